@@ -1,0 +1,70 @@
+import type { Aggregate } from './contract.ts';
+
+/** GA4's default: half an hour of inactivity ends a session; a gap of exactly this long stays inside. */
+export const SESSION_TIMEOUT_SECONDS = 1800;
+
+/** In the order of their computation: dimensions before the facts that look them up. */
+export const aggregates = [
+  {
+    name: 'customer',
+    key: 'customer_id',
+    members: [{ source: 'customers', storedIn: 'dim_customer' }],
+    completedFrom: 'row',
+  },
+  {
+    name: 'product',
+    key: 'product_id',
+    members: [{ source: 'products', storedIn: 'dim_product' }],
+    completedFrom: 'row',
+  },
+  {
+    name: 'promotion',
+    key: 'promotion_id',
+    members: [{ source: 'promotions', storedIn: 'dim_promotion' }],
+    completedFrom: 'row',
+  },
+  {
+    name: 'order',
+    key: 'order_id',
+    members: [
+      {
+        source: 'orders',
+        storedIn: 'fact_order',
+        reconciles: [
+          { column: 'total_amount', storedAs: 'total_amount' },
+          { column: 'discount_amount', storedAs: 'order_discount_amount' },
+        ],
+      },
+      {
+        source: 'order_items',
+        storedIn: 'fact_order_item',
+        reconciles: [
+          { column: 'tax_amount', storedAs: 'tax_amount' },
+          { column: 'discount_amount', storedAs: 'line_discount_amount' },
+        ],
+      },
+      { source: 'payments', storedIn: 'fact_payment', reconciles: [{ column: 'amount', storedAs: 'amount' }] },
+      {
+        source: 'refunds',
+        storedIn: 'fact_refund',
+        groupedBy: 'refund_id',
+        reconciles: [{ column: 'amount', storedAs: 'amount' }],
+      },
+    ],
+    completedFrom: 'source',
+  },
+  {
+    name: 'session',
+    key: 'session_id',
+    members: [{ source: 'click_events', storedIn: 'fact_event' }],
+    completedFrom: 'warehouse',
+    near: {
+      model: 'fact_session',
+      equal: 'visitor_id',
+      at: 'event_at',
+      from: 'started_at',
+      until: 'ended_at',
+      seconds: SESSION_TIMEOUT_SECONDS,
+    },
+  },
+] as const satisfies readonly Aggregate[];

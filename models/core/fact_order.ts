@@ -1,0 +1,79 @@
+import type { Model } from '../contract.ts';
+import { ORDER_STATUSES } from '../staging/stg_orders.ts';
+import { bigint, date, decimal, id, integer, money, text, timestamp } from '../types.ts';
+import sql from './fact_order.sql';
+
+export const factOrder: Model = {
+  name: 'fact_order',
+  schema: 'core',
+  grain: 'one order',
+  meaning: "Orders with their sums. Amounts are in the order's currency, columns ending in _shop in the shop's.",
+  sql,
+  key: ['order_id'],
+  recomputedBy: 'order_id',
+  aggregate: 'order',
+  reads: ['stg_orders', 'stg_order_items', 'stg_payments', 'stg_refunds'],
+  asOf: [{ dimension: 'dim_customer', column: 'customer_id', at: 'ordered_at', key: 'customer_key' }],
+  columns: {
+    order_id: { type: id(), meaning: 'The order.' },
+    customer_id: { type: id(), nullable: true, meaning: 'Who ordered; null for a guest.' },
+    customer_key: { type: bigint(), nullable: true, meaning: 'The customer as of the order; null for a guest.' },
+    visitor_id: { type: id(), nullable: true, meaning: 'The browser that ordered.' },
+    promotion_id: { type: id(), nullable: true, meaning: 'The promotion used, if any.' },
+    status: { type: text(20), meaning: 'placed, paid, shipped, delivered, cancelled or returned.' },
+    currency: { type: text(3), meaning: 'Currency of the amounts, ISO 4217.' },
+    exchange_rate: { type: decimal(18, 8), unit: "shop's currency per unit", meaning: 'Rate on the day of the order.' },
+    line_count: { type: integer(), unit: 'lines', meaning: 'Lines of the order.' },
+    unit_count: { type: bigint(), unit: 'units', meaning: 'Units ordered.' },
+    gross_amount: { type: money(), unit: "order's currency", meaning: 'Lines before any discount.' },
+    line_discount_amount: { type: money(), unit: "order's currency", meaning: 'Discounts on single lines.' },
+    order_discount_amount: { type: money(), unit: "order's currency", meaning: 'Discount on the whole order.' },
+    shipping_amount: { type: money(), unit: "order's currency", meaning: 'Shipping charged.' },
+    tax_amount: { type: money(), unit: "order's currency", meaning: 'Tax of all lines.' },
+    total_amount: { type: money(), unit: "order's currency", meaning: 'What the customer pays.' },
+    total_amount_shop: { type: money(), unit: "shop's currency", meaning: "The total in the shop's currency." },
+    paid_amount: { type: money(), unit: "order's currency", meaning: 'Payments captured.' },
+    paid_at: { type: timestamp(), nullable: true, meaning: 'When the first payment was captured.' },
+    refunded_amount: { type: money(), unit: "order's currency", meaning: 'Refunds so far.' },
+    shipping_country: { type: text(60), nullable: true, meaning: 'Country it is sent to.' },
+    ordered_at: { type: timestamp(), meaning: 'When the order was placed (UTC).' },
+    order_date: { type: date(), meaning: 'Its day (UTC).' },
+    updated_at: { type: timestamp(), meaning: 'When the shop last changed the order.' },
+  },
+  indexes: [{ columns: ['customer_id'] }],
+  checks: [
+    { kind: 'accepted_values', column: 'status', values: ORDER_STATUSES, severity: 'error' },
+    { kind: 'relationship', column: 'customer_key', to: 'dim_customer', toColumn: 'customer_key', severity: 'error' },
+    { kind: 'relationship', column: 'promotion_id', to: 'dim_promotion', toColumn: 'promotion_id', severity: 'warn' },
+    {
+      kind: 'expression',
+      name: 'total_equals_items',
+      holds:
+        'total_amount = gross_amount - line_discount_amount - order_discount_amount + shipping_amount + tax_amount',
+      meaning: 'Total = items after discounts + shipping + tax, to the cent.',
+      severity: 'error',
+    },
+    {
+      kind: 'expression',
+      name: 'discounts_within_bounds',
+      holds:
+        'line_discount_amount >= 0 and order_discount_amount >= 0 and line_discount_amount + order_discount_amount <= gross_amount',
+      meaning: 'Discounts are not negative and at most what the lines cost.',
+      severity: 'error',
+    },
+    {
+      kind: 'expression',
+      name: 'refunds_within_total',
+      holds: 'refunded_amount between 0 and total_amount',
+      meaning: 'Refunds are at most the total.',
+      severity: 'error',
+    },
+    {
+      kind: 'expression',
+      name: 'customer_resolved',
+      holds: 'customer_id is null or customer_key is not null',
+      meaning: 'Every customer named is a version in dim_customer.',
+      severity: 'error',
+    },
+  ],
+};

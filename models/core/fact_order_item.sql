@@ -1,0 +1,109 @@
+with
+
+items as (
+  select * from stg_order_items
+),
+
+orders as (
+  select * from stg_orders
+),
+
+customers as (
+  select * from dim_customer
+),
+
+products as (
+  select * from dim_product
+),
+
+-- The order's discount is spread over its lines in proportion to what they cost, in whole cents …
+weighted as (
+  select
+    items.order_id,
+    items.line_number,
+    cast((items.gross_amount - items.line_discount_amount) * 100 as bigint) as weight,
+    sum(cast((items.gross_amount - items.line_discount_amount) * 100 as bigint)) over (partition by items.order_id) as order_weight,
+    cast(orders.order_discount_amount * 100 as bigint) as discount_cents
+  from items
+  inner join orders on orders.order_id = items.order_id
+),
+
+shares as (
+  select
+    order_id,
+    line_number,
+    discount_cents,
+    (discount_cents * weight) % nullif(cast(order_weight as bigint), 0) as remainder,
+    cast(round(
+      cast(discount_cents * weight - (discount_cents * weight) % nullif(cast(order_weight as bigint), 0) as double)
+      / nullif(cast(order_weight as double), 0)
+    ) as bigint) as whole_cents
+  from weighted
+),
+
+-- … and the cents that are left go to the lines with the largest remainders.
+ranked as (
+  select
+    order_id,
+    line_number,
+    whole_cents,
+    discount_cents - sum(whole_cents) over (partition by order_id) as cents_left,
+    row_number() over (partition by order_id order by remainder desc, line_number) as remainder_rank
+  from shares
+),
+
+spread as (
+  select
+    order_id,
+    line_number,
+    cast(coalesce(whole_cents + case when remainder_rank <= cents_left then 1 else 0 end, 0) as decimal(18, 2)) / 100 as amount
+  from ranked
+),
+
+priced as (
+  select
+    items.*,
+    cast(spread.amount as decimal(18, 2)) as order_discount_amount,
+    orders.customer_id,
+    orders.currency,
+    orders.exchange_rate,
+    orders.ordered_at
+  from items
+  inner join orders on orders.order_id = items.order_id
+  inner join spread on spread.order_id = items.order_id and spread.line_number = items.line_number
+)
+
+select
+  priced.order_id,
+  priced.line_number,
+  priced.customer_id,
+  customers.customer_key,
+  priced.product_id,
+  products.product_key,
+  priced.product_name,
+  priced.quantity,
+  priced.unit_price,
+  priced.currency,
+  priced.exchange_rate,
+  priced.gross_amount,
+  priced.line_discount_amount,
+  priced.order_discount_amount,
+  priced.gross_amount - priced.line_discount_amount - priced.order_discount_amount as net_amount,
+  priced.tax_amount,
+  round(
+    (priced.gross_amount - priced.line_discount_amount - priced.order_discount_amount) * priced.exchange_rate, 2
+  ) as net_amount_shop,
+  round(priced.quantity * products.unit_cost, 2) as cost_amount_shop,
+  priced.ordered_at,
+  cast(priced.ordered_at as date) as order_date,
+  priced.added_at,
+  priced.updated_at
+from priced
+left join customers
+  on customers.customer_id = priced.customer_id
+  and customers.valid_from <= priced.ordered_at
+  and (customers.valid_to is null or customers.valid_to > priced.ordered_at)
+left join products
+  on products.product_id = priced.product_id
+  and products.valid_from <= priced.ordered_at
+  and (products.valid_to is null or products.valid_to > priced.ordered_at)

@@ -1,0 +1,50 @@
+import type { Model } from '../contract.ts';
+import { bigint, date, decimal, id, integer, money, price, text, timestamp } from '../types.ts';
+import sql from './fact_refund.sql';
+
+export const factRefund: Model = {
+  name: 'fact_refund',
+  schema: 'core',
+  grain: 'one line of one refund',
+  meaning: "Refunds, booked on the refund's own date.",
+  sql,
+  key: ['refund_id', 'line_number'],
+  recomputedBy: 'order_id',
+  aggregate: 'order',
+  reads: ['stg_refunds'],
+  asOf: [
+    { dimension: 'dim_customer', column: 'customer_id', at: 'refunded_at', key: 'customer_key' },
+    { dimension: 'dim_product', column: 'product_id', at: 'refunded_at', key: 'product_key' },
+  ],
+  columns: {
+    refund_id: { type: id(), meaning: 'The refund.' },
+    line_number: { type: integer(), meaning: 'Position in the refund.' },
+    order_id: { type: id(), nullable: true, meaning: 'The order refunded; null where the shop did not record it.' },
+    customer_id: { type: id(), nullable: true, meaning: 'Who got the money back.' },
+    customer_key: { type: bigint(), nullable: true, meaning: 'The customer as of the refund.' },
+    product_id: { type: id(), nullable: true, meaning: 'The product returned.' },
+    product_key: { type: bigint(), nullable: true, meaning: 'The product as of the refund.' },
+    product_name: { type: text(300), nullable: true, meaning: "The product's name at the time." },
+    quantity: { type: integer(), unit: 'units', meaning: 'Units returned.' },
+    unit_price: { type: price(), unit: "refund's currency per unit", meaning: 'Price refunded for one unit.' },
+    amount: { type: money(), unit: "refund's currency", meaning: 'Money given back, positive.' },
+    currency: { type: text(3), meaning: 'Currency of the amounts, ISO 4217.' },
+    exchange_rate: { type: decimal(18, 8), unit: "shop's currency per unit", meaning: 'Rate of the order refunded.' },
+    amount_shop: { type: money(), unit: "shop's currency", meaning: "The amount in the shop's currency." },
+    reason: { type: text(100), nullable: true, meaning: 'Why.' },
+    refunded_at: { type: timestamp(), meaning: 'When the money went back (UTC).' },
+    refund_date: { type: date(), meaning: 'Its day (UTC).' },
+    updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
+  },
+  indexes: [{ columns: ['order_id'] }, { columns: ['customer_id'] }, { columns: ['refunded_at'], method: 'range' }],
+  checks: [
+    { kind: 'relationship', column: 'order_id', to: 'fact_order', toColumn: 'order_id', severity: 'error' },
+    {
+      kind: 'expression',
+      name: 'amount_positive',
+      holds: 'amount > 0',
+      meaning: 'A refund gives money back.',
+      severity: 'error',
+    },
+  ],
+};

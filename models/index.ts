@@ -1,0 +1,27 @@
+import type { Model } from './contract.ts';
+import { dimCustomer } from './core/dim_customer.ts';
+import { dimDate } from './core/dim_date.ts';
+import { dimProduct } from './core/dim_product.ts';
+import { dimPromotion } from './core/dim_promotion.ts';
+import { factEvent } from './core/fact_event.ts';
+import { factOrder } from './core/fact_order.ts';
+import { factOrderItem } from './core/fact_order_item.ts';
+import { factPayment } from './core/fact_payment.ts';
+import { factRefund } from './core/fact_refund.ts';
+import { factSession } from './core/fact_session.ts';
+import { customer360 } from './marts/customer_360.ts';
+
+/** The tables of the warehouse, each after what it reads. */
+export const models: readonly Model[] = [
+  dimCustomer,
+  dimProduct,
+  dimPromotion,
+  factOrder,
+  factOrderItem,
+  factPayment,
+  factRefund,
+  factEvent,
+  factSession,
+  dimDate,
+  customer360,
+];

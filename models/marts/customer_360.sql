@@ -1,0 +1,129 @@
+with
+
+customers as (
+  select * from dim_customer where is_current
+),
+
+orders as (
+  select * from fact_order where customer_id is not null
+),
+
+items as (
+  select
+    fact_order_item.*,
+    orders.status as order_status
+  from fact_order_item
+  inner join orders on orders.order_id = fact_order_item.order_id
+),
+
+sessions as (
+  select * from fact_session where customer_id is not null and not is_bot
+),
+
+orders_by_customer as (
+  select
+    customer_id,
+    count(*) filter (where status <> 'cancelled') as order_count,
+    count(*) filter (where status = 'cancelled') as cancelled_order_count,
+    min(ordered_at) filter (where status <> 'cancelled') as first_order_at,
+    max(ordered_at) filter (where status <> 'cancelled') as last_order_at
+  from orders
+  group by customer_id
+),
+
+items_by_customer as (
+  select
+    customer_id,
+    sum(quantity) as unit_count,
+    count(distinct product_id) as distinct_product_count,
+    sum(round(gross_amount * exchange_rate, 2)) as gross_amount,
+    sum(net_amount_shop) as net_amount,
+    sum(cost_amount_shop) as cost_amount
+  from items
+  where order_status <> 'cancelled'
+  group by customer_id
+),
+
+refunds_by_customer as (
+  select
+    customer_id,
+    sum(amount_shop) as refunded_amount
+  from fact_refund
+  where customer_id is not null
+  group by customer_id
+),
+
+-- The products bought last, each once, the newest first.
+purchases as (
+  select
+    customer_id,
+    product_id,
+    max(ordered_at) as last_ordered_at
+  from items
+  where order_status <> 'cancelled'
+  group by customer_id, product_id
+),
+
+ranked_purchases as (
+  select
+    customer_id,
+    product_id,
+    row_number() over (partition by customer_id order by last_ordered_at desc, product_id) as purchase_rank
+  from purchases
+),
+
+last_purchases_by_customer as (
+  select
+    customer_id,
+    ordered_csv(product_id, purchase_rank) as last_purchases
+  from ranked_purchases
+  where purchase_rank <= last_purchases_count()
+  group by customer_id
+),
+
+sessions_by_customer as (
+  select
+    customer_id,
+    count(*) as session_count,
+    count(*) filter (where is_engaged) as engaged_session_count,
+    max(started_at) as last_session_at
+  from sessions
+  group by customer_id
+)
+
+select
+  customers.customer_id,
+  customers.customer_key,
+  customers.email_hash,
+  customers.phone_hash,
+  customers.country,
+  customers.city,
+  customers.has_marketing_consent,
+  customers.signed_up_at,
+  coalesce(orders_by_customer.order_count, 0) as order_count,
+  coalesce(orders_by_customer.cancelled_order_count, 0) as cancelled_order_count,
+  orders_by_customer.first_order_at,
+  orders_by_customer.last_order_at,
+  coalesce(items_by_customer.unit_count, 0) as unit_count,
+  coalesce(items_by_customer.distinct_product_count, 0) as distinct_product_count,
+  coalesce(items_by_customer.gross_amount, 0) as gross_amount,
+  coalesce(items_by_customer.gross_amount, 0) - coalesce(items_by_customer.net_amount, 0) as discount_amount,
+  coalesce(refunds_by_customer.refunded_amount, 0) as refunded_amount,
+  coalesce(items_by_customer.net_amount, 0) - coalesce(refunds_by_customer.refunded_amount, 0) as net_sales_amount,
+  cast(
+    round(cast(items_by_customer.net_amount as double) / nullif(orders_by_customer.order_count, 0), 2) as decimal(18, 2)
+  ) as average_order_amount,
+  coalesce(items_by_customer.net_amount, 0)
+  - coalesce(items_by_customer.cost_amount, 0)
+  - coalesce(refunds_by_customer.refunded_amount, 0) as margin_amount,
+  last_purchases_by_customer.last_purchases,
+  coalesce(sessions_by_customer.session_count, 0) as session_count,
+  coalesce(sessions_by_customer.engaged_session_count, 0) as engaged_session_count,
+  sessions_by_customer.last_session_at,
+  customers.is_deleted
+from customers
+left join orders_by_customer on orders_by_customer.customer_id = customers.customer_id
+left join items_by_customer on items_by_customer.customer_id = customers.customer_id
+left join refunds_by_customer on refunds_by_customer.customer_id = customers.customer_id
+left join last_purchases_by_customer on last_purchases_by_customer.customer_id = customers.customer_id
+left join sessions_by_customer on sessions_by_customer.customer_id = customers.customer_id

@@ -1,0 +1,59 @@
+import type { Model } from '../contract.ts';
+import { bigint, boolean, id, integer, money, text, timestamp } from '../types.ts';
+import sql from './customer_360.sql';
+
+export const customer360: Model = {
+  name: 'customer_360',
+  schema: 'mart',
+  grain: 'one registered customer',
+  meaning:
+    "All that is known of a customer, money in the shop's currency. Nothing here depends on today: recency is for the BI tool.",
+  sql,
+  key: ['customer_id'],
+  recomputedBy: 'customer_id',
+  reads: ['dim_customer', 'fact_order', 'fact_refund', 'fact_session'],
+  through: [{ model: 'fact_order_item', from: 'fact_order', column: 'order_id' }],
+  columns: {
+    customer_id: { type: id(), meaning: 'The customer.' },
+    customer_key: { type: bigint(), meaning: 'Its current version in dim_customer.' },
+    email_hash: { type: text(64), nullable: true, meaning: 'Keyed hash of the e-mail address.' },
+    phone_hash: { type: text(64), nullable: true, meaning: 'Keyed hash of the phone number.' },
+    country: { type: text(60), nullable: true, meaning: 'Country of residence.' },
+    city: { type: text(100), nullable: true, meaning: 'City of residence.' },
+    has_marketing_consent: { type: boolean(), meaning: 'Whether the customer agreed to marketing.' },
+    signed_up_at: { type: timestamp(), nullable: true, meaning: 'When the account was created.' },
+    order_count: { type: integer(), unit: 'orders', meaning: 'Orders that were not cancelled.' },
+    cancelled_order_count: { type: integer(), unit: 'orders', meaning: 'Orders that were cancelled.' },
+    first_order_at: { type: timestamp(), nullable: true, meaning: 'First order that was not cancelled.' },
+    last_order_at: { type: timestamp(), nullable: true, meaning: 'Last order that was not cancelled.' },
+    unit_count: { type: bigint(), unit: 'units', meaning: 'Units bought.' },
+    distinct_product_count: { type: integer(), unit: 'products', meaning: 'Different products bought.' },
+    gross_amount: { type: money(), unit: "shop's currency", meaning: 'Lines before discounts.' },
+    discount_amount: { type: money(), unit: "shop's currency", meaning: 'Discounts, of lines and orders.' },
+    refunded_amount: { type: money(), unit: "shop's currency", meaning: 'Money given back.' },
+    net_sales_amount: { type: money(), unit: "shop's currency", meaning: 'Gross - discounts - refunds.' },
+    average_order_amount: {
+      type: money(),
+      nullable: true,
+      unit: "shop's currency",
+      meaning: 'Net of an order on average, refunds apart; null without orders.',
+    },
+    margin_amount: {
+      type: money(),
+      unit: "shop's currency",
+      meaning: 'Net sales less the cost of what was bought: historic CLV.',
+    },
+    last_purchases: {
+      type: text(),
+      nullable: true,
+      meaning: 'The products bought last, newest first, as a CSV string of at most last_purchases_count ids.',
+    },
+    session_count: { type: integer(), unit: 'sessions', meaning: 'Sessions, robots apart.' },
+    engaged_session_count: { type: integer(), unit: 'sessions', meaning: 'Engaged sessions.' },
+    last_session_at: { type: timestamp(), nullable: true, meaning: 'Start of the last session.' },
+    is_deleted: { type: boolean(), meaning: 'Whether the shop has deleted the customer.' },
+  },
+  checks: [
+    { kind: 'relationship', column: 'customer_key', to: 'dim_customer', toColumn: 'customer_key', severity: 'error' },
+  ],
+};

@@ -1,0 +1,32 @@
+import { defineSource } from '../contract.ts';
+import { decimal, id, money, text, timestamp } from '../types.ts';
+
+export const orders = defineSource({
+  name: 'orders',
+  grain: 'one order',
+  key: ['order_id'],
+  columns: {
+    order_id: { type: id(), meaning: 'The order.' },
+    customer_id: { type: id(), nullable: true, meaning: 'Who ordered; null for a guest.' },
+    visitor_id: { type: id(), nullable: true, meaning: 'The browser that ordered, as in click_events.' },
+    promotion_id: { type: id(), nullable: true, meaning: 'The promotion used, if any.' },
+    status: { type: text(20), meaning: 'placed, paid, shipped, delivered, cancelled or returned.' },
+    currency: { type: text(3), meaning: 'Currency shown to the customer, ISO 4217.' },
+    exchange_rate: {
+      type: decimal(18, 8),
+      unit: "shop's currency per unit of the order's currency",
+      meaning: 'Rate on the day of the order.',
+    },
+    discount_amount: { type: money(), unit: "order's currency", meaning: 'Discount on the whole order, lines apart.' },
+    shipping_amount: { type: money(), unit: "order's currency", meaning: 'Shipping charged.' },
+    tax_amount: { type: money(), unit: "order's currency", meaning: 'Tax of all lines.' },
+    total_amount: {
+      type: money(),
+      unit: "order's currency",
+      meaning: 'What the customer pays: lines - discounts + shipping + tax.',
+    },
+    shipping_country: { type: text(60), nullable: true, meaning: 'Country it is sent to, English name.' },
+    ordered_at: { type: timestamp(), meaning: 'When the order was placed.' },
+    updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
+  },
+});

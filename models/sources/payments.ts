@@ -1,0 +1,20 @@
+import { defineSource } from '../contract.ts';
+import { id, money, text, timestamp } from '../types.ts';
+
+export const payments = defineSource({
+  name: 'payments',
+  grain: 'one attempt to pay an order',
+  key: ['payment_id'],
+  columns: {
+    payment_id: { type: id(), meaning: 'The payment.' },
+    order_id: { type: id(), meaning: 'The order it pays.' },
+    method: { type: text(30), meaning: 'card, paypal, bank_transfer, gift_card or cash_on_delivery.' },
+    status: { type: text(20), meaning: 'pending, captured, failed or voided.' },
+    amount: { type: money(), unit: "order's currency", meaning: 'Amount asked for.' },
+    currency: { type: text(3), meaning: 'Currency of the amount, ISO 4217.' },
+    paid_at: { type: timestamp(), nullable: true, meaning: 'When it was captured; null until then.' },
+    created_at: { type: timestamp(), meaning: 'When it was attempted.' },
+    updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
+  },
+  indexes: [['order_id']],
+});

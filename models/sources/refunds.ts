@@ -1,0 +1,29 @@
+import { defineSource } from '../contract.ts';
+import { decimal, id, integer, money, price, text, timestamp } from '../types.ts';
+
+export const refunds = defineSource({
+  name: 'refunds',
+  grain: 'one line of one refund',
+  key: ['refund_id', 'line_number'],
+  columns: {
+    refund_id: { type: id(), meaning: 'The refund.' },
+    line_number: { type: integer(), meaning: 'Position in the refund, from 1.' },
+    order_id: { type: id(), nullable: true, meaning: 'The order refunded; null where the shop did not record it.' },
+    customer_id: { type: id(), nullable: true, meaning: 'Who got the money back; null for a guest.' },
+    product_id: { type: id(), nullable: true, meaning: 'The product returned; null for money alone.' },
+    product_name: { type: text(300), nullable: true, meaning: "The product's name at the time." },
+    quantity: { type: integer(), unit: 'units', meaning: 'Units returned.' },
+    unit_price: { type: price(), unit: "refund's currency per unit", meaning: 'Price refunded for one unit.' },
+    amount: { type: money(), unit: "refund's currency", meaning: 'Money given back for this line, positive.' },
+    currency: { type: text(3), meaning: 'Currency of the amounts, ISO 4217.' },
+    exchange_rate: {
+      type: decimal(18, 8),
+      unit: "shop's currency per unit of the refund's currency",
+      meaning: 'Rate of the order refunded.',
+    },
+    reason: { type: text(100), nullable: true, meaning: 'Why.' },
+    refunded_at: { type: timestamp(), meaning: 'When the money went back.' },
+    updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
+  },
+  indexes: [['order_id']],
+});

@@ -1,0 +1,22 @@
+select
+  event_id,
+  visitor_id,
+  clean_text(customer_id) as customer_id,
+  lower(trim(event_name)) as event_name,
+  event_at,
+  received_at,
+  clean_text(page_url) as page_url,
+  clean_text(referrer) as referrer,
+  lower(clean_text(utm_source)) as utm_source,
+  lower(clean_text(utm_medium)) as utm_medium,
+  clean_text(utm_campaign) as utm_campaign,
+  lower(clean_text(device_type)) as device_type,
+  is_bot(user_agent) as is_bot,
+  clean_text(country) as country,
+  clean_text(product_id) as product_id,
+  clean_text(order_id) as order_id,
+  clean_text(search_term) as search_term,
+  parse_decimal(value) as value,
+  upper(clean_text(currency)) as currency,
+  is_sampled
+from src_click_events

@@ -1,0 +1,39 @@
+import type { Staging } from '../contract.ts';
+import { boolean, decimal, id, text, timestamp } from '../types.ts';
+import sql from './stg_click_events.sql';
+
+export const stgClickEvents: Staging = {
+  name: 'stg_click_events',
+  source: 'click_events',
+  sql,
+  key: ['event_id'],
+  groupColumn: 'event_id',
+  columns: {
+    event_id: { type: id(), meaning: 'The event.' },
+    visitor_id: { type: id(), meaning: 'The browser or app.' },
+    customer_id: { type: id(), nullable: true, meaning: 'The customer, while signed in.' },
+    event_name: { type: text(40), meaning: 'GA4 name of the event.' },
+    event_at: { type: timestamp(), meaning: "When it happened, by the device's clock." },
+    received_at: { type: timestamp(), nullable: true, meaning: 'When the shop received it.' },
+    page_url: { type: text(500), nullable: true, meaning: 'Page it happened on.' },
+    referrer: { type: text(500), nullable: true, meaning: 'Page the visitor came from.' },
+    utm_source: { type: text(100), nullable: true, meaning: 'Campaign source.' },
+    utm_medium: { type: text(100), nullable: true, meaning: 'Campaign medium.' },
+    utm_campaign: { type: text(100), nullable: true, meaning: 'Campaign name.' },
+    device_type: { type: text(20), nullable: true, meaning: 'desktop, mobile or tablet.' },
+    is_bot: { type: boolean(), meaning: 'Whether the browser says it is a robot.' },
+    country: { type: text(60), nullable: true, meaning: 'Country of the visitor.' },
+    product_id: { type: id(), nullable: true, meaning: 'The product concerned.' },
+    order_id: { type: id(), nullable: true, meaning: 'The order, on purchase events.' },
+    search_term: { type: text(200), nullable: true, meaning: 'What was searched for.' },
+    value: { type: decimal(18, 4), nullable: true, unit: "event's currency", meaning: 'Value of the event.' },
+    currency: { type: text(3), nullable: true, meaning: 'Currency of the value, ISO 4217.' },
+    is_sampled: { type: boolean(), meaning: 'Whether the session is part of a sample.' },
+  },
+  rules: [
+    { name: 'event_name_not_blank', holds: "event_name <> ''", meaning: 'An event has a name.' },
+    { name: 'event_at_known', holds: 'event_at is not null', meaning: 'An event has a time.' },
+    { name: 'visitor_known', holds: "trim(visitor_id) <> ''", meaning: 'An event has a visitor.' },
+    { name: 'is_sampled_known', holds: 'is_sampled is not null', meaning: 'Sampling is stated.' },
+  ],
+};

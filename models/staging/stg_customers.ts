@@ -1,0 +1,37 @@
+import type { Staging } from '../contract.ts';
+import { boolean, date, id, text, timestamp } from '../types.ts';
+import sql from './stg_customers.sql';
+
+export const stgCustomers: Staging = {
+  name: 'stg_customers',
+  source: 'customers',
+  sql,
+  key: ['customer_id'],
+  groupColumn: 'customer_id',
+  columns: {
+    customer_id: { type: id(), meaning: 'The customer.' },
+    email_hash: {
+      type: text(64),
+      nullable: true,
+      meaning: 'Keyed hash of the normalised e-mail address; null for a broken one.',
+    },
+    phone_hash: {
+      type: text(64),
+      nullable: true,
+      meaning: 'Keyed hash of the phone number as E.164; null for a broken one.',
+    },
+    first_name: { type: text(100), nullable: true, meaning: 'Given name.' },
+    last_name: { type: text(100), nullable: true, meaning: 'Family name.' },
+    birth_date: { type: date(), nullable: true, meaning: 'Date of birth.' },
+    country: { type: text(60), nullable: true, meaning: 'Country of residence, English name.' },
+    city: { type: text(100), nullable: true, meaning: 'City of residence.' },
+    postal_code: { type: text(20), nullable: true, meaning: 'Postal code of residence.' },
+    has_marketing_consent: { type: boolean(), meaning: 'Whether the customer agreed to marketing.' },
+    signed_up_at: { type: timestamp(), nullable: true, meaning: 'When the account was created.' },
+    updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
+  },
+  rules: [
+    { name: 'customer_id_not_blank', holds: "trim(customer_id) <> ''", meaning: 'A customer has an id.' },
+    { name: 'updated_at_known', holds: 'updated_at is not null', meaning: 'The shop says when it changed the row.' },
+  ],
+};

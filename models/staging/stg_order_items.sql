@@ -1,0 +1,13 @@
+select
+  order_id,
+  line_number,
+  product_id,
+  clean_text(product_name) as product_name,
+  quantity,
+  unit_price,
+  cast(round(quantity * unit_price, 2) as decimal(18, 2)) as gross_amount,
+  discount_amount as line_discount_amount,
+  tax_amount,
+  added_at,
+  updated_at
+from src_order_items

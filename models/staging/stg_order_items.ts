@@ -1,0 +1,49 @@
+import type { Staging } from '../contract.ts';
+import { id, integer, money, price, text, timestamp } from '../types.ts';
+import sql from './stg_order_items.sql';
+
+export const stgOrderItems: Staging = {
+  name: 'stg_order_items',
+  source: 'order_items',
+  sql,
+  key: ['order_id', 'line_number'],
+  groupColumn: 'order_id',
+  columns: {
+    order_id: { type: id(), meaning: 'The order.' },
+    line_number: { type: integer(), meaning: 'Position in the order.' },
+    product_id: { type: id(), meaning: 'The product bought.' },
+    product_name: { type: text(300), nullable: true, meaning: "The product's name when it was bought." },
+    quantity: { type: integer(), unit: 'units', meaning: 'Units bought.' },
+    unit_price: { type: price(), unit: "order's currency per unit", meaning: 'Price of one unit.' },
+    gross_amount: {
+      type: money(),
+      unit: "order's currency",
+      meaning: 'Quantity × unit price, rounded half up to the cent.',
+    },
+    line_discount_amount: { type: money(), unit: "order's currency", meaning: 'Discount on this line alone.' },
+    tax_amount: { type: money(), unit: "order's currency", meaning: 'Tax of this line.' },
+    added_at: { type: timestamp(), nullable: true, meaning: 'When the line was added.' },
+    updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
+  },
+  exactDuplicates: [
+    'order_id',
+    'product_id',
+    'product_name',
+    'quantity',
+    'unit_price',
+    'discount_amount',
+    'tax_amount',
+    'added_at',
+  ],
+  parents: [{ column: 'product_id', dimension: 'dim_product', source: 'products' }],
+  rules: [
+    { name: 'quantity_positive', holds: 'quantity > 0', meaning: 'Something was bought.' },
+    { name: 'unit_price_positive', holds: 'unit_price > 0', meaning: 'It has a price.' },
+    {
+      name: 'line_discount_within_bounds',
+      holds: 'line_discount_amount between 0 and gross_amount',
+      meaning: 'A discount is at most what the line costs.',
+    },
+    { name: 'tax_not_negative', holds: 'tax_amount >= 0', meaning: 'Tax is known and not negative.' },
+  ],
+};

@@ -1,0 +1,11 @@
+select
+  payment_id,
+  order_id,
+  lower(trim(method)) as method,
+  lower(trim(status)) as status,
+  amount,
+  upper(trim(currency)) as currency,
+  paid_at,
+  created_at,
+  updated_at
+from src_payments

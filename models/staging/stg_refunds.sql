@@ -1,0 +1,16 @@
+select
+  refund_id,
+  line_number,
+  clean_text(order_id) as order_id,
+  clean_text(customer_id) as customer_id,
+  clean_text(product_id) as product_id,
+  clean_text(product_name) as product_name,
+  quantity,
+  unit_price,
+  amount,
+  upper(trim(currency)) as currency,
+  exchange_rate,
+  clean_text(reason) as reason,
+  refunded_at,
+  updated_at
+from src_refunds

@@ -1,0 +1,63 @@
+import type { Staging } from '../contract.ts';
+import { decimal, id, integer, money, price, text, timestamp } from '../types.ts';
+import sql from './stg_refunds.sql';
+
+export const stgRefunds: Staging = {
+  name: 'stg_refunds',
+  source: 'refunds',
+  sql,
+  key: ['refund_id', 'line_number'],
+  groupColumn: 'refund_id',
+  columns: {
+    refund_id: { type: id(), meaning: 'The refund.' },
+    line_number: { type: integer(), meaning: 'Position in the refund.' },
+    order_id: { type: id(), nullable: true, meaning: 'The order refunded; null where the shop did not record it.' },
+    customer_id: { type: id(), nullable: true, meaning: 'Who got the money back.' },
+    product_id: { type: id(), nullable: true, meaning: 'The product returned.' },
+    product_name: { type: text(300), nullable: true, meaning: "The product's name at the time." },
+    quantity: { type: integer(), unit: 'units', meaning: 'Units returned.' },
+    unit_price: { type: price(), unit: "refund's currency per unit", meaning: 'Price refunded for one unit.' },
+    amount: { type: money(), unit: "refund's currency", meaning: 'Money given back.' },
+    currency: { type: text(3), meaning: 'Currency of the amounts, ISO 4217.' },
+    exchange_rate: { type: decimal(18, 8), unit: "shop's currency per unit", meaning: 'Rate of the order refunded.' },
+    reason: { type: text(100), nullable: true, meaning: 'Why.' },
+    refunded_at: { type: timestamp(), meaning: 'When the money went back.' },
+    updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
+  },
+  exactDuplicates: [
+    'refund_id',
+    'order_id',
+    'customer_id',
+    'product_id',
+    'product_name',
+    'quantity',
+    'unit_price',
+    'amount',
+    'currency',
+    'reason',
+    'refunded_at',
+  ],
+  parents: [
+    { column: 'customer_id', dimension: 'dim_customer', source: 'customers' },
+    { column: 'product_id', dimension: 'dim_product', source: 'products' },
+  ],
+  rules: [
+    { name: 'amount_positive', holds: 'amount > 0', meaning: 'Money went back.' },
+    {
+      name: 'quantity_not_negative',
+      holds: 'quantity >= 0',
+      meaning: 'Units returned are counted, 0 for money alone.',
+    },
+    { name: 'exchange_rate_positive', holds: 'exchange_rate > 0', meaning: 'A rate is positive.' },
+    { name: 'refunded_at_known', holds: 'refunded_at is not null', meaning: 'A refund has a time.' },
+  ],
+  memberRules: [
+    {
+      name: 'refunds_within_total',
+      holds: `order_id is null or (
+          select sum(r.amount) from stg_refunds r where r.order_id = stg_refunds.order_id
+        ) <= (select max(o.total_amount) from stg_orders o where o.order_id = stg_refunds.order_id)`,
+      meaning: 'All refunds of an order together are at most its total; otherwise none of them is loaded.',
+    },
+  ],
+};

@@ -1,0 +1,53 @@
+/**
+ * The column types that every store and every engine knows. A store or an engine maps each of them to its own.
+ *
+ * Timestamps are UTC, without a zone, in microseconds. Money is `decimal(18,2)`. Arrays leave a source as JSON text and reach
+ * the warehouse as CSV strings, because JDBC has no arrays.
+ */
+export type ColumnType =
+  /** A key: at most `length` characters, compared byte by byte. */
+  | { readonly kind: 'id'; readonly length: number }
+  /** Text; without `length` of any size. */
+  | { readonly kind: 'text'; readonly length?: number }
+  /** A list of texts in a source; JSON text while it travels. */
+  | { readonly kind: 'text_array' }
+  | { readonly kind: 'json' }
+  /** 32 bits, signed. */
+  | { readonly kind: 'integer' }
+  /** 64 bits, signed. */
+  | { readonly kind: 'bigint' }
+  /** 64-bit floating point; never money. */
+  | { readonly kind: 'double' }
+  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'timestamp' };
+
+export const id = (length = 64): ColumnType => ({ kind: 'id', length });
+export const text = (length?: number): ColumnType =>
+  length === undefined ? { kind: 'text' } : { kind: 'text', length };
+export const textArray = (): ColumnType => ({ kind: 'text_array' });
+export const integer = (): ColumnType => ({ kind: 'integer' });
+export const bigint = (): ColumnType => ({ kind: 'bigint' });
+export const decimal = (precision: number, scale: number): ColumnType => ({ kind: 'decimal', precision, scale });
+/** An amount of money in a named currency, to the cent. */
+export const money = (): ColumnType => decimal(18, 2);
+/** A price of one unit; finer than a cent because real price lists are. */
+export const price = (): ColumnType => decimal(18, 4);
+export const boolean = (): ColumnType => ({ kind: 'boolean' });
+export const date = (): ColumnType => ({ kind: 'date' });
+export const timestamp = (): ColumnType => ({ kind: 'timestamp' });
+
+/** The type as people write it: `decimal(18,2)`, `id(64)`. */
+export function typeName(type: ColumnType): string {
+  switch (type.kind) {
+    case 'id':
+      return `id(${type.length})`;
+    case 'text':
+      return type.length === undefined ? 'text' : `text(${type.length})`;
+    case 'decimal':
+      return `decimal(${type.precision},${type.scale})`;
+    default:
+      return type.kind;
+  }
+}

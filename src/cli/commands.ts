@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+
+/** A command's file: adds options and action to the command that `main.ts` made. */
+export interface CommandModule {
+  configure(command: Command): void;
+}
+
+export interface CommandEntry {
+  readonly name: string;
+  /** One line, for the list in `ecom --help`. */
+  readonly summary: string;
+  /** Loads the command's file only when it is called: so `ecom --help` starts at once. */
+  load(): Promise<CommandModule>;
+}
+
+/** In the order of `ecom --help`: the platform, its parts, looking, mending. */
+export const commands: readonly CommandEntry[] = [
+  { name: 'up', summary: 'start the platform and keep it running', load: () => import('./up.ts') },
+  { name: 'down', summary: 'stop the platform', load: () => import('./down.ts') },
+  {
+    name: 'status',
+    summary: 'show what runs, how fresh it is and how much it holds',
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'stream',
+    summary: "write the simulated shop's next batches into ecom_db",
+    load: () => import('./stream.ts'),
+  },
+  { name: 'replay', summary: 'write a real dataset into ecom_db', load: () => import('./replay.ts') },
+  { name: 'etl', summary: 'bring what changed from ecom_db to ecom_dwh', load: () => import('./etl.ts') },
+  {
+    name: 'validate',
+    summary: 'check the warehouse against its source and its contracts',
+    load: () => import('./validate.ts'),
+  },
+  { name: 'sql', summary: 'query the warehouse or the shop', load: () => import('./sql.ts') },
+  { name: 'doctor', summary: 'check this machine and these settings', load: () => import('./doctor.ts') },
+  { name: 'reset', summary: 'delete both embedded databases', load: () => import('./reset.ts') },
+];

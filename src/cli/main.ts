@@ -1,0 +1,67 @@
+import { Command, CommanderError } from 'commander';
+import packageFile from '../../package.json' with { type: 'json' };
+import { EcomError, exitCodeOf, exitCodes } from '../errors.ts';
+import { commands } from './commands.ts';
+import { reportError } from './failure.ts';
+import { examples } from './help.ts';
+import { listenForSignals } from './signals.ts';
+
+/**
+ * Runs one `ecom` command and sets the process's exit code: 0 done, 1 failed, 2 wrong usage or settings, 99 skipped.
+ *
+ * @param argv the arguments after `ecom`
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  // `ecom sql … | head` closes the pipe early: that is no error.
+  process.stdout.on('error', endOnClosedPipe);
+  listenForSignals();
+  try {
+    const program = await programFor(argv);
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    process.exitCode = fail(error, argv);
+  }
+}
+
+async function programFor(argv: readonly string[]): Promise<Command> {
+  const program = new Command('ecom')
+    .description(packageFile.description)
+    .version(packageFile.version)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .addHelpText('after', examples('ecom up', 'ecom sql "select * from mart.customer_360 limit 5"'));
+  const called = argv.find((argument) => !argument.startsWith('-') && argument !== 'help');
+  for (const { name, summary, load } of commands) {
+    const command = program.command(name).description(summary);
+    if (name === called) (await load()).configure(command);
+  }
+  return program;
+}
+
+/** Tells the person what went wrong; returns the exit code. */
+function fail(error: unknown, argv: readonly string[]): number {
+  // Commander has printed the help that was asked for, or that stands in for a missing command.
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+  if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
+  const failure = error instanceof CommanderError ? usageError(error, argv) : error;
+  reportError(failure, argv.includes('--json'));
+  return exitCodeOf(failure);
+}
+
+function usageError(error: CommanderError, argv: readonly string[]): EcomError {
+  const called = commands.find(({ name }) => argv.includes(name))?.name;
+  return new EcomError('SETTING_INVALID', sentence(error.message.replace(/^error: /, '')), {
+    next: `${called ? `ecom ${called}` : 'ecom'} --help shows what it takes.`,
+  });
+}
+
+/** Commander's messages begin in lower case and end in all ways. */
+function sentence(text: string): string {
+  const line = text.replaceAll('\n', ' ').trim();
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)}${/[.?)]$/.test(line) ? '' : '.'}`;
+}
+
+function endOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}

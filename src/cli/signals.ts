@@ -1,0 +1,25 @@
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+let handler: (signal: StopSignal) => void = cancel;
+
+/** From now on Ctrl-C and its relatives cancel the command, or do what `onStopSignal` says. */
+export function listenForSignals(): void {
+  for (const signal of stopSignals) process.on(signal, () => handler(signal));
+}
+
+/** A command that has to put things away decides for itself. */
+export function onStopSignal(decide: (signal: StopSignal) => void): void {
+  handler = decide;
+}
+
+/**
+ * Everything that a command writes is one transaction, which the server rolls back once the connection is gone: so to cancel is to end. By
+ * the signal itself, so that a shell sees why.
+ */
+function cancel(signal: StopSignal): void {
+  process.stderr.write('\nCancelled. What was not finished was not kept.\n');
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}

@@ -1,0 +1,42 @@
+import { CompiledQuery, sql } from 'kysely';
+import type { Database, Session } from '../../storage/storage.ts';
+import { sqlError } from './sql-error.ts';
+
+/** The answer to a statement; `--json` prints it as it is. */
+export interface QueryResult {
+  /** In the order of the statement; none where it returns no row. */
+  readonly columns: readonly string[];
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** Rows that the statement changed; null where it only reads. */
+  readonly changed: number | null;
+}
+
+/**
+ * Runs SQL that a person wrote, in one transaction: read-only unless `isWrite`.
+ *
+ * @throws EcomError SQL_FAILED with the place of the mistake.
+ */
+export async function runStatement(
+  database: Database,
+  text: string,
+  { isWrite }: { readonly isWrite: boolean },
+): Promise<QueryResult> {
+  try {
+    return await database.transaction({ isolation: isWrite ? 'read committed' : 'snapshot' }, async (session) => {
+      if (!isWrite) await forbidWrites(session);
+      const { rows, numAffectedRows } = await session.queries.executeQuery<Record<string, unknown>>(
+        CompiledQuery.raw(text),
+      );
+      const changed = numAffectedRows === undefined ? null : Number(numAffectedRows);
+      return { columns: Object.keys(rows[0] ?? {}), rows, changed };
+    });
+  } catch (error) {
+    throw sqlError(error, text, database.displayUrl);
+  }
+}
+
+/** For the session too: a `commit` in the text would end the transaction, and with it the promise. */
+async function forbidWrites({ queries }: Session): Promise<void> {
+  await sql`set session characteristics as transaction read only`.execute(queries);
+  await sql`set transaction read only`.execute(queries);
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { parseCount } from './arguments.ts';
+import { examples, JSON_OPTION } from './help.ts';
+import { parseSince, parseUntil } from './moments.ts';
+import { show } from './output.ts';
+import { withPlatform } from './platform.ts';
+import { streamText } from './stream-text.ts';
+
+interface Options {
+  readonly since?: Date;
+  readonly until?: Date;
+  readonly seed?: number;
+  readonly ordersPerBatch?: number;
+  readonly eventsPerBatch?: number;
+  readonly json?: boolean;
+}
+
+export function configure(command: Command): void {
+  command
+    .option('--since <when>', 'write everything from then on that is not written yet (30d, 2026-01-31, …)', parseSince)
+    .option('--until <when>', 'stop there; a day is meant whole (default: now)', parseUntil)
+    .option('--seed <number>', 'seed of a new shop; the same seed gives the same rows', parseCount)
+    .option('--orders-per-batch <number>', 'orders in five minutes (default: 50)', parseCount)
+    .option('--events-per-batch <number>', 'click events in five minutes (default: 100)', parseCount)
+    .option(...JSON_OPTION)
+    .addHelpText('after', WHAT_A_BATCH_IS)
+    .addHelpText('after', examples('ecom stream', 'ecom stream --since 90d --seed 7'))
+    .action(stream);
+}
+
+const WHAT_A_BATCH_IS = `
+A batch is five minutes of the shop's time. Without --since the stream goes on after the last batch;
+what is written already is never written twice.`;
+
+async function stream({ json, ...options }: Options): Promise<void> {
+  const report = await withPlatform(async ({ oltp }, onProgress) => {
+    const { runStream } = await import('../stream/stream.ts');
+    return runStream(oltp, { ...options, onProgress });
+  });
+  show(report, json, streamText);
+}

@@ -1,0 +1,93 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Config, dataFolder } from '../../config.ts';
+import { EcomError } from '../../errors.ts';
+import { processStart } from './process-start.ts';
+
+/** The `ecom up` of a home folder, written to `<home>/data/up.json` while it runs. */
+export interface Instance {
+  readonly pid: number;
+  /** Tells it from a later process with the same number; null where the system does not say. */
+  readonly process_start: string | null;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+type Home = Pick<Config, 'home'>;
+
+const instanceFile = (config: Home): string => join(dataFolder(config), 'up.json');
+
+/** The `ecom up` that runs now; undefined where there is none, or where it was killed. */
+export async function runningInstance(config: Home): Promise<Instance | undefined> {
+  const instance = await readInstance(config);
+  return instance && (await isRunning(instance)) ? instance : undefined;
+}
+
+/**
+ * Makes this process the `ecom up` of its home folder.
+ *
+ * @throws EcomError RUN_IN_PROGRESS if there is one already.
+ */
+export async function claimInstance(config: Home): Promise<void> {
+  await mkdir(dataFolder(config), { recursive: true });
+  const mine: Instance = {
+    pid: process.pid,
+    process_start: (await processStart(process.pid)) ?? null,
+    since: new Date().toISOString(),
+  };
+  for (;;) {
+    if (await writeNew(instanceFile(config), mine)) return;
+    const other = await runningInstance(config);
+    if (other) throw alreadyRunning(config, other);
+    await putAway(config);
+  }
+}
+
+/** Forgets this process; the file of another one is left alone. */
+export async function releaseInstance(config: Home): Promise<void> {
+  const instance = await readInstance(config);
+  if (instance?.pid === process.pid) await rm(instanceFile(config), { force: true });
+}
+
+export async function isRunning({ pid, process_start: start }: Instance): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // Another account's process is alive too.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return start === null || (await processStart(pid)) === start;
+}
+
+async function readInstance(config: Home): Promise<Instance | undefined> {
+  const text = await readFile(instanceFile(config), 'utf8').catch(() => '');
+  try {
+    return JSON.parse(text) as Instance;
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeNew(path: string, instance: Instance): Promise<boolean> {
+  try {
+    await writeFile(path, `${JSON.stringify(instance)}\n`, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** The file of a process that was killed. Renamed first: of two that find it, one removes it. */
+async function putAway(config: Home): Promise<void> {
+  const away = `${instanceFile(config)}.${process.pid}`;
+  await rename(instanceFile(config), away).catch(() => {});
+  await rm(away, { force: true });
+}
+
+function alreadyRunning({ home }: Home, { pid, since }: Instance): EcomError {
+  return new EcomError('RUN_IN_PROGRESS', `ecom up runs already for ${home}: process ${pid}, since ${since}.`, {
+    next: 'ecom status shows what it does, ecom down stops it.',
+    fields: { home, pid, since },
+  });
+}

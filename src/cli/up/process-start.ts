@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+/**
+ * When a process started, as an opaque text: with the number it names a process for good, since numbers are used again. Undefined for a
+ * process that is gone, and where the system does not tell.
+ */
+export async function processStart(pid: number): Promise<string | undefined> {
+  return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
+}
+
+/** Clock ticks since boot, field 22: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+async function fromProc(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // The name of the program, field 2, may hold spaces and brackets.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+}
+
+async function fromPs(pid: number): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    return stdout.trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}

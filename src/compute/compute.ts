@@ -1,0 +1,39 @@
+import type { FunctionSettings } from '../../models/functions.ts';
+import type { ColumnType } from '../../models/types.ts';
+import type { NamedColumn } from '../storage/storage.ts';
+
+/**
+ * The compute role: runs our SQL over inputs; no schedule, no merge. SQL given to it uses the portable subset and the functions of
+ * `models/functions.ts`.
+ */
+export interface Engine {
+  readonly name: string;
+  /** Starts empty; `workFolder` may hold its temporary files and is the caller's to remove. */
+  open(workFolder: string, settings: FunctionSettings): Promise<EngineSession>;
+}
+
+/** A set of tables that lives as long as one run. Identifiers are lower-case words and need no quotes. */
+export interface EngineSession {
+  /** The identifier as this engine's SQL writes it, for names that are not plain lower-case words. */
+  quote(identifier: string): string;
+  /** The engine's name of a type, for casts. */
+  typeName(type: ColumnType): string;
+  /** An expression for the row of `alias` with these columns as JSON text. */
+  rowAsJson(alias: string, columns: readonly string[]): string;
+  /** Makes a table from a row file (see `storage.ts`) of so many rows; a table of that name is replaced. */
+  loadFile(table: string, columns: readonly NamedColumn[], path: string, rows: number): Promise<void>;
+  /** Makes an empty table; a table of that name is replaced. */
+  createEmpty(table: string, columns: readonly NamedColumn[]): Promise<void>;
+  /** Makes a table from a query; a table of that name is replaced. Returns how many rows it has. */
+  createTable(table: string, select: string): Promise<number>;
+  /** Makes a view; a view of that name is replaced. */
+  createView(view: string, select: string): Promise<void>;
+  /** Appends a query's rows to a table, by column name; returns how many. */
+  insert(table: string, select: string): Promise<number>;
+  drop(table: string): Promise<void>;
+  /** Writes a query's rows to a row file; returns how many. */
+  exportFile(select: string, path: string): Promise<number>;
+  /** A query's rows, for small answers: bigint and decimals as text, timestamps as `YYYY-MM-DD HH:MM:SS[.ffffff]`. */
+  rows(select: string): Promise<readonly Readonly<Record<string, string | number | boolean | null>>[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { EcomError, type ErrorCode } from './errors.ts';
+
+/** Everything that can be set, from the environment or a `.env` file in the working directory; the environment wins. */
+export interface Config {
+  /** `ECOM_HOME`: absolute folder of data and logs. Default: the checkout, else `~/.ecom`. */
+  readonly home: string;
+  /** `ECOM_OLTP_URL`: the shop's database. Unset: the embedded server, which costs about 300 MB of memory. */
+  readonly oltpUrl: string | undefined;
+  /** `ECOM_DWH_URL`: the warehouse. Unset: the embedded server. */
+  readonly dwhUrl: string | undefined;
+  /** `ECOM_ENGINE`: what computes the models. Default `duckdb`, in this process. */
+  readonly engine: 'duckdb' | 'spark';
+  /** `ECOM_PG_PORT`: the embedded server's port, where it is free. Default 5433. */
+  readonly pgPort: number;
+}
+
+/** Databases, keys and a run's temporary files. */
+export const dataFolder = ({ home }: Pick<Config, 'home'>): string => join(home, 'data');
+
+export const logsFolder = ({ home }: Pick<Config, 'home'>): string => join(home, 'logs');
+
+const databaseUrl = z
+  .string()
+  .optional()
+  .transform((value) => (value === '' ? undefined : value));
+
+const schema = z.object({
+  ECOM_HOME: z.string().min(1).optional(),
+  ECOM_OLTP_URL: databaseUrl,
+  ECOM_DWH_URL: databaseUrl,
+  ECOM_ENGINE: z.enum(['duckdb', 'spark']).default('duckdb'),
+  ECOM_PG_PORT: z.coerce.number().int().min(1).max(65_535).default(5433),
+});
+
+type SettingName = keyof z.infer<typeof schema>;
+
+/** What a setting should be, for the message when it is not. */
+const expectations: Readonly<Record<SettingName, string>> = {
+  ECOM_HOME: 'a folder',
+  ECOM_OLTP_URL: 'postgres://user:password@host:port/database',
+  ECOM_DWH_URL: 'postgres://user:password@host:port/database',
+  ECOM_ENGINE: 'duckdb or spark',
+  ECOM_PG_PORT: 'a port number from 1 to 65535',
+};
+
+/**
+ * Reads the settings.
+ *
+ * @throws EcomError SETTING_INVALID or URL_INVALID, naming the setting, where it was found and what would be right.
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder: string = process.cwd()): Config {
+  const file = join(folder, '.env');
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  const foundIn = (name: string): string => (environment[name] === undefined ? file : 'the environment');
+  const result = schema.safeParse({ ...fromFile, ...definedOnly(environment) });
+  if (!result.success) {
+    const name = String(result.error.issues[0]?.path[0]) as SettingName;
+    throw invalid('SETTING_INVALID', name, foundIn(name), String(environment[name] ?? fromFile[name]));
+  }
+  const settings = result.data;
+  for (const name of ['ECOM_OLTP_URL', 'ECOM_DWH_URL'] as const) checkUrl(name, settings[name], foundIn(name));
+  return {
+    home: settings.ECOM_HOME ? absolute(settings.ECOM_HOME, folder) : defaultHome(),
+    oltpUrl: settings.ECOM_OLTP_URL,
+    dwhUrl: settings.ECOM_DWH_URL,
+    engine: settings.ECOM_ENGINE,
+    pgPort: settings.ECOM_PG_PORT,
+  };
+}
+
+const definedOnly = (environment: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+const absolute = (path: string, folder: string): string => (isAbsolute(path) ? path : resolve(folder, path));
+
+function checkUrl(name: SettingName, value: string | undefined, foundIn: string): void {
+  if (value === undefined) return;
+  const isPostgres = URL.canParse(value) && ['postgres:', 'postgresql:'].includes(new URL(value).protocol);
+  if (!isPostgres || new URL(value).pathname.length < 2)
+    throw invalid('URL_INVALID', name, foundIn, hidePassword(value));
+}
+
+const hidePassword = (value: string): string => value.replace(/(:\/\/[^:/@]+:)[^@]*@/, '$1***@');
+
+function invalid(code: ErrorCode, name: SettingName, foundIn: string, value: string): EcomError {
+  return new EcomError(code, `${name} in ${foundIn} is "${value}".`, {
+    next: `It should be ${expectations[name]}.`,
+    fields: { setting: name, found_in: foundIn, expected: expectations[name] },
+  });
+}
+
+/** The checkout that this program runs from, if it does. */
+export function checkoutFolder(): string | undefined {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (dirname(folder) !== folder) {
+    if (existsSync(join(folder, 'package.json')) && existsSync(join(folder, 'src'))) return folder;
+    folder = dirname(folder);
+  }
+  return undefined;
+}
+
+const defaultHome = (): string => checkoutFolder() ?? join(homedir(), '.ecom');

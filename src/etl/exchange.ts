@@ -1,0 +1,89 @@
+import type { KeyRows, Match, NamedColumn, RowSelection, Session, TableName } from '../storage/storage.ts';
+import type { RunContext } from './context.ts';
+
+/** Moves rows between the stores and the engine, through row files. */
+
+/** Reads selected rows of a store into an engine table, which is replaced. */
+export async function fetchRows(
+  context: RunContext,
+  session: Session,
+  selection: RowSelection,
+  into: string,
+): Promise<number> {
+  const path = context.nextFile();
+  const count = await session.bulk.exportRows(selection, path);
+  await loadOrEmpty(context, into, selection.columns, path, count);
+  return count;
+}
+
+export async function loadOrEmpty(
+  context: RunContext,
+  into: string,
+  columns: readonly NamedColumn[],
+  path: string,
+  count: number,
+): Promise<void> {
+  if (count === 0) await context.engine.createEmpty(into, columns);
+  else await context.engine.loadFile(into, columns, path, count);
+}
+
+export interface KeyedFetch {
+  readonly session: Session;
+  readonly from: TableName;
+  readonly columns: readonly NamedColumn[];
+  /** A query of the engine that gives the keys, each once. */
+  readonly keys: string;
+  readonly keyColumns: readonly NamedColumn[];
+  readonly on: readonly Match[];
+  readonly where?: RowSelection['where'];
+  readonly into: string;
+}
+
+/** Up to here keys travel inside the query, which saves a temporary table. */
+const INLINE_KEYS = 400;
+
+/**
+ * Reads the rows of a store that meet keys computed in the engine; without keys the store is not asked.
+ *
+ * @returns how many rows were read
+ */
+export async function fetchByKeys(context: RunContext, fetch: KeyedFetch): Promise<number> {
+  const keys = await collectKeys(context, fetch);
+  if (keys === undefined) {
+    await context.engine.createEmpty(fetch.into, fetch.columns);
+    return 0;
+  }
+  const selection: RowSelection = {
+    from: fetch.from,
+    columns: fetch.columns,
+    matching: { keys, on: fetch.on },
+    ...(fetch.where ? { where: fetch.where } : {}),
+  };
+  return fetchRows(context, fetch.session, selection, fetch.into);
+}
+
+/** Keys as a store takes them: within the query while they are few, else as a temporary table; undefined where there is none. */
+export async function collectKeys(
+  context: RunContext,
+  { session, keys, keyColumns, into }: Pick<KeyedFetch, 'session' | 'keys' | 'keyColumns' | 'into'>,
+): Promise<TableName | KeyRows | undefined> {
+  const text = keyColumns.map(({ name }) => `cast(${name} as varchar) as ${name}`).join(', ');
+  const few = await context.engine.rows(`select ${text} from (${keys}) as found_key limit ${INLINE_KEYS + 1}`);
+  if (few.length === 0) return undefined;
+  if (few.length <= INLINE_KEYS) {
+    return { columns: keyColumns, rows: few.map((row) => keyColumns.map(({ name }) => String(row[name]))) };
+  }
+  const path = context.nextFile();
+  await context.engine.exportFile(keys, path);
+  return session.bulk.uploadTemporary(`keys_of_${into}`, keyColumns, path);
+}
+
+/** Equality on columns of the same name. */
+export const equal = (...columns: readonly string[]): Match[] =>
+  columns.map((column) => ({ column, is: '=', key: column }));
+
+/** How many rows an engine table has. */
+export async function countRows(context: RunContext, table: string): Promise<number> {
+  const [row] = await context.engine.rows(`select count(*) as n from ${table}`);
+  return Number(row?.['n'] ?? 0);
+}

@@ -1,0 +1,193 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sources } from '../../models/sources/index.ts';
+import type { EngineSession } from '../compute/compute.ts';
+import { EcomError } from '../errors.ts';
+import type { Platform } from '../platform.ts';
+import { type Progress, silent } from '../progress.ts';
+import type { Cut, Session } from '../storage/storage.ts';
+import type { RunContext } from './context.ts';
+import { compareSource, type SourceEvolution } from './evolution.ts';
+import { sourceTable, trackedTables } from './extract.ts';
+import { modelHashes } from './hashes.ts';
+import { load } from './load.ts';
+import { personalDataKey } from './personal-data-key.ts';
+import { changedModels, type Plan, plan } from './plan.ts';
+import { prepareTables } from './prepare.ts';
+import { recordFailure, recordSuccess } from './record.ts';
+import type { EtlOptions, EtlReport, TableReport } from './report.ts';
+import { type RunState, readState } from './run-state.ts';
+import { readStoredTables, shapeOf } from './shape.ts';
+import { type Transformed, transform } from './transform.ts';
+
+/** Products listed in `customer_360.last_purchases`. */
+const LAST_PURCHASES_COUNT = 5;
+
+/**
+ * One ETL run: what changed in `ecom_db` since the last one goes to `ecom_dwh` in a single transaction, with the cursor. A killed run
+ * leaves no trace, and a repeated one adds nothing.
+ *
+ * @throws EcomError RUN_IN_PROGRESS when another run holds the lock; SCHEMA_INCOMPATIBLE, CHECK_FAILED, DISK_FULL, …
+ */
+export async function runEtl(platform: Platform, options: EtlOptions = {}): Promise<EtlReport> {
+  const outcome = await platform.dwh.withLock('etl', () => runLocked(platform, options));
+  if (outcome) return outcome.result;
+  throw new EcomError('RUN_IN_PROGRESS', 'Another ETL run is in progress.', {
+    next: 'Wait until it has ended; ecom status shows it.',
+    retryable: true,
+  });
+}
+
+async function runLocked(platform: Platform, options: EtlOptions): Promise<EtlReport> {
+  const startedAt = new Date();
+  const progress = options.onProgress ?? silent;
+  const runsFolder = join(platform.config.home, 'data', 'runs');
+  await rm(runsFolder, { recursive: true, force: true });
+  const state = await platform.dwh.session(readState);
+  const folder = join(runsFolder, `etl-${state.runId}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    return await runIn(platform, { state, folder, startedAt, options, progress });
+  } catch (error) {
+    await recordFailure(platform, state.runId, startedAt, options, error);
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface RunInput {
+  readonly state: RunState;
+  readonly folder: string;
+  readonly startedAt: Date;
+  readonly options: EtlOptions;
+  readonly progress: Progress;
+}
+
+async function runIn(platform: Platform, input: RunInput): Promise<EtlReport> {
+  const settings = {
+    personalDataKey: await personalDataKey(platform.config.home),
+    lastPurchasesCount: LAST_PURCHASES_COUNT,
+  };
+  const engine = await platform.engine.open(input.folder, settings);
+  try {
+    return await extractTransformLoad(platform, input, engine, modelHashes(settings));
+  } finally {
+    await engine.close();
+  }
+}
+
+/** What the extraction leaves for the load, once the source is released. */
+interface Extracted {
+  readonly context: RunContext;
+  readonly cut: Cut;
+  readonly plan: Plan;
+  readonly evolutions: readonly SourceEvolution[];
+  readonly transformed: Transformed;
+}
+
+async function extractTransformLoad(
+  platform: Platform,
+  input: RunInput,
+  engine: EngineSession,
+  hashes: ReadonlyMap<string, string>,
+): Promise<EtlReport> {
+  const begin = performance.now();
+  const extracted = await platform.oltp.transaction({ isolation: 'snapshot' }, (source) =>
+    platform.dwh.session((warehouse) => extractAndTransform(platform, input, { engine, source, warehouse, hashes })),
+  );
+  const transformedAt = performance.now();
+  const { context, transformed, evolutions } = extracted;
+  let report: EtlReport | undefined;
+  await load(context, platform.dwh, async (session, tables) => {
+    report = reportOf(input, extracted, tables, { begin, transformedAt });
+    await recordSuccess(session, {
+      report,
+      hashes,
+      evolutions,
+      cursor: extracted.cut.cursor,
+      platform,
+      options: input.options,
+    });
+  });
+  if (!report) throw new Error(`the load of run ${transformed.sources.length} recorded nothing`);
+  return { ...report, duration_ms: Math.round(performance.now() - begin) };
+}
+
+interface Sessions {
+  readonly engine: EngineSession;
+  readonly source: Session;
+  readonly warehouse: Session;
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+async function extractAndTransform(platform: Platform, input: RunInput, sessions: Sessions): Promise<Extracted> {
+  const { state, folder, options, progress } = input;
+  const cut = await sessions.source.changes.openCut(state.cursor, trackedTables);
+  const evolutions = await compareSources(sessions.source, state);
+  const stored = await readStoredTables(sessions.warehouse);
+  const shape = shapeOf(evolutions, stored);
+  const changed = changedModels(state, sessions.hashes);
+  await prepareTables(platform.dwh, shape, stored, changed);
+  const schemaChanges = evolutions.flatMap(({ changes }) => changes);
+  const decided = plan(state, cut, schemaChanges, changed, options.full ?? false);
+  const context: RunContext = {
+    runId: state.runId,
+    mode: decided.mode,
+    since: decided.mode === 'incremental' ? state.cursor : undefined,
+    source: sessions.source,
+    warehouse: sessions.warehouse,
+    engine: sessions.engine,
+    folder,
+    shape,
+    progress,
+    nextFile: fileNames(folder),
+  };
+  return { context, cut, plan: decided, evolutions, transformed: await transform(context) };
+}
+
+async function compareSources(session: Session, { knownColumns }: RunState): Promise<SourceEvolution[]> {
+  const evolutions: SourceEvolution[] = [];
+  for (const source of sources) {
+    const stored = await session.catalog.columns(sourceTable(source.name));
+    if (!stored) throw missingTable(source.name);
+    evolutions.push(compareSource(source, stored, knownColumns.get(source.name) ?? new Map()));
+  }
+  return evolutions;
+}
+
+function missingTable(source: string): EcomError {
+  return new EcomError('SOURCE_TABLE_MISSING', `The source has no table shop.${source}.`, {
+    next: 'Check ECOM_OLTP_URL; ecom stream makes the tables of an empty database, docs/tables.md lists them.',
+    fields: { table: `shop.${source}` },
+  });
+}
+
+function fileNames(folder: string): () => string {
+  let next = 0;
+  return () => {
+    next += 1;
+    return join(folder, `${String(next).padStart(4, '0')}.csv`);
+  };
+}
+
+function reportOf(
+  { state, startedAt }: RunInput,
+  { plan: decided, evolutions, transformed }: Extracted,
+  tables: readonly TableReport[],
+  times: { readonly begin: number; readonly transformedAt: number },
+): EtlReport {
+  const now = performance.now();
+  return {
+    etl_run_id: state.runId,
+    mode: decided.mode,
+    mode_reason: decided.reason,
+    started_at: startedAt.toISOString(),
+    duration_ms: Math.round(now - times.begin),
+    phases: { transform: Math.round(times.transformedAt - times.begin), load: Math.round(now - times.transformedAt) },
+    sources: transformed.sources,
+    tables,
+    schema_changes: evolutions.flatMap(({ changes }) => changes),
+    checks: transformed.checks,
+  };
+}

@@ -1,0 +1,77 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { aggregates } from '../../models/aggregates.ts';
+import type { Aggregate } from '../../models/contract.ts';
+import { models } from '../../models/index.ts';
+import { EcomError } from '../errors.ts';
+import { trackedTables } from '../etl/extract.ts';
+import type { CheckReport, ValidationReport } from '../etl/report.ts';
+import { writeChecks } from '../etl/run-state.ts';
+import type { Platform } from '../platform.ts';
+import { type Progress, silent } from '../progress.ts';
+import type { Session } from '../storage/storage.ts';
+import { check } from './check-report.ts';
+import { checkFreshness } from './freshness.ts';
+import { reconcile } from './reconciliation.ts';
+import { checkTable } from './warehouse-checks.ts';
+
+export interface ValidationOptions {
+  readonly onProgress?: Progress;
+}
+
+/**
+ * Validates the last load: rows and money reconciled with the source as of the run's own cut, tables against their contracts,
+ * freshness. The results are kept in `ops.check_result`.
+ *
+ * @throws EcomError VALIDATION_FAILED when there is no load to validate.
+ */
+export async function validateWarehouse(
+  platform: Platform,
+  options: ValidationOptions = {},
+): Promise<ValidationReport> {
+  const begin = performance.now();
+  const folder = join(platform.config.home, 'data', 'validations', `${process.pid}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    const { runId, checks } = await platform.oltp.transaction({ isolation: 'snapshot' }, (source) =>
+      platform.dwh.transaction({ isolation: 'snapshot' }, (warehouse) =>
+        runChecks(source, warehouse, folder, options.onProgress ?? silent),
+      ),
+    );
+    await platform.dwh.transaction({}, (session) => writeChecks(session, runId, 'validate', checks));
+    const passed = checks.every(({ status, severity }) => status === 'passed' || severity === 'warn');
+    return { etl_run_id: runId, passed, duration_ms: Math.round(performance.now() - begin), checks };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const members = aggregates.flatMap<Aggregate['members'][number]>((aggregate) => aggregate.members);
+
+async function runChecks(
+  source: Session,
+  warehouse: Session,
+  folder: string,
+  progress: Progress,
+): Promise<{ runId: number; checks: CheckReport[] }> {
+  const last = await warehouse.queries.selectFrom('ops.source_cursor').selectAll().executeTakeFirst();
+  if (!last) {
+    throw new EcomError('VALIDATION_FAILED', 'There is no load to validate.', { next: 'Run ecom etl first.' });
+  }
+  const cut = await source.changes.openCut(last.cursor, trackedTables);
+  const checks: CheckReport[] = [
+    check('ecom_db', 'source_is_the_one_loaded', 'the same server', cut.fullReadBecause ?? 'the same server'),
+  ];
+  if (!cut.fullReadBecause) {
+    for (const member of members) {
+      progress({ step: `reconcile ${member.source}` });
+      checks.push(...(await reconcile({ source, warehouse, cursor: last.cursor, folder }, member)));
+    }
+  }
+  for (const model of models) {
+    progress({ step: `check ${model.name}` });
+    checks.push(...(await checkTable(warehouse, model)));
+  }
+  checks.push(...(await checkFreshness(source, warehouse, new Date())));
+  return { runId: last.etl_run_id, checks };
+}

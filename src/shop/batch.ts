@@ -1,0 +1,130 @@
+import type { SourceName } from '../../models/sources/index.ts';
+import { productState, productsChangedIn } from './catalog.ts';
+import { startOf, type Window } from './clock.ts';
+import {
+  CUSTOMER_HORIZON,
+  type CustomerRef,
+  customerId,
+  turningIn as customersTurningIn,
+  signedUpIn,
+} from './customer-fates.ts';
+import { customerAsOf } from './customers.ts';
+import { eventsOf } from './events.ts';
+import { row } from './format.ts';
+import { lifeOf, momentOf, stepsBefore, turningIn } from './life.ts';
+import { mostOrders, type Order, orderCount, orderOf } from './orders.ts';
+import { paymentsOf } from './payments.ts';
+import { promotionsKnownIn } from './promotions.ts';
+import { type Refund, refundOf } from './refunds.ts';
+import {
+  customerRow,
+  eventRow,
+  orderItemRow,
+  orderRow,
+  paymentRow,
+  productRow,
+  promotionRow,
+  refundRow,
+} from './rows.ts';
+import type { Shop, Traffic } from './shop.ts';
+
+/** Rows of `ecom_db` by table, each a line of a row file. */
+export type Rows = Record<SourceName, string[]>;
+
+export const noRows = (): Rows => ({
+  customers: [],
+  products: [],
+  promotions: [],
+  orders: [],
+  order_items: [],
+  payments: [],
+  refunds: [],
+  click_events: [],
+});
+
+/** Which ticks' orders are written, and with which traffic: undefined for a tick that is not. */
+export type Written = (tick: number) => Traffic | undefined;
+
+/** Adds everything that begins in a tick, as it stands before tick `asOf`. */
+export function addTick(rows: Rows, shop: Shop, traffic: Traffic, tick: number, asOf: number): void {
+  const count = orderCount(shop, tick, traffic.orders);
+  const orders = Array.from({ length: count }, (_, slot) => orderOf(shop, tick, slot));
+  for (const order of orders) {
+    for (const [index, line] of order.lines.entries()) rows.order_items.push(orderItemRow(order, line, index + 1));
+    addOrder(rows, shop, order, asOf);
+  }
+  for (const [number, event] of eventsOf(shop, traffic, tick, orders).entries()) {
+    rows.click_events.push(eventRow(event, tick, number));
+  }
+}
+
+/** Adds the order with its payments and refunds as they stand before tick `asOf`; its lines never change. */
+export function addOrder(rows: Rows, shop: Shop, order: Order, asOf: number): void {
+  const life = lifeOf(shop, order.tick, order.slot);
+  const steps = stepsBefore(life, asOf);
+  for (const payment of paymentsOf(shop, order, life, steps)) rows.payments.push(paymentRow(order, payment));
+  const last = steps.at(-1);
+  const at = last ? momentOf(shop, order, last) : order.at;
+  const refund = last && refundOf(shop, order, last, steps.length > 1);
+  if (refund) addRefund(rows, order, refund, at);
+  rows.orders.push(orderRow(order, refund?.isComplete === false ? 'delivered' : (last?.status ?? 'placed'), at));
+}
+
+function addRefund(rows: Rows, order: Order, refund: Refund, at: number): void {
+  for (const [index, line] of refund.lines.entries()) rows.refunds.push(refundRow(order, refund, line, index + 1, at));
+}
+
+/** The orders from before the window that take a step in it. `largest`: the highest mean number of orders in a tick. */
+export function* ordersTurningIn(shop: Shop, written: Written, largest: number, window: Window): Generator<Order> {
+  const exists = (tick: number, slot: number): boolean => {
+    const traffic = written(tick);
+    return traffic !== undefined && slot < orderCount(shop, tick, traffic.orders);
+  };
+  for (const [tick, slot] of turningIn(shop, mostOrders(largest), window, exists)) yield orderOf(shop, tick, slot);
+}
+
+/** The customers who sign up in the window and have an account before tick `asOf`, a row each. */
+export function* newCustomerRows(shop: Shop, window: Window, asOf: number): Generator<string> {
+  for (const ref of signedUpIn(shop, window)) yield* customerRows(shop, ref, asOf);
+}
+
+function customerRows(shop: Shop, ref: CustomerRef, asOf: number): readonly string[] {
+  const customer = customerAsOf(shop, ref, asOf);
+  return customer ? [customerRow(customer)] : [];
+}
+
+/** The window in which all customers signed up who may order in the given one. */
+export const signUpWindow = ({ from, until }: Window): Window => ({ from: from - CUSTOMER_HORIZON, until });
+
+/** Earlier customers who change in the window, and the keys of those who delete their account in it. */
+export function customerChanges(
+  shop: Shop,
+  window: Window,
+): { readonly changed: readonly string[]; readonly deleted: readonly string[] } {
+  const turning = [...customersTurningIn(shop, window)];
+  return {
+    changed: turning.filter(({ leaves }) => !leaves).flatMap((ref) => customerRows(shop, ref, window.until)),
+    deleted: turning.filter(({ leaves }) => leaves).map((ref) => row([customerId(ref)])),
+  };
+}
+
+/** The whole catalogue before tick `asOf`. */
+export const productRows = (shop: Shop, asOf: number): readonly string[] =>
+  shop.catalog.products.map((product) => productRow(product, productState(shop.catalog, product, asOf - 1)));
+
+/** The products whose price changes in the window, as they stand at its end. */
+export const productChanges = (shop: Shop, window: Window): readonly string[] =>
+  productsChangedIn(shop.catalog, window).map((product) =>
+    productRow(product, productState(shop.catalog, product, window.until - 1)),
+  );
+
+/** The promotions known in the window and not in the one before it. */
+export function promotionRows(window: Window, before: Window | undefined): readonly string[] {
+  const known = new Set(before ? promotionsKnownIn(before) : []);
+  return promotionsKnownIn(window)
+    .filter((promotion) => !known.has(promotion))
+    .map(promotionRow);
+}
+
+/** Whether the shop's past reaches far enough for a window: ids are numbered from 1970 on. */
+export const canSimulate = (window: Window): boolean => startOf(window.from - CUSTOMER_HORIZON) > 0;

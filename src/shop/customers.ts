@@ -1,0 +1,105 @@
+import { startOf, TICK_MS } from './clock.ts';
+import { type CustomerRef, type CustomerSettings, customerId, fate, traits, turnOf } from './customer-fates.ts';
+import { fillPattern, type Place, pickCity, pickPlace, typedPhone } from './places.ts';
+import { below, chance, hash, hashBelow, pick, purpose, type Random } from './random.ts';
+import { firstNames, lastNames } from './words.ts';
+
+/** Times in milliseconds since 1970. */
+export interface Customer {
+  readonly id: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string | undefined;
+  readonly phone: string | undefined;
+  readonly birthDate: string | undefined;
+  readonly place: Place;
+  readonly city: string;
+  readonly postalCode: string;
+  readonly hasMarketingConsent: boolean;
+  readonly signedUpAt: number;
+  readonly updatedAt: number;
+}
+
+/** Where the customer lives. */
+export function placeOf(settings: CustomerSettings, ref: CustomerRef): Place {
+  const random = traits(settings, ref);
+  fate(random);
+  return pickPlace(random);
+}
+
+/** When the customer signs up, milliseconds since 1970; the first four minutes of the tick. */
+export function signedUpAt(settings: CustomerSettings, { tick, index }: CustomerRef): number {
+  return startOf(tick) + hashBelow(hash(settings.seed, purpose.moment, tick, index), 240_000);
+}
+
+/** The customer before tick `asOf`; undefined once the account is deleted. */
+export function customerAsOf(settings: CustomerSettings, ref: CustomerRef, asOf: number): Customer | undefined {
+  const random = traits(settings, ref);
+  const { leaves, changes } = fate(random);
+  const turn = turnOf(settings, ref);
+  if (leaves && turn < asOf) return undefined;
+  const signedUp = newCustomer(settings, ref, random);
+  return changes && turn < asOf ? changed(signedUp, turn, random) : signedUp;
+}
+
+function newCustomer(settings: CustomerSettings, ref: CustomerRef, random: Random): Customer {
+  const place = pickPlace(random);
+  const firstName = pick(random, firstNames);
+  const lastName = pick(random, lastNames);
+  const at = signedUpAt(settings, ref);
+  return {
+    id: customerId(ref),
+    firstName,
+    lastName,
+    email: chance(random, 98) ? typedEmail(random, firstName, lastName, ref) : undefined,
+    phone: chance(random, 80) ? typedPhone(random, place) : undefined,
+    birthDate: chance(random, 75) ? typedDate(random) : undefined,
+    place,
+    city: pickCity(random, place),
+    postalCode: fillPattern(random, place.postalPattern),
+    hasMarketingConsent: chance(random, 55),
+    signedUpAt: at,
+    updatedAt: at,
+  };
+}
+
+/** Moved, or has a new address or number. */
+function changed(customer: Customer, turn: number, random: Random): Customer {
+  const updatedAt = startOf(turn) + below(random, TICK_MS);
+  switch (below(random, 3)) {
+    case 0: {
+      const city = pickCity(random, customer.place);
+      return { ...customer, city, postalCode: fillPattern(random, customer.place.postalPattern), updatedAt };
+    }
+    case 1:
+      return { ...customer, email: `${customer.id.toLowerCase()}@example.net`, updatedAt };
+    default:
+      return { ...customer, phone: typedPhone(random, customer.place), updatedAt };
+  }
+}
+
+/** An address of a reserved domain (RFC 2606), now and then in odd case or with spaces around. */
+function typedEmail(random: Random, firstName: string, lastName: string, ref: CustomerRef): string {
+  const local = `${plain(firstName)}.${plain(lastName)}.${ref.tick.toString(36)}${ref.index}`;
+  const address = `${local}@${pick(random, ['example.com', 'example.org'])}`;
+  if (chance(random, 6)) return ` ${address} `;
+  return chance(random, 10) ? address.toUpperCase() : address;
+}
+
+const plain = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/[^A-Za-z]/g, '')
+    .toLowerCase();
+
+function typedDate(random: Random): string {
+  const year = String(1945 + below(random, 60));
+  const month = String(1 + below(random, 12)).padStart(2, '0');
+  const day = String(1 + below(random, 28)).padStart(2, '0');
+  return pick(random, [
+    `${year}-${month}-${day}`,
+    `${year}-${month}-${day}`,
+    `${day}/${month}/${year}`,
+    `${day}.${month}.${year}`,
+  ]);
+}

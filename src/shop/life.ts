@@ -1,0 +1,130 @@
+import { phaseOf, startOf, TICK_MS, TICKS_PER_DAY, TICKS_PER_HOUR, type Window } from './clock.ts';
+import type { Order } from './orders.ts';
+import { below, chance, hash, hashBelow, pickShare, purpose, randomOf, unit } from './random.ts';
+import type { Shop } from './shop.ts';
+
+export type Status = 'placed' | 'paid' | 'shipped' | 'delivered' | 'cancelled' | 'returned';
+
+/** How the payment goes: at once; a failure first; by a transfer that takes days; by one that never comes. */
+export type PaymentCourse = 'instant' | 'retried' | 'transfer' | 'unpaid';
+
+export interface Step {
+  readonly status: Exclude<Status, 'placed'>;
+  readonly tick: number;
+}
+
+/** What becomes of an order: its steps in their order, each in a later tick than the one before, but for a payment at once. */
+export interface Life {
+  readonly course: PaymentCourse;
+  readonly steps: readonly Step[];
+}
+
+/** Orders of one slot, in ticks with the same remainder, take their steps after the same number of ticks. */
+const LANES = 32;
+
+const courses: readonly PaymentCourse[] = ['instant', 'retried', 'transfer', 'unpaid'];
+const courseShares = [91, 5, 3.5, 0.5];
+const CANCELLED_PERCENT = 3;
+const RETURNED_PERCENT = 9;
+
+/** No order takes a step after so many ticks: transfer, shipping, delivery and sending back at their longest. */
+export const LONGEST_LIFE = (3 + 3 + 12 + 25) * TICKS_PER_DAY;
+
+/** Ticks from the step before. */
+interface Delays {
+  readonly retry: number;
+  readonly transfer: number;
+  readonly cancel: number;
+  readonly ship: number;
+  readonly deliver: number;
+  readonly sendBack: number;
+}
+
+function delaysOf(shop: Shop, slot: number, phase: number): Delays {
+  const random = randomOf(shop.seed, purpose.lane, slot, phase);
+  const ship = 3 * TICKS_PER_HOUR + below(random, 2 * TICKS_PER_DAY);
+  const slowness = unit(random);
+  return {
+    retry: 1 + below(random, 3),
+    transfer: TICKS_PER_DAY + below(random, 2 * TICKS_PER_DAY),
+    cancel: 1 + below(random, ship - 1),
+    ship,
+    deliver: 2 * TICKS_PER_DAY + Math.floor(slowness * slowness * 10 * TICKS_PER_DAY),
+    sendBack: 3 * TICKS_PER_DAY + below(random, 22 * TICKS_PER_DAY),
+  };
+}
+
+const settlingDelay = (course: PaymentCourse, delays: Delays): number => {
+  if (course === 'instant') return 0;
+  return course === 'retried' ? delays.retry : delays.transfer;
+};
+
+/** The ticks after which an order of the lane may take a step, whatever course it takes. */
+function possibleDelays(delays: Delays): ReadonlySet<number> {
+  const settled = [0, delays.retry, delays.transfer];
+  const delivered = delays.ship + delays.deliver;
+  const steps = [0, delays.cancel, delays.ship, delivered, delivered + delays.sendBack];
+  return new Set(settled.flatMap((first) => steps.map((more) => first + more)).filter((delay) => delay > 0));
+}
+
+/** The life of order `slot` of a tick. */
+export function lifeOf(shop: Shop, tick: number, slot: number): Life {
+  const random = randomOf(shop.seed, purpose.life, tick, slot);
+  const delays = delaysOf(shop, slot, phaseOf(tick, LANES));
+  const course = courses[pickShare(random, courseShares)] ?? 'instant';
+  const settled = tick + settlingDelay(course, delays);
+  if (course === 'unpaid') return { course, steps: [{ status: 'cancelled', tick: settled }] };
+  const paid: Step = { status: 'paid', tick: settled };
+  if (chance(random, CANCELLED_PERCENT)) {
+    return { course, steps: [paid, { status: 'cancelled', tick: settled + delays.cancel }] };
+  }
+  const shipped = settled + delays.ship;
+  const delivered = shipped + delays.deliver;
+  const steps: Step[] = [paid, { status: 'shipped', tick: shipped }, { status: 'delivered', tick: delivered }];
+  if (chance(random, RETURNED_PERCENT)) steps.push({ status: 'returned', tick: delivered + delays.sendBack });
+  return { course, steps };
+}
+
+/** When the order takes the step, milliseconds since 1970: some moment of its tick; in the order's own tick shortly after the order. */
+export function momentOf(shop: Shop, order: Order, { tick }: Step): number {
+  const drawn = hash(shop.seed, purpose.moment, tick, order.tick * 128 + order.slot);
+  if (tick !== order.tick) return startOf(tick) + hashBelow(drawn, TICK_MS);
+  const left = startOf(tick) + TICK_MS - order.at;
+  return order.at + 800 + hashBelow(drawn, Math.min(left, 12_000) - 800);
+}
+
+/** The steps that the order has taken before tick `asOf`. */
+export const stepsBefore = (life: Life, asOf: number): readonly Step[] => life.steps.filter((step) => step.tick < asOf);
+
+/** Whether the order takes a step in the window. */
+const turnsIn = (life: Life, { from, until }: Window): boolean =>
+  life.steps.some((step) => step.tick >= from && step.tick < until);
+
+/**
+ * The orders (tick and slot) from before the window that take a step in it, each once, if `exists` says that there is such an order.
+ * `slots`: no tick has more orders.
+ */
+export function* turningIn(
+  shop: Shop,
+  slots: number,
+  window: Window,
+  exists: (tick: number, slot: number) => boolean,
+): Generator<readonly [tick: number, slot: number]> {
+  for (let slot = 0; slot < slots; slot += 1) {
+    for (let phase = 0; phase < LANES; phase += 1) {
+      for (const tick of candidates(possibleDelays(delaysOf(shop, slot, phase)), phase, window)) {
+        if (exists(tick, slot) && turnsIn(lifeOf(shop, tick, slot), window)) yield [tick, slot];
+      }
+    }
+  }
+}
+
+/** Ticks of the lane before the window from which a possible delay leads into it. */
+function candidates(delays: ReadonlySet<number>, phase: number, { from, until }: Window): ReadonlySet<number> {
+  const ticks = new Set<number>();
+  for (const delay of delays) {
+    const first = from - delay + phaseOf(phase - (from - delay), LANES);
+    for (let tick = first; tick < Math.min(until - delay, from); tick += LANES) ticks.add(tick);
+  }
+  return ticks;
+}

@@ -1,0 +1,115 @@
+/**
+ * The platform's own tables, as Kysely types. `ops` lives in `ecom_dwh`, `stream` in `ecom_db`; `src/storage/migrations/` makes them.
+ */
+export interface ControlTables {
+  'ops.etl_run': EtlRunTable;
+  'ops.source_cursor': SourceCursorTable;
+  'ops.source_column': SourceColumnTable;
+  'ops.model_state': ModelStateTable;
+  'ops.schema_change': SchemaChangeTable;
+  'ops.quarantine': QuarantineTable;
+  'ops.check_result': CheckResultTable;
+  'stream.batch': StreamBatchTable;
+}
+
+/** One row a run that ended. */
+export interface EtlRunTable {
+  etl_run_id: number;
+  /** Who asked for it: the orchestrator's run id, or null by hand. */
+  requested_by: string | null;
+  status: 'succeeded' | 'failed';
+  mode: 'full' | 'incremental';
+  /** Why everything was read, in a full run. */
+  mode_reason: string | null;
+  engine: string;
+  started_at: Date;
+  finished_at: Date;
+  rows_read: number;
+  rows_loaded: number;
+  rows_superseded: number;
+  rows_quarantined: number;
+  /** JSON: per table, the rows read, inserted, updated and deleted. */
+  tables: string;
+  error_code: string | null;
+  error_message: string | null;
+}
+
+/** One row: how far the warehouse has read its source. */
+export interface SourceCursorTable {
+  source: string;
+  cursor: string;
+  etl_run_id: number;
+}
+
+/** The source's columns as of the last run. */
+export interface SourceColumnTable {
+  source_table: string;
+  column_name: string;
+  /** JSON of a ColumnType; null where we know no equal. */
+  type: string | null;
+  native_type: string;
+  /** Set once the source lost it. */
+  dropped_by_run: number | null;
+}
+
+export interface ModelStateTable {
+  model: string;
+  hash: string;
+  etl_run_id: number;
+}
+
+export interface SchemaChangeTable {
+  etl_run_id: number;
+  source_table: string;
+  column_name: string;
+  change: 'added' | 'dropped' | 'widened' | 'returned';
+  old_type: string | null;
+  new_type: string | null;
+  detected_at: Date;
+}
+
+/** Source rows that are not in the warehouse, and why. */
+export interface QuarantineTable {
+  source_table: string;
+  /** The key's values joined by `|`. */
+  source_key: string;
+  disposition: 'quarantined' | 'superseded';
+  rule: string;
+  detail: string | null;
+  /** The aggregate it belongs to: an order's id for order_items. */
+  aggregate_key: string | null;
+  /** The table and key whose arrival would let it in. */
+  waits_for_table: string | null;
+  waits_for_key: string | null;
+  /** The source row, JSON. */
+  source_row: string;
+  etl_run_id: number;
+}
+
+export interface CheckResultTable {
+  /** The run whose rows were checked. */
+  etl_run_id: number;
+  task: 'etl' | 'validate';
+  check_name: string;
+  table_name: string;
+  severity: 'error' | 'warn';
+  status: 'passed' | 'failed';
+  failures: number;
+  expected: string | null;
+  actual: string | null;
+  checked_at: Date;
+}
+
+/** One row a batch that was written; repeating a batch finds its row and adds nothing. */
+export interface StreamBatchTable {
+  batch_id: string;
+  /** `shop`, or the name of the replayed dataset. */
+  stream: string;
+  /** The batch covers the stream's time from here (inclusive) … */
+  covers_from: Date;
+  /** … to here (exclusive). */
+  covers_until: Date;
+  /** JSON: rows per table. */
+  row_counts: string;
+  written_at: Date;
+}

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAlive } from './lock.ts';
+
+/** What a running server says of itself in `postmaster.pid`. */
+export interface Postmaster {
+  readonly pid: number;
+  readonly port: number;
+}
+
+/** No process has this number: Linux stops one before, the others earlier. */
+const NOBODY = 4_194_305;
+
+const pidFile = (data: string): string => join(data, 'postmaster.pid');
+
+/** The server that the data directory belongs to; undefined if it has ended, however it ended. */
+export async function livingPostmaster(data: string): Promise<Postmaster | undefined> {
+  const path = pidFile(data);
+  if (!existsSync(path)) return undefined;
+  const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n');
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  if (!pid || !isAlive(pid) || !(await isPostgres(pid))) return undefined;
+  return { pid, port };
+}
+
+/** After a restart of the machine the number may belong to anybody. Where that cannot be told, it counts as the server's. */
+async function isPostgres(pid: number): Promise<boolean> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
+  return command === undefined || command.includes('postgres');
+}
+
+/**
+ * PostgreSQL does not start while the number in its old file belongs to any process. The number goes; the rest stays, because by it
+ * PostgreSQL sees whether processes of the old server still use its memory.
+ */
+export async function forgetDeadPostmaster(data: string): Promise<void> {
+  const path = pidFile(data);
+  if (!existsSync(path)) return;
+  const [, ...rest] = (await readFile(path, 'utf8')).split('\n');
+  await writeFile(path, [String(NOBODY), ...rest].join('\n'));
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Config, dataFolder } from '../../config.ts';
+
+type Home = Pick<Config, 'home'>;
+
+/** What is remembered of the embedded server between starts: `<home>/data/postgres.json`. */
+export interface ServerState {
+  readonly port: number;
+  /** The port that was asked for when `port` was chosen. */
+  readonly preferredPort: number;
+  readonly base: string;
+  readonly data: string;
+  readonly log: string;
+  readonly binaries: string;
+}
+
+const stateFile = (config: Home): string => join(dataFolder(config), 'postgres.json');
+const secretsFolder = (config: Home): string => join(dataFolder(config), 'secrets');
+
+export async function readState(config: Home): Promise<ServerState | undefined> {
+  const text = await readIfPresent(stateFile(config));
+  return text === undefined ? undefined : (JSON.parse(text) as ServerState);
+}
+
+export async function writeState(config: Home, state: ServerState): Promise<void> {
+  await writeWhole(stateFile(config), `${JSON.stringify(state, undefined, 2)}\n`);
+}
+
+/** The superuser's password; undefined before the first start. */
+export const readPassword = async (config: Home): Promise<string | undefined> =>
+  (await readIfPresent(join(secretsFolder(config), 'postgres.password')))?.trim();
+
+export async function createPassword(config: Home): Promise<string> {
+  const password = randomBytes(24).toString('base64url');
+  await mkdir(secretsFolder(config), { recursive: true, mode: 0o700 });
+  await writeWhole(join(secretsFolder(config), 'postgres.password'), `${password}\n`);
+  return password;
+}
+
+/** Never half written, whoever is killed. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const partial = `${path}.${process.pid}`;
+  await writeFile(partial, text, { mode: 0o600 });
+  await rename(partial, path);
+}
+
+async function readIfPresent(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

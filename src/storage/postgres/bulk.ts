@@ -1,0 +1,110 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { ColumnType } from '../../../models/types.ts';
+import type { Bulk, NamedColumn, TableDefinition, TableName } from '../storage.ts';
+import { copyFileIn, copyOut, copyPiecesIn } from './copy.ts';
+import { createKeyAndIndexes, dropKeyAndIndexes } from './ddl.ts';
+import { withoutIndexes } from './deferred-indexes.ts';
+import { columnList, tableRef } from './identifiers.ts';
+import { merge } from './merge.ts';
+import { selectRows } from './selection.ts';
+import type { PostgresConnection } from './session.ts';
+import { postgresType, type Role } from './types.ts';
+
+const names = (columns: readonly NamedColumn[]): string[] => columns.map(({ name }) => name);
+
+export function bulk(connection: PostgresConnection): Bulk {
+  return {
+    exportRows: (selection, path) => copyOut(connection, selectRows(selection), path),
+    importRows: (table, columns, path) =>
+      fill(connection, table, () => copyFileIn(connection, table, names(columns), path)),
+    importStream: (table, columns, pieces) =>
+      fill(connection, table, () =>
+        withArrays(connection, table, columns, (into) => copyPiecesIn(connection, into, names(columns), pieces)),
+      ),
+    uploadTemporary: (name, columns, path) => uploadTemporary(connection, name, columns, path),
+    async createTemporaryLike(name, target, columns) {
+      const like = sql`select ${columnList(columns)} from ${tableRef(target)} with no data`;
+      await createTemporary(connection, name, sql`as ${like}`);
+      return { name };
+    },
+    fillEmptyTable: (table, columns, path) => fillEmptyTable(connection, table, columns, path),
+    withoutIndexes: (tables, work) => withoutIndexes(connection, tables, work),
+    merge: (merged) => merge(connection, merged),
+  };
+}
+
+/** Both statements in one message. */
+async function createTemporary(
+  { client, queries }: PostgresConnection,
+  name: string,
+  body: RawBuilder<unknown>,
+): Promise<void> {
+  const statements = sql`drop table if exists pg_temp.${sql.id(name)}; create temporary table ${sql.id(name)} ${body}`;
+  await client.query(statements.compile(queries).sql);
+}
+
+/** `COPY` reads no JSON as an array: such rows arrive in a temporary table, with JSON in the arrays' place. */
+async function withArrays(
+  connection: PostgresConnection,
+  table: TableName,
+  columns: readonly NamedColumn[],
+  copy: (into: TableName) => Promise<number>,
+): Promise<number> {
+  if (!columns.some(({ type }) => type.kind === 'text_array')) return copy(table);
+  const arriving = { name: 'arriving_arrays' };
+  const asJson = columns.map(({ name, type }) => sql`${sql.id(name)} ${sql.raw(arrivingType(type, connection.role))}`);
+  await createTemporary(connection, arriving.name, sql`(${sql.join(asJson)})`);
+  const count = await copy(arriving);
+  await sql`insert into ${tableRef(table)} (${columnList(names(columns))})
+    select ${sql.join(columns.map(arrived))} from ${tableRef(arriving)}`.execute(connection.queries);
+  await sql`drop table ${tableRef(arriving)}`.execute(connection.queries);
+  return count;
+}
+
+const arrivingType = (type: ColumnType, role: Role): string =>
+  postgresType(type.kind === 'text_array' ? { kind: 'json' } : type, role);
+
+const arrived = ({ name, type }: NamedColumn): RawBuilder<unknown> =>
+  type.kind === 'text_array'
+    ? sql`case when ${sql.id(name)} is not null then array(select jsonb_array_elements_text(${sql.id(name)})) end`
+    : sql.id(name);
+
+/** Analysed at once: the planner must know that a few keys meet a large table. */
+async function uploadTemporary(
+  connection: PostgresConnection,
+  name: string,
+  columns: readonly NamedColumn[],
+  path: string,
+): Promise<TableName> {
+  const definitions = columns.map(
+    (column) => sql`${sql.id(column.name)} ${sql.raw(postgresType(column.type, connection.role))}`,
+  );
+  await createTemporary(connection, name, sql`(${sql.join(definitions)})`);
+  await fill(connection, { name }, () => copyFileIn(connection, { name }, names(columns), path));
+  return { name };
+}
+
+/** A temporary table is analysed by nobody else. */
+async function fill({ queries }: PostgresConnection, table: TableName, work: () => Promise<number>): Promise<number> {
+  const count = await work();
+  if (table.schema === undefined) await sql`analyze ${sql.id(table.name)}`.execute(queries);
+  return count;
+}
+
+/**
+ * Truncating in the same transaction lets a server with `wal_level = minimal` write the rows without WAL; one sort for each index
+ * afterwards costs less than a million insertions.
+ */
+async function fillEmptyTable(
+  connection: PostgresConnection,
+  table: TableDefinition,
+  columns: readonly NamedColumn[],
+  path: string,
+): Promise<number> {
+  await sql`truncate table ${tableRef(table)}`.execute(connection.queries);
+  await dropKeyAndIndexes(connection, table);
+  const count = await copyFileIn(connection, table, names(columns), path);
+  await createKeyAndIndexes(connection, table);
+  await sql`analyze ${tableRef(table)}`.execute(connection.queries);
+  return count;
+}

@@ -1,0 +1,127 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { ChangeCapture, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
+import { CHANGED_XID } from './catalog.ts';
+import { installCapture } from './change-triggers.ts';
+import { copyOut } from './copy.ts';
+import { columnRef, tableRef } from './identifiers.ts';
+import { selectRows } from './selection.ts';
+import type { PostgresConnection } from './session.ts';
+
+/**
+ * The cursor is a snapshot. A row is new to it when the transaction that last wrote the row was not visible in it: so a late commit is
+ * never skipped, nobody's open transaction holds anything back, and an order never arrives without its items. An interval of
+ * transaction ids would get all three wrong.
+ */
+interface Position {
+  /** `pg_current_snapshot()` as text. */
+  readonly snapshot: string;
+  readonly systemIdentifier: string;
+  readonly timeline: number;
+  readonly databaseOid: number;
+  /** Entries of the log that say a table was emptied, so far. */
+  readonly truncations: number;
+}
+
+/** Keys of deleted rows, one row a deletion, as a JSON object. */
+export const LOG = 'deleted_rows';
+
+export function changes(connection: PostgresConnection): ChangeCapture {
+  return {
+    install: (tables) => installCapture(connection, tables),
+    openCut: (last, tables) => openCut(connection, last, tables),
+    exportChanged: (selection, since, path) =>
+      copyOut(connection, selectRows(selection, [writtenSince('t', positionOf(since))]), path),
+    exportDeleted: (table, since, path) => copyOut(connection, deletedKeys(table, positionOf(since)), path),
+    countAsOf: (table, cursor, sums, except) => countAsOf(connection, table, positionOf(cursor), sums, except),
+  };
+}
+
+const positionOf = (cursor: Cursor): Position => JSON.parse(cursor) as Position;
+
+/** The first condition is what the index on `changed_xid` answers; the second decides. */
+function writtenSince(alias: string, { snapshot }: Position): RawBuilder<unknown> {
+  const xid = columnRef(alias, CHANGED_XID);
+  const last = sql`${sql.lit(snapshot)}::pg_snapshot`;
+  return sql`${xid} >= pg_snapshot_xmin(${last}) and not pg_visible_in_snapshot(${xid}, ${last})`;
+}
+
+async function openCut(
+  connection: PostgresConnection,
+  last: Cursor | undefined,
+  tables: readonly TrackedTable[],
+): Promise<Cut> {
+  const now = await readPosition(connection, tables);
+  const cursor = JSON.stringify(now);
+  if (last === undefined) return { cursor };
+  const reason = await whyUnusable(connection, positionOf(last), now);
+  return reason === undefined ? { cursor } : { cursor, fullReadBecause: reason };
+}
+
+async function readPosition({ queries }: PostgresConnection, tables: readonly TrackedTable[]): Promise<Position> {
+  const schema = tables[0]?.schema ?? 'public';
+  const { rows } = await sql<Record<keyof Position, string | number>>`
+    select pg_current_snapshot()::text as "snapshot",
+      (select system_identifier::text from pg_control_system()) as "systemIdentifier",
+      (select timeline_id from pg_control_checkpoint()) as "timeline",
+      (select oid::bigint from pg_database where datname = current_database()) as "databaseOid",
+      (select count(*) from ${sql.id(schema, LOG)} where key is null) as "truncations"`.execute(queries);
+  const row = rows[0];
+  return {
+    snapshot: String(row?.snapshot),
+    systemIdentifier: String(row?.systemIdentifier),
+    timeline: Number(row?.timeline),
+    databaseOid: Number(row?.databaseOid),
+    truncations: Number(row?.truncations),
+  };
+}
+
+async function whyUnusable(
+  { queries }: PostgresConnection,
+  last: Position,
+  now: Position,
+): Promise<string | undefined> {
+  if (last.systemIdentifier !== now.systemIdentifier) return 'the source is another server than in the last run';
+  if (last.databaseOid !== now.databaseOid) return 'the source is another database than in the last run';
+  if (last.timeline !== now.timeline) return 'the source was restored since the last run';
+  const { rows } = await sql<{ is_behind: boolean }>`
+    select pg_snapshot_xmax(${now.snapshot}::pg_snapshot) < pg_snapshot_xmax(${last.snapshot}::pg_snapshot) as is_behind`.execute(
+    queries,
+  );
+  if (rows[0]?.is_behind) return "the source's transaction counter is behind the last run's: it was restored";
+  if (last.truncations !== now.truncations) return 'a table of the source was emptied with truncate';
+  return undefined;
+}
+
+/** The log keeps keys as JSON: each value is read back in its column's type. */
+function deletedKeys(table: TrackedTable, since: Position): RawBuilder<unknown> {
+  const columns = table.key.map(
+    ({ name, type }) =>
+      sql`(t.key ->> ${sql.lit(name)})${sql.raw(type.kind === 'timestamp' ? '::timestamptz::timestamp' : '')} as ${sql.id(name)}`,
+  );
+  return sql`select distinct ${sql.join(columns)} from ${sql.id(table.schema ?? 'public', LOG)} as t
+    where t.table_name = ${sql.lit(table.name)} and t.key is not null and ${writtenSince('t', since)}`;
+}
+
+async function countAsOf(
+  { queries }: PostgresConnection,
+  table: TableName,
+  position: Position,
+  sums: readonly string[],
+  except?: { readonly keys: TableName; readonly columns: readonly string[] },
+): Promise<{ rows: number; sums: Record<string, string> }> {
+  const columns = sums.map((name) => sql`coalesce(sum(${columnRef('t', name)}), 0)::text as ${sql.id(name)}`);
+  const on = except?.columns.map((name) => sql`${columnRef('k', name)} = ${columnRef('t', name)}`) ?? [];
+  const isExcepted = except
+    ? sql`exists (select 1 from ${tableRef(except.keys)} as k where ${sql.join(on, sql` and `)})`
+    : sql`false`;
+  const { rows } = await sql<Record<string, string | number>>`
+    select ${sql.join([sql`count(*) as counted_rows`, ...columns])} from ${tableRef(table)} as t
+    where pg_visible_in_snapshot(${sql.id('t', CHANGED_XID)}, ${position.snapshot}::pg_snapshot) and not ${isExcepted}`.execute(
+    queries,
+  );
+  const row = rows[0] ?? {};
+  return {
+    rows: Number(row['counted_rows'] ?? 0),
+    sums: Object.fromEntries(sums.map((name) => [name, String(row[name] ?? '0')])),
+  };
+}

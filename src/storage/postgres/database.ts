@@ -1,0 +1,117 @@
+import pg from 'pg';
+import type { Database, Session, TransactionOptions } from '../storage.ts';
+import { typeParsers } from './connection.ts';
+import { connectFailed, translate } from './errors.ts';
+import { sessionOn } from './session.ts';
+import type { Role } from './types.ts';
+
+const capabilities = Object.freeze({ seesDeletes: true, transactionalDdl: true, arrays: true });
+
+/** A person's or a server's own defaults must not change what values look like, nor end a run that computes for a while. */
+const sessionSettings = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO',
+  statement_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  // A killed client's statement ends within a second, and its locks with it.
+  client_connection_check_interval: '1000',
+};
+
+/**
+ * A PostgreSQL database in its role.
+ *
+ * @param url `postgres://user:password@host:port/database`
+ */
+export function openPostgres(url: string, role: Role): Database {
+  const pool = openPool(url);
+  const displayUrl = withoutPassword(url);
+  const connected = <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => withClient(pool, displayUrl, work);
+  return {
+    capabilities,
+    displayUrl,
+    session: (work) => connected((client) => work(sessionOn(client, role))),
+    transaction: (options, work) => connected((client) => inTransaction(client, role, options, work)),
+    withLock: (name, work) => connected((client) => withLock(client, name, work)),
+    close: () => pool.end(),
+  };
+}
+
+function openPool(url: string): pg.Pool {
+  // Otherwise a Date reaches a `timestamp` column in the time zone of this process.
+  pg.defaults.parseInputDatesAsUTC = true;
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    application_name: 'ecom',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    types: typeParsers,
+    options: Object.entries(sessionSettings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+  });
+  // A connection that the server ends while it idles must not end the process; the next query gets a new one.
+  pool.on('error', ignore);
+  return pool;
+}
+
+const ignore = (): void => {};
+
+export function withoutPassword(url: string): string {
+  const parsed = new URL(url);
+  parsed.password = '';
+  parsed.searchParams.delete('password');
+  return parsed.toString();
+}
+
+async function withClient<T>(
+  pool: pg.Pool,
+  displayUrl: string,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw connectFailed(error, displayUrl);
+  });
+  // Between two statements nobody else hears that the server went away; the next statement tells.
+  client.on('error', ignore);
+  try {
+    const result = await work(client);
+    await client.query('discard temporary');
+    client.release();
+    return result;
+  } catch (error) {
+    // An open transaction and half-read results must not reach the next borrower.
+    client.release(true);
+    throw translate(error, displayUrl);
+  } finally {
+    client.off('error', ignore);
+  }
+}
+
+async function inTransaction<T>(
+  client: pg.PoolClient,
+  role: Role,
+  { isolation = 'read committed' }: TransactionOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  await client.query(`begin isolation level ${isolation === 'snapshot' ? 'repeatable read' : 'read committed'}`);
+  const result = await work(sessionOn(client, role));
+  await client.query('commit');
+  return result;
+}
+
+async function withLock<T>(
+  client: pg.PoolClient,
+  name: string,
+  work: () => Promise<T>,
+): Promise<{ result: T } | undefined> {
+  const { rows } = await client.query<{ taken: boolean }>(
+    'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
+    [name],
+  );
+  if (!rows[0]?.taken) return undefined;
+  // Where the work fails the connection is closed, and the lock goes with it.
+  const result = await work();
+  await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+  return { result };
+}

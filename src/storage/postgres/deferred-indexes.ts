@@ -1,0 +1,58 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { TableName } from '../storage.ts';
+import { tableRef } from './identifiers.ts';
+import type { PostgresConnection } from './session.ts';
+
+/**
+ * Runs `work` while the tables have neither keys nor indexes, and makes them again: one sort for each costs less than a million
+ * insertions.
+ */
+export async function withoutIndexes<T>(
+  connection: PostgresConnection,
+  tables: readonly TableName[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const restore: RawBuilder<unknown>[] = [];
+  for (const table of tables) restore.push(...(await dropIndexes(connection, table)));
+  const result = await work();
+  for (const statement of restore) await statement.execute(connection.queries);
+  for (const table of tables) await sql`analyze ${tableRef(table)}`.execute(connection.queries);
+  return result;
+}
+
+interface StoredIndex {
+  readonly index_name: string;
+  readonly schema_name: string;
+  readonly index_definition: string;
+  readonly constraint_definition: string | null;
+}
+
+/** Drops all of a table's indexes, whoever made them; returns the statements that make them again. */
+async function dropIndexes({ queries }: PostgresConnection, table: TableName): Promise<readonly RawBuilder<unknown>[]> {
+  const { rows } = await sql<StoredIndex>`
+    select c.relname as index_name, n.nspname as schema_name, pg_get_indexdef(i.indexrelid) as index_definition,
+      pg_get_constraintdef(k.oid) as constraint_definition
+    from pg_index i
+    join pg_class c on c.oid = i.indexrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    left join pg_constraint k on k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u')
+    where i.indrelid = ${`"${table.schema}"."${table.name}"`}::regclass`.execute(queries);
+  for (const index of rows) await dropStatement(table, index).execute(queries);
+  return rows.map((index) => restoreStatement(table, index));
+}
+
+const dropStatement = (
+  table: TableName,
+  { index_name, schema_name, constraint_definition }: StoredIndex,
+): RawBuilder<unknown> =>
+  constraint_definition === null
+    ? sql`drop index ${sql.id(schema_name, index_name)}`
+    : sql`alter table ${tableRef(table)} drop constraint ${sql.id(index_name)}`;
+
+const restoreStatement = (
+  table: TableName,
+  { index_name, index_definition, constraint_definition }: StoredIndex,
+): RawBuilder<unknown> =>
+  constraint_definition === null
+    ? sql.raw(index_definition)
+    : sql`alter table ${tableRef(table)} add constraint ${sql.id(index_name)} ${sql.raw(constraint_definition)}`;

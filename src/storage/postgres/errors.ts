@@ -1,0 +1,91 @@
+import pg from 'pg';
+import { EcomError } from '../../errors.ts';
+
+interface DriverError {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** From the network, or a server that starts, stops or has no connection left. */
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  '53300',
+  '57P01',
+  '57P02',
+  '57P03',
+]);
+
+/** Serialisation, deadlock, lock timeout: the same transaction may pass the next time. */
+const transient = new Set(['40001', '40P01', '55P03']);
+
+/** Says what a driver's error means and what to do; what is not the driver's passes unchanged. */
+export function translate(error: unknown, displayUrl: string): unknown {
+  const { code = '', message = '' } = error as DriverError;
+  if (error instanceof EcomError) return error;
+  if (code === '53100' || code === 'ENOSPC') return diskFull(error, message);
+  if (unreachable.has(code) || isLostConnection(message)) return notReached(error, displayUrl, message || code);
+  return error instanceof pg.DatabaseError ? storeFailed(error, displayUrl) : error;
+}
+
+/** The same for an attempt to connect, where whatever fails means that the database cannot be used. */
+export function connectFailed(error: unknown, displayUrl: string): unknown {
+  const { code = '', message = '' } = error as DriverError;
+  if (code === '28P01' || code === '28000') {
+    return new EcomError('DATABASE_LOGIN_FAILED', `${displayUrl} refused the log-in: ${message}.`, {
+      next: 'Check user and password in the URL; characters such as @ / # in a password are written %40 %2F %23.',
+      cause: error,
+    });
+  }
+  if (code === '3D000') return missing(error, displayUrl);
+  const translated = translate(error, displayUrl);
+  return translated === error ? notReached(error, displayUrl, message) : translated;
+}
+
+function missing(cause: unknown, displayUrl: string): EcomError {
+  const name = decodeURIComponent(new URL(displayUrl).pathname.slice(1));
+  return new EcomError('DATABASE_MISSING', `${displayUrl} does not exist.`, {
+    next: `Create it on that server: create database ${pg.escapeIdentifier(name)};`,
+    fields: { database: name },
+    cause,
+  });
+}
+
+const notReached = (cause: unknown, displayUrl: string, reason: string): EcomError =>
+  new EcomError('DATABASE_UNREACHABLE', `${displayUrl} does not answer: ${reason}.`, {
+    next: 'Check host and port, and that the server runs; ecom doctor shows what it finds.',
+    cause,
+    retryable: true,
+  });
+
+const diskFull = (cause: unknown, message: string): EcomError =>
+  new EcomError('DISK_FULL', `The disk is full: ${message}.`, {
+    next: 'Free some space; nothing was loaded, and the next run goes on from the same point.',
+    cause,
+    retryable: true,
+  });
+
+/** The driver gives these no code. */
+const isLostConnection = (message: string): boolean =>
+  /^Connection terminated|^Client has encountered a connection error|timeout exceeded when trying to connect/.test(
+    message,
+  );
+
+function storeFailed(error: pg.DatabaseError, displayUrl: string): EcomError {
+  const code = error.code ?? '';
+  const place = error.table ? ` in ${error.schema}.${error.table}` : '';
+  return new EcomError('STORE_FAILED', `${displayUrl}: ${error.message}${place} (${code}).`, {
+    next: transient.has(code)
+      ? 'Nothing was changed; run the command again.'
+      : 'The transaction was rolled back. Correct what the message names and run the command again.',
+    cause: error,
+    fields: { sqlstate: code, detail: error.detail, where: error.where },
+    retryable: transient.has(code),
+  });
+}

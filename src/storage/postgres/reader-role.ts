@@ -1,0 +1,18 @@
+import { sql } from 'kysely';
+import type { ReaderRole } from '../storage.ts';
+import type { PostgresConnection } from './session.ts';
+
+/** Makes the role if it is missing, sets its password, and grants it reading of the schemas, of tables to come too. */
+export async function grantReader({ queries }: PostgresConnection, role: ReaderRole): Promise<void> {
+  const name = sql.id(role.name);
+  const { rows } = await sql<{ is_there: boolean }>`
+    select exists (select 1 from pg_roles where rolname = ${role.name}) as is_there`.execute(queries);
+  if (!rows[0]?.is_there) await sql`create role ${name} login`.execute(queries);
+  await sql`alter role ${name} password ${sql.lit(role.password)}`.execute(queries);
+  await sql`alter role ${name} set default_transaction_read_only = on`.execute(queries);
+  for (const schema of role.schemas) {
+    await sql`grant usage on schema ${sql.id(schema)} to ${name}`.execute(queries);
+    await sql`grant select on all tables in schema ${sql.id(schema)} to ${name}`.execute(queries);
+    await sql`alter default privileges in schema ${sql.id(schema)} grant select on tables to ${name}`.execute(queries);
+  }
+}

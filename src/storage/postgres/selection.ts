@@ -1,0 +1,52 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { KeyRows, NamedColumn, RowSelection, TableName } from '../storage.ts';
+import { columnRef, tableRef } from './identifiers.ts';
+import { postgresType } from './types.ts';
+
+const ALIAS = 't';
+
+/** The selection as a query whose text fields an engine can read. */
+export function selectRows(selection: RowSelection, further: readonly RawBuilder<unknown>[] = []): RawBuilder<unknown> {
+  const conditions = [...conditionsOf(selection), ...further];
+  const where = conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`;
+  return sql`select ${sql.join(selection.columns.map(exported))} from ${tableRef(selection.from)} as ${sql.id(ALIAS)}${where}`;
+}
+
+/** The session's time zone is UTC, so a moment loses its zone without changing. */
+function exported({ name, type }: NamedColumn): RawBuilder<unknown> {
+  const column = columnRef(ALIAS, name);
+  switch (type.kind) {
+    case 'timestamp':
+      return sql`${column}::timestamp as ${sql.id(name)}`;
+    case 'text_array':
+      return sql`to_json(${column})::text as ${sql.id(name)}`;
+    case 'text':
+    case 'json':
+      return sql`${column}::text as ${sql.id(name)}`;
+    default:
+      return sql`${column} as ${sql.id(name)}`;
+  }
+}
+
+function conditionsOf({ matching, where = [] }: RowSelection): RawBuilder<unknown>[] {
+  const conditions = where.map(({ column, is }) => sql`${columnRef(ALIAS, column)} is ${sql.raw(is)}`);
+  if (!matching) return conditions;
+  const on = matching.on.map(
+    ({ column, is, key }) => sql`${columnRef(ALIAS, column)} ${sql.raw(is)} ${columnRef('k', key)}`,
+  );
+  const keys = keysAs('k', matching.keys);
+  return [...conditions, sql`exists (select 1 from ${keys} where ${sql.join(on, sql` and `)})`];
+}
+
+/** A table of keys, or keys within the query, under an alias. */
+export const keysAs = (alias: string, keys: TableName | KeyRows): RawBuilder<unknown> =>
+  'rows' in keys ? inlineKeys(alias, keys) : sql`${tableRef(keys)} as ${sql.id(alias)}`;
+
+function inlineKeys(alias: string, { columns, rows }: KeyRows): RawBuilder<unknown> {
+  const values = rows.map((row) => sql`(${sql.join(row.map((value, position) => literal(value, columns[position])))})`);
+  return sql`(values ${sql.join(values)}) as ${sql.id(alias)} (${sql.join(columns.map(({ name }) => sql.id(name)))})`;
+}
+
+/** The role does not matter: a moment among keys is UTC without a zone, as everywhere in transit. */
+const literal = (value: string, column: NamedColumn | undefined): RawBuilder<unknown> =>
+  sql`${sql.lit(value)}::${sql.raw(column ? postgresType(column.type, 'dwh').replace(' collate "C"', '') : 'text')}`;

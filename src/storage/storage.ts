@@ -1,0 +1,223 @@
+import type { Kysely } from 'kysely';
+import type { ColumnType } from '../../models/types.ts';
+import type { ControlTables } from './control-tables.ts';
+
+/**
+ * The storage role: tables, cursors, bulk in and out, transactions; no business rule.
+ *
+ * Bulk data travels in **row files**: CSV in UTF-8 with a header line, `,` between fields, `"` around a field that needs it, `""` for
+ * a quote inside. An unquoted empty field is null, a quoted empty field is the empty string. Booleans are `true`/`false` or
+ * `t`/`f`, timestamps `YYYY-MM-DD HH:MM:SS[.ffffff]` in UTC, arrays and JSON are JSON text.
+ */
+export interface Database {
+  readonly capabilities: StorageCapabilities;
+  /** The URL without its password, for messages. */
+  readonly displayUrl: string;
+  /** Runs `work` on one connection, each statement on its own. The connection is returned however `work` ends. */
+  session<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
+  transaction<T>(options: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T>;
+  /**
+   * Takes the named lock, runs `work`, gives the lock back; `undefined` at once if somebody else has it. The lock ends with its
+   * holder, however the holder ends.
+   */
+  withLock<T>(name: string, work: () => Promise<T>): Promise<{ readonly result: T } | undefined>;
+  close(): Promise<void>;
+}
+
+/** What callers may ask instead of an implementation's name. Frozen. */
+export interface StorageCapabilities {
+  /** Deletes in the source reach the cut. */
+  readonly seesDeletes: boolean;
+  /** DDL can be part of a transaction. */
+  readonly transactionalDdl: boolean;
+  /** The store keeps text arrays natively. */
+  readonly arrays: boolean;
+}
+
+export interface TransactionOptions {
+  /** `snapshot`: every statement sees the database as of the first one. Default `read committed`. */
+  readonly isolation?: 'read committed' | 'snapshot';
+}
+
+export interface TableName {
+  /** Absent for a temporary table of this session. */
+  readonly schema?: string;
+  readonly name: string;
+}
+
+export interface NamedColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** One connection, in a transaction or not. Its parts share the connection: use one at a time. */
+export interface Session {
+  /** Typed queries over the control tables (`ops`, `stream`), and Kysely's builder for the rest. */
+  readonly queries: Kysely<ControlTables>;
+  readonly catalog: Catalog;
+  readonly ddl: Ddl;
+  readonly bulk: Bulk;
+  readonly changes: ChangeCapture;
+}
+
+/** A column as the store reports it. `type` is undefined where we have no equal; `nativeType` is the store's own name. */
+export interface StoredColumn {
+  readonly name: string;
+  readonly type: ColumnType | undefined;
+  readonly nativeType: string;
+  readonly nullable: boolean;
+}
+
+export interface Catalog {
+  /** The table's columns in their order, without columns that the platform added for itself; undefined if there is no such table. */
+  columns(table: TableName): Promise<readonly StoredColumn[] | undefined>;
+  /** True if the table exists and has no row. */
+  isEmpty(table: TableName): Promise<boolean>;
+}
+
+export interface TableDefinition extends TableName {
+  readonly columns: readonly (NamedColumn & { readonly nullable: boolean; readonly comment: string })[];
+  readonly primaryKey: readonly string[];
+  readonly indexes: readonly IndexDefinition[];
+  readonly comment: string;
+}
+
+export interface IndexDefinition {
+  readonly columns: readonly string[];
+  /** `range`: a small index for columns that grow with the row's place in the table (a BRIN on PostgreSQL). Default `ordered`. */
+  readonly method?: 'ordered' | 'range';
+  /** Only rows where each of these columns is null or not null. */
+  readonly where?: readonly { readonly column: string; readonly is: 'null' | 'not null' }[];
+}
+
+/** Every method may be repeated: what exists already is left alone. */
+export interface Ddl {
+  createSchema(schema: string): Promise<void>;
+  /** Creates the table with its key, indexes and comments. */
+  createTable(table: TableDefinition): Promise<void>;
+  /** Adds nullable columns that the table lacks. */
+  addColumns(table: TableName, columns: readonly (NamedColumn & { readonly comment: string })[]): Promise<void>;
+  /** Changes a column to a type that holds every value of its present one. */
+  widenColumn(table: TableName, column: NamedColumn): Promise<void>;
+  /** Writes the definition's comments on the table and its columns. */
+  comment(table: TableDefinition): Promise<void>;
+  dropTable(table: TableName): Promise<void>;
+  /** Makes or updates a log-in that may read some schemas and change nothing. */
+  grantReader(role: ReaderRole): Promise<void>;
+}
+
+export interface ReaderRole {
+  readonly name: string;
+  readonly password: string;
+  readonly schemas: readonly string[];
+}
+
+/** `column` of the table compared with `key` of the key table. */
+export interface Match {
+  readonly column: string;
+  readonly is: '=' | '>=' | '<=';
+  readonly key: string;
+}
+
+/** A few keys given with the query; for more than some hundred a temporary table is better. */
+export interface KeyRows {
+  readonly columns: readonly NamedColumn[];
+  /** Values as text, in the columns' order. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface RowSelection {
+  readonly from: TableName;
+  /** In the file's order; each is written so that an engine can read it as `type`. */
+  readonly columns: readonly NamedColumn[];
+  /** Only rows for which some row of `keys` meets every match; each row once. */
+  readonly matching?: { readonly keys: TableName | KeyRows; readonly on: readonly Match[] };
+  /** Only rows where each of these columns is null or not null. */
+  readonly where?: readonly { readonly column: string; readonly is: 'null' | 'not null' }[];
+}
+
+export interface MergeCounts {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+}
+
+export interface Merge {
+  readonly target: TableName;
+  /** Holds the rows as they should be, same column names. */
+  readonly staged: TableName;
+  readonly key: readonly string[];
+  readonly columns: readonly string[];
+  /** Columns that alone do not make a row different, such as the run's id. */
+  readonly ignore: readonly string[];
+  /**
+   * Rows of the target that are not staged are deleted where some row of a key table equals them in that table's columns;
+   * `everything`: all of them; absent: none.
+   */
+  readonly replaces?:
+    | 'everything'
+    | readonly { readonly keys: TableName | KeyRows; readonly columns: readonly string[] }[];
+}
+
+export interface Bulk {
+  /** Writes the selected rows to a row file; returns how many. */
+  exportRows(selection: RowSelection, path: string): Promise<number>;
+  /** Appends a row file's rows to a table, columns in the file's order; returns how many. */
+  importRows(table: TableName, columns: readonly NamedColumn[], path: string): Promise<number>;
+  /** The same from text that arrives in pieces, in the row file format without the header line. */
+  importStream(
+    table: TableName,
+    columns: readonly NamedColumn[],
+    pieces: Iterable<string> | AsyncIterable<string>,
+  ): Promise<number>;
+  /** Makes a temporary table (gone with the session) from a row file, its statistics known to the planner. */
+  uploadTemporary(name: string, columns: readonly NamedColumn[], path: string): Promise<TableName>;
+  /** Makes an empty temporary table with the target's columns `columns`. */
+  createTemporaryLike(name: string, target: TableName, columns: readonly string[]): Promise<TableName>;
+  /** Fills an empty table from a row file, its key and indexes afterwards. Only inside a transaction. Returns the row count. */
+  fillEmptyTable(table: TableDefinition, columns: readonly NamedColumn[], path: string): Promise<number>;
+  /**
+   * Runs `work`, which fills these tables, while they have neither keys nor indexes, and makes them again afterwards. Pays where most
+   * of a table's rows are new. Only inside a transaction; the tables are closed to others until its end.
+   */
+  withoutIndexes<T>(tables: readonly TableName[], work: () => Promise<T>): Promise<T>;
+  /** Makes the target equal to the staged rows, writing only what differs. */
+  merge(merge: Merge): Promise<MergeCounts>;
+}
+
+/** An opaque position in a source's history, as text; only the store that made it can read it. */
+export type Cursor = string;
+
+export interface Cut {
+  /** To be stored with the load; the next cut starts here. */
+  readonly cursor: Cursor;
+  /** Set where changes since the last cursor cannot be told, in words for people: everything has to be read again. */
+  readonly fullReadBecause?: string;
+}
+
+export interface TrackedTable extends TableName {
+  readonly key: readonly NamedColumn[];
+}
+
+/** Which rows changed since a cursor; only on `ecom_db`. */
+export interface ChangeCapture {
+  /** Adds what change capture needs to the tables (columns, triggers, indexes, the log of deletes). May be repeated. */
+  install(tables: readonly TrackedTable[]): Promise<void>;
+  /** Opens a consistent cut: call it first in a `snapshot` transaction, and read everything in the same one. */
+  openCut(last: Cursor | undefined, tables: readonly TrackedTable[]): Promise<Cut>;
+  /** Rows written since the cursor and visible now. */
+  exportChanged(selection: RowSelection, since: Cursor, path: string): Promise<number>;
+  /** Keys of rows deleted since the cursor, whether or not the key exists again now. */
+  exportDeleted(table: TrackedTable, since: Cursor, path: string): Promise<number>;
+  /**
+   * For validation: how many of the table's rows were written before the cursor and not since, and the sum of each column in
+   * `sums` over them, as decimal text.
+   */
+  countAsOf(
+    table: TableName,
+    cursor: Cursor,
+    sums: readonly string[],
+    except?: { readonly keys: TableName; readonly columns: readonly string[] },
+  ): Promise<{ readonly rows: number; readonly sums: Readonly<Record<string, string>> }>;
+}

@@ -1,0 +1,51 @@
+import { startOf, tickAt, type Window } from '../../shop/clock.ts';
+import { LONGEST_LIFE } from '../../shop/life.ts';
+import type { ShopSettings, Traffic } from '../../shop/shop.ts';
+import type { Session } from '../../storage/storage.ts';
+import { readBatchesAfter, readEnds } from '../batches.ts';
+import { parseBatchId, SHOP_STREAM, type ShopBatch } from './batch-id.ts';
+
+/** A stretch of ticks that are written, all with the same traffic. */
+export interface Run {
+  readonly window: Window;
+  readonly traffic: Traffic;
+}
+
+/** What is written of a shop that has begun. */
+export interface History {
+  readonly settings: ShopSettings;
+  /** From the first to the last tick that is written. */
+  readonly span: Window;
+  /** The traffic of the latest batch. */
+  readonly traffic: Traffic;
+  /** All that is written from the moment on that was asked for, and everything that may still change; in the order of their time. */
+  readonly runs: readonly Run[];
+}
+
+/** Reads what is written, in detail from `since` on; undefined for an empty shop. */
+export async function readHistory(session: Session, since: Date | undefined): Promise<History | undefined> {
+  const ends = await readEnds(session, SHOP_STREAM);
+  if (!ends) return undefined;
+  const { settings } = parseBatchId(ends.first.id);
+  const span = { from: tickAt(ends.first.from.getTime()), until: tickAt(ends.last.until.getTime()) };
+  const alive = startOf(span.until - LONGEST_LIFE);
+  const batches = await readBatchesAfter(session, SHOP_STREAM, new Date(Math.min(alive, since?.getTime() ?? alive)));
+  const { traffic } = parseBatchId(ends.last.id);
+  return { settings, span, traffic, runs: runsOf(batches.map(({ id }) => parseBatchId(id))) };
+}
+
+/** Batches in the order of their time as runs: one each five minutes makes a hundred thousand a year. */
+export function runsOf(batches: readonly ShopBatch[]): readonly Run[] {
+  const runs: Run[] = [];
+  for (const { window, traffic } of batches) {
+    const last = runs.at(-1);
+    if (last && last.window.until === window.from && sameTraffic(last.traffic, traffic)) {
+      runs[runs.length - 1] = { window: { from: last.window.from, until: window.until }, traffic };
+    } else {
+      runs.push({ window, traffic });
+    }
+  }
+  return runs;
+}
+
+const sameTraffic = (a: Traffic, b: Traffic): boolean => a.orders === b.orders && a.events === b.events;

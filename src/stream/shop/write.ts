@@ -1,0 +1,145 @@
+import { setImmediate } from 'node:timers/promises';
+import type { SourceName } from '../../../models/sources/index.ts';
+import {
+  addOrder,
+  addTick,
+  customerChanges,
+  newCustomerRows,
+  noRows,
+  ordersTurningIn,
+  productChanges,
+  productRows,
+  promotionRows,
+  type Rows,
+  signUpWindow,
+} from '../../shop/batch.ts';
+import { TICKS_PER_DAY, type Window } from '../../shop/clock.ts';
+import type { Session } from '../../storage/storage.ts';
+import { addCounts, appendRows, type Counts, joined, mergeRows } from '../tables.ts';
+import type { Plan } from './plan.ts';
+
+/** Tables to which a tick adds rows, parents first. */
+const tickTables = [
+  'orders',
+  'order_items',
+  'payments',
+  'refunds',
+  'click_events',
+] as const satisfies readonly SourceName[];
+
+type TickTable = (typeof tickTables)[number];
+
+/** Row file text by table, with its rows counted. */
+type Texts = Record<TickTable, { readonly pieces: string[]; rows: number }>;
+
+const noTexts = (): Texts => ({
+  orders: { pieces: [], rows: 0 },
+  order_items: { pieces: [], rows: 0 },
+  payments: { pieces: [], rows: 0 },
+  refunds: { pieces: [], rows: 0 },
+  click_events: { pieces: [], rows: 0 },
+});
+
+/** Joined tick by tick: a million short strings kept until the end would cost more than all the rest. */
+function addTexts(texts: Texts, rows: Rows): void {
+  for (const table of tickTables) {
+    if (rows[table].length === 0) continue;
+    texts[table].pieces.push(rows[table].join(''));
+    texts[table].rows += rows[table].length;
+  }
+}
+
+/** Brings what is written already, and the customers and products, to the end of the plan's time. */
+export async function writeShared(session: Session, plan: Plan): Promise<Counts> {
+  const { shop, before, after } = plan;
+  const isNew = before === undefined;
+  const counts: Counts = {
+    customers: await appendRows(session, 'customers', joined(newCustomers(plan))),
+    products: isNew ? await appendRows(session, 'products', productRows(shop, after.until)) : 0,
+    promotions: await appendRows(session, 'promotions', promotionRows(after, before)),
+  };
+  if (before && after.until > before.until)
+    await writeChanges(session, plan, { from: before.until, until: after.until }, counts);
+  return counts;
+}
+
+/** All who may order in the plan's time and are not written yet. */
+function* newCustomers({ shop, before, after }: Plan): Generator<string> {
+  const wanted = signUpWindow(after);
+  const known = before ? signUpWindow(before) : { from: wanted.until, until: wanted.until };
+  yield* newCustomerRows(shop, { from: wanted.from, until: known.from }, after.until);
+  yield* newCustomerRows(shop, { from: known.until, until: wanted.until }, after.until);
+}
+
+async function writeChanges(session: Session, plan: Plan, window: Window, counts: Counts): Promise<void> {
+  const customers = customerChanges(plan.shop, window);
+  const texts = await changedOrders(plan, window);
+  const changed: Counts = {
+    customers: await mergeRows(session, 'customers', { rows: customers.changed, deletedKeys: customers.deleted }),
+    products: await mergeRows(session, 'products', { rows: productChanges(plan.shop, window) }),
+    orders: await mergeRows(session, 'orders', { rows: texts.orders.pieces }),
+    payments: await mergeRows(session, 'payments', { rows: texts.payments.pieces }),
+    refunds: await mergeRows(session, 'refunds', { rows: texts.refunds.pieces }),
+  };
+  addCounts(counts, changed);
+}
+
+async function changedOrders({ shop, written, largest }: Plan, window: Window): Promise<Texts> {
+  const texts = noTexts();
+  let rows = noRows();
+  for (const order of ordersTurningIn(shop, written, largest, window)) {
+    addOrder(rows, shop, order, window.until);
+    if (rows.orders.length < 200) continue;
+    addTexts(texts, rows);
+    rows = noRows();
+    await setImmediate();
+  }
+  addTexts(texts, rows);
+  return texts;
+}
+
+/** Writes the ticks of a window; while one day is on its way to the database, the next one is computed. */
+export async function writeWindow(
+  session: Session,
+  plan: Plan,
+  window: Window,
+  onTicks: (count: number) => void,
+): Promise<Counts> {
+  const counts: Counts = {};
+  const days = dayWindows(window);
+  let next = simulated(plan, days[0]);
+  for (const [index, day] of days.entries()) {
+    const texts = await next;
+    next = simulated(plan, days[index + 1]);
+    addCounts(counts, await appendTexts(session, texts));
+    onTicks(day.until - day.from);
+  }
+  return counts;
+}
+
+function dayWindows({ from, until }: Window): readonly Window[] {
+  const days: Window[] = [];
+  for (let start = from; start < until; start += TICKS_PER_DAY)
+    days.push({ from: start, until: Math.min(start + TICKS_PER_DAY, until) });
+  return days;
+}
+
+async function simulated({ shop, traffic, after }: Plan, day: Window | undefined): Promise<Texts> {
+  const texts = noTexts();
+  if (!day) return texts;
+  for (let tick = day.from; tick < day.until; tick += 1) {
+    const rows = noRows();
+    addTick(rows, shop, traffic, tick, after.until);
+    addTexts(texts, rows);
+    await setImmediate();
+  }
+  return texts;
+}
+
+async function appendTexts(session: Session, texts: Texts): Promise<Counts> {
+  const counts: Counts = {};
+  for (const table of tickTables) {
+    if (texts[table].rows > 0) counts[table] = await appendRows(session, table, texts[table].pieces);
+  }
+  return counts;
+}

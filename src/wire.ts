@@ -1,0 +1,60 @@
+import type { Engine } from './compute/compute.ts';
+import type { Config } from './config.ts';
+import type { Platform } from './platform.ts';
+import { type Progress, silent } from './progress.ts';
+import { databaseUrl, ensureServer } from './storage/embedded/server.ts';
+import { migrate } from './storage/migrations/migrate.ts';
+import { openPostgres } from './storage/postgres/database.ts';
+import { createSourceTables } from './storage/source-tables.ts';
+import type { Database } from './storage/storage.ts';
+
+/** The one file that names implementations. */
+
+/**
+ * Opens what the configuration names: starts or adopts the embedded server where a database is embedded, brings the control tables up
+ * to date, makes the shop's tables where there are none.
+ *
+ * @throws EcomError SERVER_…, DATABASE_…, PORT_IN_USE, DISK_FULL
+ */
+export async function openPlatform(
+  config: Config,
+  { progress = silent }: { readonly progress?: Progress } = {},
+): Promise<Platform> {
+  const urls = await databaseUrls(config, progress);
+  const oltp = openPostgres(urls.oltp, 'oltp');
+  const dwh = openPostgres(urls.dwh, 'dwh');
+  try {
+    await prepare(oltp, dwh);
+    return { config, oltp, dwh, engine: await engineOf(config), close: () => closeAll([oltp, dwh]) };
+  } catch (error) {
+    await closeAll([oltp, dwh]);
+    throw error;
+  }
+}
+
+async function databaseUrls(config: Config, progress: Progress): Promise<{ oltp: string; dwh: string }> {
+  const { oltpUrl, dwhUrl } = config;
+  if (oltpUrl !== undefined && dwhUrl !== undefined) return { oltp: oltpUrl, dwh: dwhUrl };
+  const server = await ensureServer(config, progress);
+  return { oltp: oltpUrl ?? databaseUrl(server, 'ecom_db'), dwh: dwhUrl ?? databaseUrl(server, 'ecom_dwh') };
+}
+
+async function prepare(oltp: Database, dwh: Database): Promise<void> {
+  await Promise.all([migrate(oltp, 'stream').then(() => createSourceTables(oltp)), migrate(dwh, 'ops')]);
+}
+
+const engines: Readonly<Record<Config['engine'], () => Promise<Engine>>> = {
+  duckdb: async () => (await import('./compute/duckdb/engine.ts')).duckdbEngine,
+  spark: async () => {
+    const { EcomError } = await import('./errors.ts');
+    throw new EcomError('SETTING_INVALID', 'ECOM_ENGINE is spark, which is not supported yet.', {
+      next: 'Set it to duckdb, or leave it out.',
+    });
+  },
+};
+
+const engineOf = (config: Config): Promise<Engine> => engines[config.engine]();
+
+async function closeAll(databases: readonly Database[]): Promise<void> {
+  await Promise.all(databases.map((database) => database.close()));
+}

@@ -1,0 +1,113 @@
+import { sql } from 'kysely';
+import { beforeEach, expect, it } from 'vitest';
+import { runEtl } from '../../src/etl/run.ts';
+import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
+import { put, putOrder, putStatement } from '../support/shop.ts';
+import { readWarehouse } from '../support/warehouse.ts';
+
+let platform: TestPlatform;
+
+beforeEach(async () => {
+  platform = await createTestPlatform();
+  await put(platform.oltp, 'products', { product_id: 'P1' });
+  await put(platform.oltp, 'products', { product_id: 'P2' });
+});
+
+const orderIds = async (): Promise<unknown[]> =>
+  (await readWarehouse(platform.dwh))['fact_order']?.map((row) => row['order_id']) ?? [];
+
+it('a transaction that stays open across a run and commits later is picked up by the next run', async () => {
+  await putOrder(platform.oltp, 'early', ['10.00']);
+  await platform.oltp.transaction({}, async (open) => {
+    await putStatement('orders', { order_id: 'late', total_amount: '10.00' }).execute(open.queries);
+    await putStatement('order_items', { order_id: 'late', line_number: 1, product_id: 'P1' }).execute(open.queries);
+    await putOrder(platform.oltp, 'meanwhile', ['10.00']);
+    await runEtl(platform);
+    expect(await orderIds()).toEqual(['early', 'meanwhile']);
+  });
+  const { sources } = await runEtl(platform);
+  expect(await orderIds()).toEqual(['early', 'late', 'meanwhile']);
+  expect(sources.find(({ source }) => source === 'orders')?.read).toBe(1);
+});
+
+it('an order updated while an older writer is open arrives with its items', async () => {
+  await putOrder(platform.oltp, 'O1', ['10.00']);
+  await runEtl(platform);
+  await platform.oltp.transaction({}, async (open) => {
+    await putStatement('products', { product_id: 'P3' }).execute(open.queries);
+    await putOrder(platform.oltp, 'O1', ['10.00', '5.00']);
+    await runEtl(platform);
+    const { fact_order, fact_order_item } = await readWarehouse(platform.dwh);
+    expect(fact_order).toMatchObject([{ order_id: 'O1', line_count: '2', total_amount: '15.00' }]);
+    expect(fact_order_item).toHaveLength(2);
+  });
+});
+
+it('a run without changes reads and writes nothing', async () => {
+  await putOrder(platform.oltp, 'O1', ['10.00']);
+  await runEtl(platform);
+  const { mode, sources, tables } = await runEtl(platform);
+  expect(mode).toBe('incremental');
+  expect(sources.map(({ read, deleted }) => read + deleted)).toEqual(sources.map(() => 0));
+  expect(tables.map(({ inserted, updated, deleted }) => inserted + updated + deleted)).toEqual(tables.map(() => 0));
+});
+
+it('of two runs at once one is refused', async () => {
+  const outcomes = await Promise.allSettled([runEtl(platform), runEtl(platform)]);
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'RUN_IN_PROGRESS' } });
+});
+
+it('a table emptied with truncate is noticed and read in full', async () => {
+  await putOrder(platform.oltp, 'O1', ['10.00']);
+  await runEtl(platform);
+  await platform.oltp.session(async ({ queries }) => {
+    await sql`truncate shop.orders, shop.order_items`.execute(queries);
+  });
+  const { mode, mode_reason } = await runEtl(platform);
+  expect([mode, mode_reason]).toEqual(['full', 'a table of the source was emptied with truncate']);
+  expect(await orderIds()).toEqual([]);
+});
+
+it('another database in the place of the source is noticed and read in full', async () => {
+  await putOrder(platform.oltp, 'O1', ['10.00']);
+  await runEtl(platform);
+  const other = await createTestPlatform();
+  await put(other.oltp, 'products', { product_id: 'P1' });
+  await putOrder(other.oltp, 'O2', ['10.00']);
+  const { mode, mode_reason } = await runEtl({ ...platform, oltp: other.oltp });
+  expect([mode, mode_reason]).toEqual(['full', 'the source is another database than in the last run']);
+  expect(await orderIds()).toEqual(['O2']);
+});
+
+it('a source whose transaction counter is behind the cursor is read in full', async () => {
+  await putOrder(platform.oltp, 'O1', ['10.00']);
+  await runEtl(platform);
+  await platform.dwh.session(async ({ queries }) => {
+    const { cursor } = await queries.selectFrom('ops.source_cursor').select('cursor').executeTakeFirstOrThrow();
+    const ahead = JSON.stringify({ ...JSON.parse(cursor), snapshot: '900000000:900000000:' });
+    await queries.updateTable('ops.source_cursor').set({ cursor: ahead }).execute();
+  });
+  const { mode, mode_reason } = await runEtl(platform);
+  expect(mode).toBe('full');
+  expect(mode_reason).toMatch(/restored/);
+});
+
+it('a failed run leaves the warehouse and the cursor as they were, and one row that says why', async () => {
+  await putOrder(platform.oltp, 'O1', ['10.00']);
+  await runEtl(platform);
+  const before = await readWarehouse(platform.dwh);
+  await putOrder(platform.oltp, 'O2', ['10.00']);
+  const broken = { ...platform.dwh, transaction: () => Promise.reject(new Error('the disk is on fire')) };
+  await expect(runEtl({ ...platform, dwh: broken })).rejects.toThrow('the disk is on fire');
+  expect(await readWarehouse(platform.dwh)).toEqual(before);
+  const runs = await platform.dwh.session(({ queries }) =>
+    queries.selectFrom('ops.etl_run').select(['status', 'error_message']).orderBy('etl_run_id').execute(),
+  );
+  expect(runs).toEqual([
+    { status: 'succeeded', error_message: null },
+    { status: 'failed', error_message: 'the disk is on fire' },
+  ]);
+  await runEtl(platform);
+  expect(await orderIds()).toEqual(['O1', 'O2']);
+});

@@ -1,0 +1,54 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { databaseUrl, ensureServer, stopServer } from '../../src/storage/embedded/server.ts';
+import { openPlatform } from '../../src/wire.ts';
+import { administer } from './databases.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** URL of the template of `ecom_db`; one database name away from every other of the test server. */
+    readonly templateUrl: string;
+  }
+}
+
+/** One server for the whole run, in a home folder of its own; its `ecom_db` and `ecom_dwh` are the templates of each test's. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const config = await temporaryConfig();
+  const remove = (): Promise<void> => removeServer(config);
+  try {
+    const server = await ensureServer(config);
+    await (await openPlatform(config)).close();
+    const url = databaseUrl(server, 'ecom_db');
+    await withoutDurability(url);
+    project.provide('templateUrl', url);
+    return remove;
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function temporaryConfig(): Promise<Config> {
+  const home = await mkdtemp(join(tmpdir(), 'ecom-test-'));
+  // As root the server runs as another account, which has to get through.
+  await chmod(home, 0o755);
+  return loadConfig({ ECOM_HOME: home, ECOM_PG_PORT: '5600' }, home);
+}
+
+/** Nobody needs a test's data after a power cut. */
+async function withoutDurability(url: string): Promise<void> {
+  await administer(url, 'alter system set fsync = off');
+  await administer(url, 'alter system set synchronous_commit = off');
+  await administer(url, 'alter system set full_page_writes = off');
+  await administer(url, 'select pg_reload_conf()');
+}
+
+/** `ECOM_TEST_KEEP=1` leaves the folder, with the databases of failed tests. */
+async function removeServer(config: Config): Promise<void> {
+  await stopServer(config);
+  if (process.env.ECOM_TEST_KEEP) console.error(`kept: ${config.home}`);
+  else await rm(config.home, { recursive: true, force: true });
+}

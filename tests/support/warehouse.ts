@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import { inject } from 'vitest';
+import type { Model } from '../../models/contract.ts';
+import { models } from '../../models/index.ts';
+import { RUN_COLUMN, tableOf } from '../../src/etl/context.ts';
+import { runEtl } from '../../src/etl/run.ts';
+import { openPostgres } from '../../src/storage/postgres/database.ts';
+import type { Database } from '../../src/storage/storage.ts';
+import { administer } from './databases.ts';
+import type { TestPlatform } from './platform.ts';
+
+export type Rows = readonly Readonly<Record<string, unknown>>[];
+
+/** Every table of a warehouse, rows by key, without the run's column; for `ops.quarantine` too. */
+export async function readWarehouse(dwh: Database, without: readonly string[] = []): Promise<Record<string, Rows>> {
+  const tables: Record<string, Rows> = {};
+  for (const model of models) tables[model.name] = await readTable(dwh, model, without);
+  tables['quarantine'] = await dwh.session(({ queries }) =>
+    queries
+      .selectFrom('ops.quarantine')
+      .select(['source_table', 'source_key', 'disposition', 'rule', 'aggregate_key', 'waits_for_key', 'source_row'])
+      .orderBy('source_table')
+      .orderBy('source_key')
+      .execute(),
+  );
+  return tables;
+}
+
+async function readTable(dwh: Database, model: Model, without: readonly string[]): Promise<Rows> {
+  const { schema, name } = tableOf(model);
+  const left = new Set([RUN_COLUMN, ...without]);
+  return dwh.session(async (session) => {
+    const columns = (await session.catalog.columns(tableOf(model))) ?? [];
+    const names = columns.map((column) => column.name).filter((column) => !left.has(column));
+    const key = model.key.filter((column) => names.includes(column));
+    const order = key.length === model.key.length ? key : names;
+    const query = sql<
+      Record<string, unknown>
+    >`select ${sql.join(names.map((column) => sql`${sql.id(column)}::text as ${sql.id(column)}`))}
+      from ${sql.id(schema ?? '', name)} order by ${sql.join(order.map((column) => sql.id(column)))}`;
+    return (await query.execute(session.queries)).rows;
+  });
+}
+
+/** The warehouse that a full rebuild on a clone of this one gives. */
+export async function rebuildOnClone(platform: TestPlatform): Promise<Record<string, Rows>> {
+  const templateUrl = inject('templateUrl');
+  const source = new URL(platform.dwhUrl).pathname.slice(1);
+  const clone = `${source}_clone`;
+  await administer(templateUrl, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${source}'`);
+  await administer(templateUrl, `create database ${clone} template ${source}`);
+  const url = new URL(platform.dwhUrl);
+  url.pathname = `/${clone}`;
+  const dwh = openPostgres(url.toString(), 'dwh');
+  try {
+    await runEtl({ ...platform, dwh }, { full: true });
+    return await readWarehouse(dwh);
+  } finally {
+    await dwh.close();
+    await administer(templateUrl, `drop database if exists ${clone} with (force)`);
+  }
+}
