@@ -68,7 +68,7 @@ export function portableFunctions(settings: FunctionSettings): readonly Portable
       parameters: ['x'],
       meaning:
         'A decimal from text: 12.50, 12,50, 1,234.50, 1.234,50, with a unit behind it or not; null when it is none. The last separator is the decimal one, except a single comma with exactly three digits behind it.',
-      duckdb: String.raw`try_cast(case
+      duckdb: `try_cast(case
         when not regexp_matches(trim(x), '^[+-]?[0-9][0-9.,]*[ ]*[a-zA-Z]*$') then null
         when regexp_matches(x, '[.].*,') then replace(replace(regexp_replace(x, '[^0-9.,+-]', '', 'g'), '.', ''), ',', '.')
         when regexp_matches(x, ',.*[.]') or regexp_matches(x, ',.*,') or regexp_matches(trim(x), '^[+-]?[1-9][0-9]{0,2},[0-9]{3}[ ]*[a-zA-Z]*$')
@@ -79,7 +79,7 @@ export function portableFunctions(settings: FunctionSettings): readonly Portable
       name: 'parse_date',
       parameters: ['x'],
       meaning: 'A date from text: 1990-02-28, 28/02/1990 or 28.02.1990; null when it is none.',
-      duckdb: String.raw`case
+      duckdb: `case
         when regexp_matches(trim(x), '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') then try_cast(trim(x) as date)
         when regexp_matches(trim(x), '^[0-9]{2}[./][0-9]{2}[./][0-9]{4}$')
           then try_cast(concat(substr(trim(x), 7, 4), '-', substr(trim(x), 4, 2), '-', substr(trim(x), 1, 2)) as date) end`,
@@ -88,14 +88,14 @@ export function portableFunctions(settings: FunctionSettings): readonly Portable
       name: 'normalize_email',
       parameters: ['x'],
       meaning: 'E-mail address in lower case without white space; null when it has not the form of one.',
-      duckdb: String.raw`case when regexp_matches(lower(trim(x)), '^[^@ ]+@[^@ ]+[.][a-z]{2,}$') then lower(trim(x)) end`,
+      duckdb: `case when regexp_matches(lower(trim(x)), '^[^@ ]+@[^@ ]+[.][a-z]{2,}$') then lower(trim(x)) end`,
     },
     {
       name: 'normalize_phone',
       parameters: ['x', 'country'],
       meaning:
         'Phone number as E.164; a national number takes the calling code of its country; null when it cannot be one.',
-      duckdb: String.raw`case
+      duckdb: `case
         when x is null then null
         when regexp_matches(regexp_replace(regexp_replace(x, '^ *00', '+'), '[^0-9+]', '', 'g'), '^[+][1-9][0-9]{6,14}$')
           then regexp_replace(regexp_replace(x, '^ *00', '+'), '[^0-9+]', '', 'g')

@@ -17,7 +17,7 @@ const UNFORESEEN = 'This is a mistake in ecom: run the command again with ECOM_D
 /** Code, message and next action on stderr; with `--json` the document on stdout too; the stack only with `ECOM_DEBUG=1`. */
 export function reportError(error: unknown, json: boolean): void {
   printNote(errorText(error));
-  if (process.env['ECOM_DEBUG'] === '1') printNote(stackOf(error));
+  if (process.env.ECOM_DEBUG === '1') printNote(stackOf(error));
   if (json) printJson(errorDocument(error));
 }
 

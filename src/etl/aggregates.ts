@@ -29,7 +29,7 @@ async function isUntouched(context: RunContext, { members, completedFrom }: Aggr
   const [row] = await context.engine.rows(
     `select ${tables.map((table) => `exists (select 1 from ${table})`).join(' or ')} as any_row`,
   );
-  return row?.['any_row'] === false;
+  return row?.any_row === false;
 }
 
 /** Empty tables in the place of everything that the aggregate's steps would make. */

@@ -85,5 +85,5 @@ export const equal = (...columns: readonly string[]): Match[] =>
 /** How many rows an engine table has. */
 export async function countRows(context: RunContext, table: string): Promise<number> {
   const [row] = await context.engine.rows(`select count(*) as n from ${table}`);
-  return Number(row?.['n'] ?? 0);
+  return Number(row?.n ?? 0);
 }

@@ -124,7 +124,7 @@ async function countStored(
   const { rows } = await query.execute(context.warehouse.queries);
   const row = rows[0] ?? {};
   return {
-    rows: Number(row['stored_rows'] ?? 0),
+    rows: Number(row.stored_rows ?? 0),
     sums: Object.fromEntries(sums.map((column) => [column, row[column] ?? '0'])),
   };
 }

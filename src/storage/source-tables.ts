@@ -1,6 +1,7 @@
 import type { Source } from '../../models/contract.ts';
 import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
-import type { Database, TableDefinition, TrackedTable } from './storage.ts';
+import { inTurn } from './in-turn.ts';
+import type { Database, Session, TableDefinition, TrackedTable } from './storage.ts';
 
 /** A source's table as DDL. */
 export function sourceDefinition(source: Source): TableDefinition {
@@ -30,12 +31,24 @@ const trackedTable = (source: Source): TrackedTable => ({
 
 /** Makes the shop's tables where they are missing and installs change capture. Tables that exist keep their columns. */
 export async function createSourceTables(oltp: Database): Promise<void> {
-  await oltp.transaction({}, async (session) => {
-    await session.ddl.createSchema(SHOP_SCHEMA);
-    for (const source of sources) {
-      const definition = sourceDefinition(source);
-      if (!(await session.catalog.columns(definition))) await session.ddl.createTable(definition);
-    }
-    await session.changes.install(sources.map(trackedTable));
+  const tracked = sources.map(trackedTable);
+  const install = (): Promise<void> => oltp.session(({ changes }) => changes.install(tracked));
+  if ((await oltp.session(missingTables)).length === 0) return install();
+  await inTurn(oltp, 'create source tables', async () => {
+    await oltp.session(createMissing);
+    await install();
   });
+}
+
+async function createMissing(session: Session): Promise<void> {
+  await session.ddl.createSchema(SHOP_SCHEMA);
+  for (const table of await missingTables(session)) await session.ddl.createTable(table);
+}
+
+async function missingTables({ catalog }: Session): Promise<TableDefinition[]> {
+  const missing: TableDefinition[] = [];
+  for (const definition of sources.map(sourceDefinition)) {
+    if (!(await catalog.columns(definition))) missing.push(definition);
+  }
+  return missing;
 }

@@ -178,8 +178,8 @@ export interface Bulk {
   /** Fills an empty table from a row file, its key and indexes afterwards. Only inside a transaction. Returns the row count. */
   fillEmptyTable(table: TableDefinition, columns: readonly NamedColumn[], path: string): Promise<number>;
   /**
-   * Runs `work`, which fills these tables, while they have neither keys nor indexes, and makes them again afterwards. Pays where most
-   * of a table's rows are new. Only inside a transaction; the tables are closed to others until its end.
+   * Runs `work`, which fills these empty tables, while they have neither keys nor indexes, and makes them again afterwards. Only
+   * inside a transaction; the tables are closed to others until its end.
    */
   withoutIndexes<T>(tables: readonly TableName[], work: () => Promise<T>): Promise<T>;
   /** Makes the target equal to the staged rows, writing only what differs. */

@@ -4,7 +4,7 @@ import { asOnlyStream } from './lock.ts';
 import { writeBadLines } from './replay/bad-lines.ts';
 import { datasetNamed, type LoadedDataset } from './replay/dataset.ts';
 import type { ReplayOptions, StreamReport } from './report.ts';
-import { addCounts, appendRows, type Counts, joined } from './tables.ts';
+import { addCounts, appendRows, type Counts, filling, joined } from './tables.ts';
 
 const DAY = 86_400_000;
 
@@ -66,7 +66,11 @@ async function writeStretches(
   const rows: Record<string, number> = {};
   const total = stretches.length;
   for (const [index, stretch] of stretches.entries()) {
-    addCounts(rows, await oltp.transaction({}, (session) => writeStretch(session, stream, loaded, stretch)));
+    const write = (session: Session): Promise<Counts> => {
+      const writeRows = (): Promise<Counts> => writeStretch(session, stream, loaded, stretch);
+      return options.dayByDay ? writeRows() : filling(session, loaded.tables, writeRows);
+    };
+    addCounts(rows, await oltp.transaction({}, write));
     options.onProgress?.({
       step: `replay ${stream}`,
       done: index + 1,

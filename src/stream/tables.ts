@@ -92,5 +92,5 @@ export function* joined(lines: Iterable<string>, perPiece = 500): Generator<stri
 export async function filling<T>(session: Session, names: readonly SourceName[], work: () => Promise<T>): Promise<T> {
   const empty: TableName[] = [];
   for (const table of names.map(tableOf)) if (await session.catalog.isEmpty(table)) empty.push(table);
-  return session.bulk.withoutIndexes(empty, work);
+  return empty.length > 0 ? session.bulk.withoutIndexes(empty, work) : work();
 }

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 const orderIds = async (): Promise<unknown[]> =>
-  (await readWarehouse(platform.dwh))['fact_order']?.map((row) => row['order_id']) ?? [];
+  (await readWarehouse(platform.dwh)).fact_order?.map((row) => row.order_id) ?? [];
 
 it('a transaction that stays open across a run and commits later is picked up by the next run', async () => {
   await putOrder(platform.oltp, 'early', ['10.00']);

@@ -12,7 +12,7 @@ import { minute, put, putOrder, type Row, remove } from '../support/shop.ts';
 import { readWarehouse, rebuildOnClone } from '../support/warehouse.ts';
 
 /** How many histories; `ECOM_TEST_RUNS` asks for more. */
-const HISTORIES = Number(process.env['ECOM_TEST_RUNS'] ?? 6);
+const HISTORIES = Number(process.env.ECOM_TEST_RUNS ?? 6);
 
 type Step = (oltp: Database) => Promise<void>;
 

@@ -25,7 +25,7 @@ const text = (value: string | null): string =>
 
 async function value(expression: string): Promise<unknown> {
   const [row] = await engine.rows(`select ${expression} as value`);
-  return row?.['value'];
+  return row?.value;
 }
 
 describe('parse_decimal', () => {

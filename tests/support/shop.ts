@@ -103,13 +103,13 @@ export function putStatement(source: SourceName, given: Row): RawBuilder<unknown
   const row: Row = { ...defaults[source], ...given };
   const columns = Object.keys(row);
   const others = columns.filter((column) => !keyOf(source).includes(column));
-  const values = columns.map((column) => valueOf(row[column] ?? null));
+  const values = columns.map((column) => sqlValue(row[column] ?? null));
   return sql`insert into ${sql.id('shop', source)} (${sql.join(columns.map((column) => sql.id(column)))})
     values (${sql.join(values)}) on conflict (${sql.join(keyOf(source).map((column) => sql.id(column)))})
     do update set ${sql.join(others.map((column) => sql`${sql.id(column)} = excluded.${sql.id(column)}`))}`;
 }
 
-const valueOf = (value: Value): RawBuilder<unknown> =>
+const sqlValue = (value: Value): RawBuilder<unknown> =>
   Array.isArray(value) ? sql`array[${sql.join(value)}]::text[]` : sql`${value}`;
 
 /** Deletes the rows that have these values. */

@@ -15,7 +15,7 @@ export type Rows = readonly Readonly<Record<string, unknown>>[];
 export async function readWarehouse(dwh: Database, without: readonly string[] = []): Promise<Record<string, Rows>> {
   const tables: Record<string, Rows> = {};
   for (const model of models) tables[model.name] = await readTable(dwh, model, without);
-  tables['quarantine'] = await dwh.session(({ queries }) =>
+  tables.quarantine = await dwh.session(({ queries }) =>
     queries
       .selectFrom('ops.quarantine')
       .select(['source_table', 'source_key', 'disposition', 'rule', 'aggregate_key', 'waits_for_key', 'source_row'])

@@ -33,7 +33,7 @@ export function runAs(account: Account | undefined, program: string, args: reado
 
 /** English messages, none of the person's own PG… settings, and no secret that the server would keep for its life. */
 function environment(): NodeJS.ProcessEnv {
-  const kept = process.platform === 'win32' ? Object.entries(process.env) : [['PATH', process.env['PATH']]];
+  const kept = process.platform === 'win32' ? Object.entries(process.env) : [['PATH', process.env.PATH]];
   const harmless = kept.filter(([name]) => !/^(PG|ECOM_)/i.test(String(name)));
   return { ...Object.fromEntries(harmless), LC_ALL: 'C' };
 }

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { EcomError } from '../../errors.ts';
 import type { ControlTables } from '../control-tables.ts';
+import { inTurn } from '../in-turn.ts';
 import type { Database, Session } from '../storage.ts';
 import { opsMigrations } from './ops.ts';
 import { streamMigrations } from './stream.ts';
@@ -12,41 +13,52 @@ export interface NumberedMigration {
 
 const migrations = { ops: opsMigrations, stream: streamMigrations } as const;
 
+/** `ops` belongs into `ecom_dwh`, `stream` into `ecom_db`. */
+export type ControlSchema = keyof typeof migrations;
+
 /**
- * Brings a database's control tables to this program's version, in one transaction.
+ * Brings a database's control tables to this program's version, in one transaction; two programs at once do it once.
  *
  * @throws EcomError DATABASE_NEWER when a newer program has migrated it already.
  */
-export async function migrate(database: Database, schema: 'ops' | 'stream'): Promise<void> {
-  await database.session((session) => session.ddl.createSchema(schema));
-  await database.transaction({}, async (session) => {
-    const present = await presentVersion(session, schema);
-    const known = migrations[schema];
-    const newest = known.at(-1)?.number ?? 0;
-    if (present > newest) throw newer(database, schema, present, newest);
-    for (const migration of known.filter(({ number }) => number > present)) {
-      await migration.up(session.queries);
-      await sql`insert into ${versionTable(schema)} (version) values (${migration.number})`.execute(session.queries);
-    }
-  });
+export async function migrate(database: Database, schema: ControlSchema): Promise<void> {
+  const known = migrations[schema];
+  const newest = known.at(-1)?.number ?? 0;
+  const present = await database.session((session) => versionOf(session, schema));
+  if (present > newest) throw newer(database, schema, present, newest);
+  if (present === newest) return;
+  await inTurn(database, 'migrate', () => database.transaction({}, (session) => bringUp(session, schema)));
 }
 
-const versionTable = (schema: string): ReturnType<typeof sql.table> => sql.table(`${schema}.schema_migration`);
+async function bringUp(session: Session, schema: ControlSchema): Promise<void> {
+  await createVersionTable(session, schema);
+  const present = await versionOf(session, schema);
+  for (const migration of migrations[schema].filter(({ number }) => number > present)) {
+    await migration.up(session.queries);
+    await sql`insert into ${versionTable(schema)} (version) values (${migration.number})`.execute(session.queries);
+  }
+}
 
-async function presentVersion({ queries }: Session, schema: string): Promise<number> {
+const versionTable = (schema: ControlSchema): ReturnType<typeof sql.table> => sql.table(`${schema}.schema_migration`);
+
+/** 0 before the first migration. */
+async function versionOf({ queries, catalog }: Session, schema: ControlSchema): Promise<number> {
+  if (!(await catalog.columns({ schema, name: 'schema_migration' }))) return 0;
+  const { rows } = await sql<{ version: number | null }>`
+    select max(version) as version from ${versionTable(schema)}`.execute(queries);
+  return rows[0]?.version ?? 0;
+}
+
+async function createVersionTable({ queries, ddl }: Session, schema: ControlSchema): Promise<void> {
+  await ddl.createSchema(schema);
   await queries.schema
     .createTable(`${schema}.schema_migration`)
     .ifNotExists()
     .addColumn('version', 'integer', (column) => column.primaryKey())
     .execute();
-  await sql`lock table ${versionTable(schema)} in exclusive mode`.execute(queries);
-  const { rows } = await sql<{
-    version: number | null;
-  }>`select max(version) as version from ${versionTable(schema)}`.execute(queries);
-  return rows[0]?.version ?? 0;
 }
 
-function newer(database: Database, schema: string, present: number, known: number): EcomError {
+function newer(database: Database, schema: ControlSchema, present: number, known: number): EcomError {
   return new EcomError(
     'DATABASE_NEWER',
     `${database.displayUrl} has version ${present} of the tables in ${schema}; this program knows ${known}.`,

@@ -2,9 +2,10 @@ import { type RawBuilder, sql } from 'kysely';
 import type { ColumnType } from '../../../models/types.ts';
 import type { Bulk, NamedColumn, TableDefinition, TableName } from '../storage.ts';
 import { copyFileIn, copyOut, copyPiecesIn } from './copy.ts';
-import { createKeyAndIndexes, dropKeyAndIndexes } from './ddl.ts';
+
 import { withoutIndexes } from './deferred-indexes.ts';
 import { columnList, tableRef } from './identifiers.ts';
+import { createKeyAndIndexes, dropKeyAndIndexes } from './indexes.ts';
 import { merge } from './merge.ts';
 import { selectRows } from './selection.ts';
 import type { PostgresConnection } from './session.ts';

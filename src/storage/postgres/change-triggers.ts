@@ -1,64 +1,79 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { TrackedTable } from '../storage.ts';
+import type { NamedColumn, TrackedTable } from '../storage.ts';
 import { CHANGED_XID } from './catalog.ts';
+import { changeTables } from './change-tables.ts';
 import { LOG } from './changes.ts';
 import { tableRef } from './identifiers.ts';
 import type { PostgresConnection } from './session.ts';
 
-/** Adds to the source's tables what change capture needs. Inserts cost nothing more: the column's default does it. */
+/**
+ * Adds to the source's tables what change capture needs. Inserts cost nothing more: the column's default does it. The functions that
+ * write the log run with their owner's rights, so that whoever may change a table needs none on the log.
+ */
 export async function installCapture(connection: PostgresConnection, tables: readonly TrackedTable[]): Promise<void> {
   // Making a trigger again would wait for every writer, and make them wait.
-  if (await isInstalled(connection, tables)) return;
-  const schema = tables[0]?.schema ?? 'public';
-  await installLog(connection, schema);
-  for (const table of tables) await track(connection, schema, table);
+  const installed = await installedTables(connection);
+  const missing = tables.filter(({ schema, name }) => !installed.has(`${schema}.${name}`));
+  if (missing.length === 0) return;
+  const schema = missing[0]?.schema ?? 'public';
+  await changeTables(connection, () => createLog(connection, schema));
+  for (const table of missing) await changeTables(connection, () => track(connection, schema, table));
 }
 
-const triggers = ['mark_changed', 'log_deleted', 'log_truncated'] as const;
+const triggers = ['mark_changed', 'log_moved', 'log_deleted', 'log_truncated'] as const;
 
-async function isInstalled({ queries }: PostgresConnection, tables: readonly TrackedTable[]): Promise<boolean> {
-  const { rows } = await sql<{ installed: number }>`
-    select count(*)::integer as installed
+async function installedTables({ queries }: PostgresConnection): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ table_name: string }>`
+    select n.nspname || '.' || c.relname as table_name
     from pg_trigger g
     inner join pg_class c on c.oid = g.tgrelid
     inner join pg_namespace n on n.oid = c.relnamespace
-    where g.tgname in (${sql.join(triggers)}) and n.nspname || '.' || c.relname in (
-      ${sql.join(tables.map(({ schema, name }) => `${schema}.${name}`))})`.execute(queries);
-  return rows[0]?.installed === triggers.length * tables.length;
+    where g.tgname in (${sql.join(triggers)})
+    group by table_name
+    having count(*) = ${triggers.length}`.execute(queries);
+  return new Set(rows.map(({ table_name }) => table_name));
 }
 
 async function run({ queries }: PostgresConnection, statement: RawBuilder<unknown>): Promise<void> {
   await statement.execute(queries);
 }
 
-async function installLog(connection: PostgresConnection, schema: string): Promise<void> {
+const xid = sql.id(CHANGED_XID);
+
+async function createLog(connection: PostgresConnection, schema: string): Promise<void> {
+  const log = sql.id(schema, LOG);
   await run(
     connection,
-    sql`create table if not exists ${sql.id(schema, LOG)} (
+    sql`create table if not exists ${log} (
       table_name text not null,
       key jsonb,
-      ${sql.id(CHANGED_XID)} xid8 not null default pg_current_xact_id(),
+      ${xid} xid8 not null default pg_current_xact_id(),
       deleted_at timestamptz not null default now())`,
   );
   await run(
     connection,
-    sql`comment on table ${sql.id(schema, LOG)} is 'Keys of rows that were deleted, for the ETL; a null key says that the table was emptied with truncate.'`,
+    sql`comment on table ${log} is 'Keys of rows that were deleted, for the ETL; a null key: the table was emptied with truncate.'`,
   );
+  await run(connection, sql`create index if not exists ${sql.id(`${LOG}_${CHANGED_XID}_idx`)} on ${log} (${xid})`);
   await run(
     connection,
-    sql`create index if not exists ${sql.id(`${LOG}_changed_xid_idx`)} on ${sql.id(schema, LOG)} (${sql.id(CHANGED_XID)})`,
+    sql`create or replace function ${sql.id(schema, 'mark_changed')}() returns trigger language plpgsql as $body$
+    begin
+      new.${xid} := pg_current_xact_id();
+      return new;
+    end $body$`,
   );
 }
 
 async function track(connection: PostgresConnection, schema: string, table: TrackedTable): Promise<void> {
-  const xid = sql.id(CHANGED_XID);
+  const on = tableRef(table);
   await run(
     connection,
-    sql`alter table ${tableRef(table)} add column if not exists ${xid} xid8 not null default pg_current_xact_id()`,
+    sql`alter table ${on} add column if not exists ${xid} xid8 not null default pg_current_xact_id()`,
   );
   await run(
     connection,
-    sql`create index if not exists ${sql.id(`${table.name}_changed_xid_idx`)} on ${tableRef(table)} (${xid})`,
+    sql`create index if not exists ${sql.id(`${table.name}_${CHANGED_XID}_idx`)} on ${on} (${xid})`,
   );
   await createFunctions(connection, schema, table);
   await createTriggers(connection, schema, table);
@@ -67,57 +82,42 @@ async function track(connection: PostgresConnection, schema: string, table: Trac
 const functionName = (schema: string, table: TrackedTable, event: string): RawBuilder<unknown> =>
   sql.id(schema, `${table.name}_${event}`);
 
+const keyOf = (row: string, key: readonly NamedColumn[]): RawBuilder<unknown> =>
+  sql`jsonb_build_object(${sql.join(key.map(({ name }) => sql`${sql.lit(name)}, ${sql.id(row, name)}`))})`;
+
 async function createFunctions(connection: PostgresConnection, schema: string, table: TrackedTable): Promise<void> {
-  const log = sql.id(schema, LOG);
+  const insert = sql`insert into ${sql.id(schema, LOG)}`;
   const name = sql.lit(table.name);
-  const keyOf = (row: string): RawBuilder<unknown> =>
-    sql`jsonb_build_object(${sql.join(table.key.map((column) => sql`${sql.lit(column.name)}, ${sql.id(row, column.name)}`))})`;
-  const isMoved = sql.join(
-    table.key.map((column) => sql`${sql.id('old', column.name)} is distinct from ${sql.id('new', column.name)}`),
-    sql` or `,
-  );
-  await run(
-    connection,
-    sql`create or replace function ${functionName(schema, table, 'mark_changed')}() returns trigger language plpgsql as $body$
-    begin
-      new.${sql.id(CHANGED_XID)} := pg_current_xact_id();
-      if ${isMoved} then insert into ${log} (table_name, key) values (${name}, ${keyOf('old')}); end if;
-      return new;
-    end $body$`,
-  );
-  await run(
-    connection,
-    sql`create or replace function ${functionName(schema, table, 'log_deleted')}() returns trigger language plpgsql as $body$
-    begin
-      insert into ${log} (table_name, key) select ${name}, ${keyOf('gone')} from gone;
-      return null;
-    end $body$`,
-  );
-  await run(
-    connection,
-    sql`create or replace function ${functionName(schema, table, 'log_truncated')}() returns trigger language plpgsql as $body$
-    begin
-      insert into ${log} (table_name) values (${name});
-      return null;
-    end $body$`,
-  );
+  const bodies = {
+    log_moved: sql`${insert} (table_name, key) values (${name}, ${keyOf('old', table.key)})`,
+    log_deleted: sql`${insert} (table_name, key) select ${name}, ${keyOf('gone', table.key)} from gone`,
+    log_truncated: sql`${insert} (table_name) values (${name})`,
+  };
+  for (const [event, statement] of Object.entries(bodies)) {
+    await run(
+      connection,
+      sql`create or replace function ${functionName(schema, table, event)}() returns trigger
+        language plpgsql security definer set search_path = pg_catalog as $body$
+      begin
+        ${statement};
+        return null;
+      end $body$`,
+    );
+  }
 }
 
 async function createTriggers(connection: PostgresConnection, schema: string, table: TrackedTable): Promise<void> {
   const on = tableRef(table);
-  await run(
-    connection,
-    sql`create or replace trigger mark_changed before update on ${on}
-      for each row execute function ${functionName(schema, table, 'mark_changed')}()`,
+  const isMoved = sql.join(
+    table.key.map(({ name }) => sql`${sql.id('old', name)} is distinct from ${sql.id('new', name)}`),
+    sql` or `,
   );
-  await run(
-    connection,
-    sql`create or replace trigger log_deleted after delete on ${on} referencing old table as gone
-      for each statement execute function ${functionName(schema, table, 'log_deleted')}()`,
-  );
-  await run(
-    connection,
-    sql`create or replace trigger log_truncated after truncate on ${on}
-      for each statement execute function ${functionName(schema, table, 'log_truncated')}()`,
-  );
+  const call = (event: string): RawBuilder<unknown> => sql`execute function ${functionName(schema, table, event)}()`;
+  const statements = [
+    sql`mark_changed before update on ${on} for each row execute function ${sql.id(schema, 'mark_changed')}()`,
+    sql`log_moved after update on ${on} for each row when (${isMoved}) ${call('log_moved')}`,
+    sql`log_deleted after delete on ${on} referencing old table as gone for each statement ${call('log_deleted')}`,
+    sql`log_truncated after truncate on ${on} for each statement ${call('log_truncated')}`,
+  ];
+  for (const statement of statements) await run(connection, sql`create or replace trigger ${statement}`);
 }

@@ -121,7 +121,7 @@ async function countAsOf(
   );
   const row = rows[0] ?? {};
   return {
-    rows: Number(row['counted_rows'] ?? 0),
+    rows: Number(row.counted_rows ?? 0),
     sums: Object.fromEntries(sums.map((name) => [name, String(row[name] ?? '0')])),
   };
 }

@@ -4,7 +4,7 @@ import { tableRef } from './identifiers.ts';
 import type { PostgresConnection } from './session.ts';
 
 /**
- * Runs `work` while the tables have neither keys nor indexes, and makes them again: one sort for each costs less than a million
+ * Runs `work` while the empty tables have neither keys nor indexes, and makes them again: one sort for each costs less than a million
  * insertions.
  */
 export async function withoutIndexes<T>(
@@ -13,11 +13,24 @@ export async function withoutIndexes<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const restore: RawBuilder<unknown>[] = [];
-  for (const table of tables) restore.push(...(await dropIndexes(connection, table)));
+  for (const table of tables) {
+    restore.push(...(await dropIndexes(connection, table)));
+    await renewFile(connection, table);
+  }
   const result = await work();
   for (const statement of restore) await statement.execute(connection.queries);
   for (const table of tables) await sql`analyze ${tableRef(table)}`.execute(connection.queries);
   return result;
+}
+
+/**
+ * A table truncated in the same transaction is written without WAL where `wal_level` is `minimal`. It is empty: nothing is lost, and the
+ * log of deletes need not hear of it.
+ */
+async function renewFile({ queries }: PostgresConnection, table: TableName): Promise<void> {
+  await sql`alter table ${tableRef(table)} disable trigger user`.execute(queries);
+  await sql`truncate table ${tableRef(table)}`.execute(queries);
+  await sql`alter table ${tableRef(table)} enable trigger user`.execute(queries);
 }
 
 interface StoredIndex {

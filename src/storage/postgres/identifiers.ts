@@ -10,7 +10,8 @@ export const columnRef = (alias: string, column: string): RawBuilder<unknown> =>
 export const columnList = (columns: readonly string[], alias?: string): RawBuilder<unknown> =>
   sql.join(columns.map((column) => (alias === undefined ? sql.id(column) : sql.id(alias, column))));
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+/** An identifier as text that PostgreSQL parses. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** A table's name as text that PostgreSQL parses, for `to_regclass`. */
 export const qualifiedName = ({ schema, name }: TableName): string =>

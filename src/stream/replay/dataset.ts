@@ -18,6 +18,8 @@ export interface Dataset {
 export interface LoadedDataset {
   readonly linesRead: number;
   readonly badLines: readonly BadLine[];
+  /** Tables that get rows. */
+  readonly tables: readonly SourceName[];
   /** Moments at which something happens, ascending. */
   readonly moments: Float64Array;
   /** Rows of what happens in a stretch of time, parents first. A row depends on the whole file, never on the stretch. */

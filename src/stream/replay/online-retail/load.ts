@@ -99,6 +99,7 @@ function loaded(retail: Retail, badLines: readonly BadLine[]): LoadedDataset {
   return {
     linesRead: lines.at.length + badLines.length,
     badLines,
+    tables: ['customers', 'products', 'orders', 'order_items', 'refunds'],
     moments: Float64Array.from(invoices.ordered, (invoice) => invoices.at[invoice] as number),
     rowsBetween: (from, until) => rowsBetween(retail, from, until),
     linesFrom: (moment) => {

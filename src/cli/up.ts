@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { parseCount, parseSpan } from './arguments.ts';
+import { examples } from './help.ts';
+import type { UpOptions } from './up/options.ts';
+
+export function configure(command: Command): void {
+  command
+    .option('--history <span>', 'shop history to make on the first start', parseSpan, parseSpan('30d'))
+    .option('--batch-every <span>', 'how often the shop writes what happened', parseSpan, parseSpan('5m'))
+    .option('--etl-every <span>', 'how often the warehouse is brought up to date', parseSpan, parseSpan('10m'))
+    .option('--seed <number>', 'seed of a new shop; the same seed gives the same rows', parseCount)
+    .option('--no-stream', 'run the ETL alone; the shop is somebody else’s')
+    .option('--json', 'print one JSON document on stdout when the platform is ready')
+    .addHelpText('after', WHAT_IT_DOES)
+    .addHelpText('after', examples('ecom up', 'ecom up --history 7d --etl-every 1m'))
+    .action(async (options: UpOptions) => {
+      const { keepUp } = await import('./up/life.ts');
+      await keepUp(options);
+    });
+}
+
+const WHAT_IT_DOES = `
+Starts the databases, fills the shop, loads the warehouse and goes on by the clock until Ctrl-C or ecom down.
+The next start goes on where this one stopped. The shop's time runs in steps of five minutes.`;

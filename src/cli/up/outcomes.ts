@@ -1,0 +1,45 @@
+import type { CheckReport, EtlReport, ValidationReport } from '../../etl/report.ts';
+import type { StreamReport } from '../../stream/report.ts';
+import { colour } from '../colour.ts';
+import { checksText, schemaChangeText } from '../etl-text.ts';
+import { dateTime } from '../moments.ts';
+import { count } from '../table.ts';
+
+/** Reports in half a line each, for the lines of `ecom up`. */
+
+export function batchOutcome({ batches, rows, covers_from: from, covers_until: until }: StreamReport): string {
+  if (batches === 0 || from === null || until === null) return 'nothing new yet';
+  const written = Object.values(rows).reduce((sum, number) => sum + number, 0);
+  return `${dateTime(from)} to ${sameDay(from, until) ? dateTime(until).slice(11) : dateTime(until)} UTC · ${count(written)} rows`;
+}
+
+const sameDay = (from: string, until: string): boolean => from.slice(0, 10) === until.slice(0, 10);
+
+export function runOutcome({ etl_run_id: id, mode, sources, tables, schema_changes: changes }: EtlReport): string {
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+  const quarantined = sum(sources.map((source) => source.quarantined));
+  return [
+    `run ${id}${mode === 'full' ? ' (full)' : ''}`,
+    `read ${count(sum(sources.map(({ read }) => read)))}`,
+    `+${count(sum(tables.map(({ inserted }) => inserted)))}`,
+    `~${count(sum(tables.map(({ updated }) => updated)))}`,
+    `−${count(sum(tables.map(({ deleted }) => deleted)))}`,
+    ...(quarantined > 0 ? [colour('yellow', `${count(quarantined)} quarantined`, process.stderr)] : []),
+    ...changes.map(schemaChangeText),
+  ].join(' · ');
+}
+
+export function validationOutcome({ passed, checks }: ValidationReport): string {
+  const text = checksText(checks).replace(/\.$/, '');
+  return passed ? text : colour('red', text, process.stderr);
+}
+
+/** A line for each failed check. */
+export function failedChecks(checks: readonly CheckReport[]): readonly string[] {
+  return checks
+    .filter(({ status }) => status === 'failed')
+    .map(({ table_name: table, check_name: name, severity, expected, actual }) => {
+      const mark = colour(severity === 'error' ? 'red' : 'yellow', severity, process.stderr);
+      return `          ${mark} ${table} ${name}: expected ${expected ?? '?'}, found ${actual ?? '?'}`;
+    });
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { IndexDefinition, TableDefinition, TableName } from '../storage.ts';
+import { columnList, qualifiedName, tableRef } from './identifiers.ts';
+import type { PostgresConnection } from './session.ts';
+
+/** PostgreSQL cuts longer names, and two that are cut may be one. */
+const LONGEST_NAME = 63;
+
+const keyName = (table: TableName): string => `${table.name}_pkey`;
+
+function indexName(table: TableName, { columns, method, where }: IndexDefinition): string {
+  const words = [
+    table.name,
+    ...columns,
+    ...(method === 'range' ? ['range'] : []),
+    ...(where ? ['partial'] : []),
+    'idx',
+  ];
+  const name = words.join('_');
+  if (name.length <= LONGEST_NAME) return name;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  return `${name.slice(0, LONGEST_NAME - digest.length - 1)}_${digest}`;
+}
+
+/** Makes the primary key and the indexes that the table lacks. */
+export async function createKeyAndIndexes(connection: PostgresConnection, table: TableDefinition): Promise<void> {
+  if (!(await hasKey(connection, table))) {
+    await sql`alter table ${tableRef(table)} add constraint ${sql.id(keyName(table))}
+      primary key (${columnList(table.primaryKey)})`.execute(connection.queries);
+  }
+  for (const index of table.indexes) await createIndex(connection, table, index);
+}
+
+async function hasKey({ queries }: PostgresConnection, table: TableName): Promise<boolean> {
+  const { rows } = await sql<{ has_key: boolean }>`select exists (
+    select 1 from pg_index i where i.indisprimary and i.indrelid = to_regclass(${qualifiedName(table)})) as has_key`.execute(
+    queries,
+  );
+  return rows[0]?.has_key === true;
+}
+
+async function createIndex(
+  { queries }: PostgresConnection,
+  table: TableDefinition,
+  index: IndexDefinition,
+): Promise<void> {
+  const method = sql.raw(index.method === 'range' ? 'brin' : 'btree');
+  const options = sql.raw(index.method === 'range' ? ' with (pages_per_range = 32)' : '');
+  const where = (index.where ?? []).map(({ column, is }) => sql`${sql.id(column)} is ${sql.raw(is)}`);
+  const condition = where.length === 0 ? sql`` : sql` where ${sql.join(where, sql` and `)}`;
+  await sql`create index if not exists ${sql.id(indexName(table, index))} on ${tableRef(table)}
+    using ${method} (${columnList(index.columns)})${options}${condition}`.execute(queries);
+}
+
+/** Removes what slows a bulk load down; `createKeyAndIndexes` makes it again. */
+export async function dropKeyAndIndexes({ queries }: PostgresConnection, table: TableDefinition): Promise<void> {
+  await sql`alter table ${tableRef(table)} drop constraint if exists ${sql.id(keyName(table))}`.execute(queries);
+  for (const index of table.indexes) {
+    await sql`drop index if exists ${sql.id(table.schema ?? 'public', indexName(table, index))}`.execute(queries);
+  }
+}
