@@ -61,7 +61,7 @@ export function portableFunctions(settings: FunctionSettings): readonly Portable
       name: 'clean_text',
       parameters: ['x'],
       meaning: 'Text without white space around it; null when nothing is left.',
-      duckdb: String.raw`nullif(regexp_replace(x, '^[ \t\r\n]+|[ \t\r\n]+$', '', 'g'), '')`,
+      duckdb: String.raw`nullif(trim(x, E' \t\r\n'), '')`,
     },
     {
       name: 'parse_decimal',
@@ -139,6 +139,13 @@ export function portableFunctions(settings: FunctionSettings): readonly Portable
       parameters: ['t', 'seconds'],
       meaning: 'The timestamp so many whole seconds later.',
       duckdb: 't + to_seconds(seconds)',
+    },
+    {
+      name: 'open_end',
+      parameters: ['valid_to'],
+      meaning:
+        'The end of a version; the far future while it is current. A join on it stays a comparison, which engines hash.',
+      duckdb: "coalesce(valid_to, timestamp '9999-12-31 00:00:00')",
     },
     {
       name: 'add_days',

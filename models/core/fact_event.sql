@@ -4,10 +4,11 @@ events as (
   select * from stg_click_events
 ),
 
-gaps as (
+positions as (
   select
     *,
-    lag(event_at) over (partition by visitor_id order by event_at, event_id) as previous_event_at
+    lag(event_at) over (partition by visitor_id order by event_at, event_id) as previous_event_at,
+    row_number() over (partition by visitor_id order by event_at, event_id) as visitor_event_number
   from events
 ),
 
@@ -15,29 +16,35 @@ gaps as (
 starts as (
   select
     *,
-    case
-      when previous_event_at is null or seconds_between(previous_event_at, event_at) > 1800 then event_id
-    end as starts_session_id
-  from gaps
+    max(case
+      when previous_event_at is null or seconds_between(previous_event_at, event_at) > 1800 then visitor_event_number
+    end) over (
+      partition by visitor_id
+      order by visitor_event_number
+      rows between unbounded preceding and current row
+    ) as session_start_number
+  from positions
 ),
 
-numbered as (
+-- The first event gives the session its id.
+first_events as (
   select
-    *,
-    sum(case when starts_session_id is not null then 1 else 0 end) over (
-      partition by visitor_id
-      order by event_at, event_id
-      rows between unbounded preceding and current row
-    ) as session_number
+    visitor_id,
+    session_start_number,
+    event_id as session_id
   from starts
+  where visitor_event_number = session_start_number
 ),
 
 sessions as (
   select
-    *,
-    max(starts_session_id) over (partition by visitor_id, session_number) as session_id,
-    row_number() over (partition by visitor_id, session_number order by event_at, event_id) as session_event_number
-  from numbered
+    starts.*,
+    first_events.session_id,
+    starts.visitor_event_number - starts.session_start_number + 1 as session_event_number
+  from starts
+  inner join first_events
+    on first_events.visitor_id = starts.visitor_id
+    and first_events.session_start_number = starts.session_start_number
 )
 
 select
@@ -70,8 +77,8 @@ from sessions
 left join dim_customer as customers
   on customers.customer_id = sessions.customer_id
   and customers.valid_from <= sessions.event_at
-  and (customers.valid_to is null or customers.valid_to > sessions.event_at)
+  and open_end(customers.valid_to) > sessions.event_at
 left join dim_product as products
   on products.product_id = sessions.product_id
   and products.valid_from <= sessions.event_at
-  and (products.valid_to is null or products.valid_to > sessions.event_at)
+  and open_end(products.valid_to) > sessions.event_at

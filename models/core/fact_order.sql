@@ -70,4 +70,4 @@ left join refunds_by_order on refunds_by_order.order_id = orders.order_id
 left join customers
   on customers.customer_id = orders.customer_id
   and customers.valid_from <= orders.ordered_at
-  and (customers.valid_to is null or customers.valid_to > orders.ordered_at)
+  and open_end(customers.valid_to) > orders.ordered_at

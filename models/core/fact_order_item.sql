@@ -26,6 +26,7 @@ weighted as (
     cast(orders.order_discount_amount * 100 as bigint) as discount_cents
   from items
   inner join orders on orders.order_id = items.order_id
+  where orders.order_discount_amount > 0
 ),
 
 shares as (
@@ -63,14 +64,14 @@ spread as (
 priced as (
   select
     items.*,
-    cast(spread.amount as decimal(18, 2)) as order_discount_amount,
+    coalesce(cast(spread.amount as decimal(18, 2)), 0) as order_discount_amount,
     orders.customer_id,
     orders.currency,
     orders.exchange_rate,
     orders.ordered_at
   from items
   inner join orders on orders.order_id = items.order_id
-  inner join spread on spread.order_id = items.order_id and spread.line_number = items.line_number
+  left join spread on spread.order_id = items.order_id and spread.line_number = items.line_number
 )
 
 select
@@ -102,8 +103,8 @@ from priced
 left join customers
   on customers.customer_id = priced.customer_id
   and customers.valid_from <= priced.ordered_at
-  and (customers.valid_to is null or customers.valid_to > priced.ordered_at)
+  and open_end(customers.valid_to) > priced.ordered_at
 left join products
   on products.product_id = priced.product_id
   and products.valid_from <= priced.ordered_at
-  and (products.valid_to is null or products.valid_to > priced.ordered_at)
+  and open_end(products.valid_to) > priced.ordered_at

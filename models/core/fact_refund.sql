@@ -21,8 +21,8 @@ from stg_refunds as refunds
 left join dim_customer as customers
   on customers.customer_id = refunds.customer_id
   and customers.valid_from <= refunds.refunded_at
-  and (customers.valid_to is null or customers.valid_to > refunds.refunded_at)
+  and open_end(customers.valid_to) > refunds.refunded_at
 left join dim_product as products
   on products.product_id = refunds.product_id
   and products.valid_from <= refunds.refunded_at
-  and (products.valid_to is null or products.valid_to > refunds.refunded_at)
+  and open_end(products.valid_to) > refunds.refunded_at

@@ -49,7 +49,8 @@ function changeTable(tables: readonly TableReport[]): string {
   );
 }
 
-function schemaChangeText({
+/** `Column shop.orders.gift was added (text).` */
+export function schemaChangeText({
   source_table: source,
   column_name: column,
   change,

@@ -31,7 +31,7 @@ export interface EngineSession {
   /** Appends a query's rows to a table, by column name; returns how many. */
   insert(table: string, select: string): Promise<number>;
   drop(table: string): Promise<void>;
-  /** Writes a query's rows to a row file; returns how many. */
+  /** Writes a query's rows to a row file; returns how many. May run beside the other methods. */
   exportFile(select: string, path: string): Promise<number>;
   /** A query's rows, for small answers: bigint and decimals as text, timestamps as `YYYY-MM-DD HH:MM:SS[.ffffff]`. */
   rows(select: string): Promise<readonly Readonly<Record<string, string | number | boolean | null>>[]>;

@@ -41,6 +41,7 @@ async function leaveAlone(context: RunContext, aggregate: Aggregate): Promise<vo
     for (const table of [fresh(model.name), old(model.name), kept(model.name)])
       await engine.createEmpty(table, columns);
     await makeReadable(context, model);
+    context.onComputed(model, 0);
     if (!model.history) continue;
     const key = pick(model.columns, [model.history.naturalKey]);
     await engine.createEmpty(arrived(model.name), key);

@@ -121,9 +121,10 @@ export const keyNotIn = (model: Model, table: string, alias: string): string =>
 export async function computeModel(context: RunContext, model: Model, onlyWhere = ''): Promise<void> {
   const present = withKept(context, model, withAbsorbed(context, model, model.sql));
   const result = model.history ? await keepVersions(context, model, model.history, present) : present;
-  await context.engine.createTable(fresh(model.name), cast(context, model, result, onlyWhere));
+  const rows = await context.engine.createTable(fresh(model.name), cast(context, model, result, onlyWhere));
   await context.engine.createEmpty(kept(model.name), modelShape(context, model.name).columns);
   await makeReadable(context, model);
+  context.onComputed(model, rows);
 }
 
 /** Other models read a model's new rows together with the stored rows that the run leaves alone. */

@@ -24,8 +24,17 @@ export interface RunContext {
   readonly folder: string;
   readonly shape: Shape;
   readonly progress: Progress;
+  /** Is told of every model whose `new_` rows are complete. */
+  readonly onComputed: (model: Model, rows: number) => void;
+  /** In a full run, the source rows on their way into row files, by source. */
+  readonly exports: ReadonlyMap<string, Promise<ExportedRows>>;
   /** Numbers the row files. */
   readonly nextFile: () => string;
+}
+
+export interface ExportedRows {
+  readonly path: string;
+  readonly rows: number;
 }
 
 /** The columns of this run, as contracts, source and warehouse have them together. */

@@ -1,7 +1,8 @@
+import { rm } from 'node:fs/promises';
 import type { Aggregate, Member } from '../../models/contract.ts';
 import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
-import type { NamedColumn, TableName, TrackedTable } from '../storage/storage.ts';
-import { pick, type RunContext, sourceNamed, sourceShape } from './context.ts';
+import type { NamedColumn, Session, TableName, TrackedTable } from '../storage/storage.ts';
+import { type ExportedRows, pick, type RunContext, type Shape, sourceNamed, sourceShape } from './context.ts';
 import { equal, fetchByKeys, loadOrEmpty } from './exchange.ts';
 import { changed, gone, src, touched } from './names.ts';
 import { sameKey } from './rejection.ts';
@@ -16,12 +17,33 @@ export const trackedTables: readonly TrackedTable[] = sources.map((source) => ({
   key: pick(source.columns, source.key),
 }));
 
+/** Starts writing every source's rows to row files, one source after the other, while the engine works on those that are there. */
+export function exportSources(
+  session: Session,
+  shape: Shape,
+  nextFile: () => string,
+): ReadonlyMap<string, Promise<ExportedRows>> {
+  const started = new Map<string, Promise<ExportedRows>>();
+  let previous: Promise<unknown> = Promise.resolve();
+  for (const [source, { present }] of shape.sources) {
+    const exported = previous.then(async () => {
+      const path = nextFile();
+      return { path, rows: await session.bulk.exportRows({ from: sourceTable(source), columns: present }, path) };
+    });
+    // Whoever waits for it learns of the failure.
+    exported.catch(() => {});
+    started.set(source, exported);
+    previous = exported;
+  }
+  return started;
+}
+
 /** Every row of a source. */
 export async function readAll(context: RunContext, source: string): Promise<void> {
-  const { present } = sourceShape(context, source);
-  const path = context.nextFile();
-  const count = await context.source.bulk.exportRows({ from: sourceTable(source), columns: present }, path);
-  await loadOrEmpty(context, src(source), present, path, count);
+  const exported = await context.exports.get(source);
+  if (!exported) throw new Error(`source ${source} is not on its way`);
+  await loadOrEmpty(context, src(source), sourceShape(context, source).present, exported.path, exported.rows);
+  await rm(exported.path, { force: true });
   await addMissingColumns(context, source);
 }
 

@@ -1,41 +1,62 @@
+import { rm } from 'node:fs/promises';
 import { aggregates } from '../../models/aggregates.ts';
 import type { Aggregate, Model } from '../../models/contract.ts';
-import { models } from '../../models/index.ts';
 import { text } from '../../models/types.ts';
-import type { Database, Merge, NamedColumn, Session } from '../storage/storage.ts';
+import type { Merge, NamedColumn, Session } from '../storage/storage.ts';
 import { columnList, type Scope, scopesOf } from './compute-models.ts';
 import { modelShape, pick, RUN_COLUMN, type RunContext, sourceNamed, tableOf } from './context.ts';
 import { definitionOf, runColumn } from './definitions.ts';
-import { collectKeys, countRows } from './exchange.ts';
+import { collectKeys } from './exchange.ts';
 import { fresh, gone, REJECTED, src, touched } from './names.ts';
 import { keyText } from './rejection.ts';
 import type { TableReport } from './report.ts';
 
-/** Brings a run's result to the warehouse in one transaction, with everything that says it happened. */
-export async function load(
-  context: RunContext,
-  dwh: Database,
-  record: (session: Session, tables: readonly TableReport[]) => Promise<void>,
-): Promise<readonly TableReport[]> {
-  return dwh.transaction({}, async (session) => {
-    const tables: TableReport[] = [];
-    for (const model of models) {
-      context.progress({ step: `load ${model.name}` });
-      tables.push(await loadModel(context, session, model));
-    }
-    await loadQuarantine(context, session);
-    await record(session, tables);
-    return tables;
-  });
+/** Takes models as they are computed and brings them to the warehouse, one after the other, in one transaction. */
+export interface Loading {
+  /** `new_<model>` is complete and has so many rows. */
+  add(model: Model, rows: number): void;
+  /** Waits for all of them. */
+  finish(): Promise<readonly TableReport[]>;
 }
 
-async function loadModel(context: RunContext, session: Session, model: Model): Promise<TableReport> {
-  const name = `${model.schema}.${model.name}`;
-  const rows = await countRows(context, fresh(model.name));
-  if (await session.catalog.isEmpty(tableOf(model))) {
-    return { table: name, inserted: rows === 0 ? 0 : await fillModel(context, session, model), updated: 0, deleted: 0 };
+/** Loads beside the transformation: the next table's file is written while the last one is read by the store. */
+export function startLoading(context: RunContext, session: Session): Loading {
+  const tables: TableReport[] = [];
+  let exported: Promise<unknown> = Promise.resolve();
+  let loaded: Promise<unknown> = Promise.resolve();
+  return {
+    add(model, rows) {
+      const path = exported.then(() => (rows === 0 ? '' : exportModel(context, model)));
+      exported = path;
+      loaded = Promise.all([path, loaded]).then(async ([file]) => {
+        context.progress({ step: `load ${model.name}` });
+        tables.push(await loadModel(context, session, model, rows, file));
+        if (file !== '') await rm(file, { force: true });
+      });
+      // Whoever finishes learns of the failure; until then it must not count as unhandled.
+      for (const step of [exported, loaded]) step.catch(() => {});
+    },
+    async finish() {
+      await loaded;
+      await loadQuarantine(context, session);
+      return tables;
+    },
+  };
+}
+
+/** Only a full run fills an empty table directly: that locks it, and a run of changes may still want to read it. */
+async function loadModel(
+  context: RunContext,
+  session: Session,
+  model: Model,
+  rows: number,
+  file: string,
+): Promise<TableReport> {
+  const table = `${model.schema}.${model.name}`;
+  if (context.mode === 'full' && (await session.catalog.isEmpty(tableOf(model)))) {
+    return { table, inserted: rows === 0 ? 0 : await fillModel(context, session, model, file), updated: 0, deleted: 0 };
   }
-  return { table: name, ...(await mergeModel(context, session, model, rows)) };
+  return { table, ...(await mergeModel(context, session, model, rows, file)) };
 }
 
 const loadedColumns = (context: RunContext, model: Model): NamedColumn[] => [
@@ -52,13 +73,9 @@ async function exportModel(context: RunContext, model: Model): Promise<string> {
   return path;
 }
 
-async function fillModel(context: RunContext, session: Session, model: Model): Promise<number> {
-  const path = await exportModel(context, model);
-  return session.bulk.fillEmptyTable(
-    definitionOf(model, modelShape(context, model.name)),
-    loadedColumns(context, model),
-    path,
-  );
+async function fillModel(context: RunContext, session: Session, model: Model, file: string): Promise<number> {
+  const definition = definitionOf(model, modelShape(context, model.name));
+  return session.bulk.fillEmptyTable(definition, loadedColumns(context, model), file);
 }
 
 async function mergeModel(
@@ -66,12 +83,14 @@ async function mergeModel(
   session: Session,
   model: Model,
   rows: number,
+  file: string,
 ): Promise<Omit<TableReport, 'table'>> {
   const replaces = await uploadScopes(context, session, model);
   const nothingReplaced = replaces !== 'everything' && replaces.length === 0;
   if (rows === 0 && nothingReplaced) return { inserted: 0, updated: 0, deleted: 0 };
   const columns = loadedColumns(context, model);
-  const staged = await session.bulk.uploadTemporary(`staged_${model.name}`, columns, await exportModel(context, model));
+  const path = rows === 0 ? await exportModel(context, model) : file;
+  const staged = await session.bulk.uploadTemporary(`staged_${model.name}`, columns, path);
   return session.bulk.merge({
     target: tableOf(model),
     staged,

@@ -6,11 +6,11 @@ import { EcomError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { type Progress, silent } from '../progress.ts';
 import type { Cut, Session } from '../storage/storage.ts';
-import type { RunContext } from './context.ts';
+import type { RunContext, Shape } from './context.ts';
 import { compareSource, type SourceEvolution } from './evolution.ts';
-import { sourceTable, trackedTables } from './extract.ts';
+import { exportSources, sourceTable, trackedTables } from './extract.ts';
 import { modelHashes } from './hashes.ts';
-import { load } from './load.ts';
+import { type Loading, startLoading } from './load.ts';
 import { personalDataKey } from './personal-data-key.ts';
 import { changedModels, type Plan, plan } from './plan.ts';
 import { prepareTables } from './prepare.ts';
@@ -77,15 +77,15 @@ async function runIn(platform: Platform, input: RunInput): Promise<EtlReport> {
   }
 }
 
-/** What the extraction leaves for the load, once the source is released. */
 interface Extracted {
-  readonly context: RunContext;
   readonly cut: Cut;
   readonly plan: Plan;
   readonly evolutions: readonly SourceEvolution[];
   readonly transformed: Transformed;
+  readonly loading: Loading;
 }
 
+/** The source is released as soon as it is read; the warehouse's transaction ends the run. */
 async function extractTransformLoad(
   platform: Platform,
   input: RunInput,
@@ -93,36 +93,34 @@ async function extractTransformLoad(
   hashes: ReadonlyMap<string, string>,
 ): Promise<EtlReport> {
   const begin = performance.now();
-  const extracted = await platform.oltp.transaction({ isolation: 'snapshot' }, (source) =>
-    platform.dwh.session((warehouse) => extractAndTransform(platform, input, { engine, source, warehouse, hashes })),
-  );
-  const transformedAt = performance.now();
-  const { context, transformed, evolutions } = extracted;
-  let report: EtlReport | undefined;
-  await load(context, platform.dwh, async (session, tables) => {
-    report = reportOf(input, extracted, tables, { begin, transformedAt });
-    await recordSuccess(session, {
-      report,
-      hashes,
-      evolutions,
-      cursor: extracted.cut.cursor,
-      platform,
-      options: input.options,
-    });
+  return platform.dwh.transaction({}, async (target) => {
+    const extracted = await platform.oltp.transaction({ isolation: 'snapshot' }, (source) =>
+      platform.dwh.session((warehouse) =>
+        extractAndTransform(platform, input, { engine, source, warehouse, target, hashes }),
+      ),
+    );
+    const transformedAt = performance.now();
+    const tables = await extracted.loading.finish();
+    const report = reportOf(input, extracted, tables, { begin, transformedAt });
+    const { cut, evolutions } = extracted;
+    await recordSuccess(target, { report, hashes, evolutions, cursor: cut.cursor, platform, options: input.options });
+    return report;
   });
-  if (!report) throw new Error(`the load of run ${transformed.sources.length} recorded nothing`);
-  return { ...report, duration_ms: Math.round(performance.now() - begin) };
 }
 
 interface Sessions {
   readonly engine: EngineSession;
+  /** `ecom_db`, in the cut. */
   readonly source: Session;
+  /** `ecom_dwh`, for old rows. */
   readonly warehouse: Session;
+  /** `ecom_dwh`, in the load's transaction. */
+  readonly target: Session;
   readonly hashes: ReadonlyMap<string, string>;
 }
 
 async function extractAndTransform(platform: Platform, input: RunInput, sessions: Sessions): Promise<Extracted> {
-  const { state, folder, options, progress } = input;
+  const { state, options } = input;
   const cut = await sessions.source.changes.openCut(state.cursor, trackedTables);
   const evolutions = await compareSources(sessions.source, state);
   const stored = await readStoredTables(sessions.warehouse);
@@ -131,19 +129,33 @@ async function extractAndTransform(platform: Platform, input: RunInput, sessions
   await prepareTables(platform.dwh, shape, stored, changed);
   const schemaChanges = evolutions.flatMap(({ changes }) => changes);
   const decided = plan(state, cut, schemaChanges, changed, options.full ?? false);
+  const { context, loading } = startRun(input, sessions, shape, decided);
+  return { cut, plan: decided, evolutions, loading, transformed: await transform(context) };
+}
+
+function startRun(
+  { state, folder, progress }: RunInput,
+  { engine, source, warehouse, target }: Sessions,
+  shape: Shape,
+  { mode }: Plan,
+): { readonly context: RunContext; readonly loading: Loading } {
+  const nextFile = fileNames(folder);
   const context: RunContext = {
     runId: state.runId,
-    mode: decided.mode,
-    since: decided.mode === 'incremental' ? state.cursor : undefined,
-    source: sessions.source,
-    warehouse: sessions.warehouse,
-    engine: sessions.engine,
+    mode,
+    since: mode === 'incremental' ? state.cursor : undefined,
+    source,
+    warehouse,
+    engine,
     folder,
     shape,
     progress,
-    nextFile: fileNames(folder),
+    onComputed: (model, rows) => loading.add(model, rows),
+    exports: mode === 'full' ? exportSources(source, shape, nextFile) : new Map(),
+    nextFile,
   };
-  return { context, cut, plan: decided, evolutions, transformed: await transform(context) };
+  const loading = startLoading(context, target);
+  return { context, loading };
 }
 
 async function compareSources(session: Session, { knownColumns }: RunState): Promise<SourceEvolution[]> {

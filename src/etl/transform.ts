@@ -13,7 +13,7 @@ export interface Transformed {
   readonly checks: readonly CheckReport[];
 }
 
-/** Extracts and transforms everything that a run touches; the engine holds the result in `new_<model>`. */
+/** Extracts and transforms everything that a run touches; the engine holds the result in `new_<model>`, each told when complete. */
 export async function transform(context: RunContext): Promise<Transformed> {
   await createRejected(context);
   for (const aggregate of aggregates) await computeAggregate(context, aggregate);

@@ -25,8 +25,11 @@ async function open(workFolder: string, settings: FunctionSettings): Promise<Eng
     autoload_known_extensions: 'false',
   });
   const connection = await instance.connect();
+  // Results are written to files while the next model is computed.
+  const exporting = await instance.connect();
   await createMacros(connection, settings);
-  return session(connection, () => {
+  return session(connection, exporting, () => {
+    exporting.closeSync();
     connection.closeSync();
     instance.closeSync();
   });
@@ -43,14 +46,8 @@ const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const definition = ({ name, type }: NamedColumn): string => `${quote(name)} ${duckdbType(type)}`;
 
-function session(connection: DuckDBConnection, dispose: () => void): EngineSession {
-  const answer = async (sql: string): Promise<DuckDBMaterializedResult> => {
-    try {
-      return await connection.run(sql);
-    } catch (cause) {
-      throw failure(sql, cause);
-    }
-  };
+function session(connection: DuckDBConnection, exporting: DuckDBConnection, dispose: () => void): EngineSession {
+  const answer = (sql: string): Promise<DuckDBMaterializedResult> => runOn(connection, sql);
   const run = async (sql: string): Promise<number> => (await answer(sql)).rowsChanged;
   return {
     quote,
@@ -75,7 +72,10 @@ function session(connection: DuckDBConnection, dispose: () => void): EngineSessi
     async drop(table) {
       await run(`drop table if exists ${table}`);
     },
-    exportFile: (select, path) => run(`copy (${select}) to ${literal(path)} (format csv, header true, nullstr '')`),
+    async exportFile(select, path) {
+      return (await runOn(exporting, `copy (${select}) to ${literal(path)} (format csv, header true, nullstr '')`))
+        .rowsChanged;
+    },
     async rows(select) {
       try {
         const reader = await connection.runAndReadAll(select);
@@ -88,6 +88,14 @@ function session(connection: DuckDBConnection, dispose: () => void): EngineSessi
       dispose();
     },
   };
+}
+
+async function runOn(connection: DuckDBConnection, sql: string): Promise<DuckDBMaterializedResult> {
+  try {
+    return await connection.run(sql);
+  } catch (cause) {
+    throw failure(sql, cause);
+  }
 }
 
 /** A quoted empty field is the empty string, an unquoted one null: so `allow_quoted_nulls` must be off. */
