@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { Platform } from './platform.ts';
 import { type Progress, silent } from './progress.ts';
 import { databaseUrl, ensureServer } from './storage/embedded/server.ts';
+import { BI_ROLE, biPassword } from './storage/embedded/state.ts';
 import { migrate } from './storage/migrations/migrate.ts';
 import { openPostgres } from './storage/postgres/database.ts';
 import { createSourceTables } from './storage/source-tables.ts';
@@ -25,6 +26,7 @@ export async function openPlatform(
   const dwh = openPostgres(urls.dwh, 'dwh');
   try {
     await prepare(oltp, dwh);
+    if (config.dwhUrl === undefined) await letBiRead(config, dwh);
     return { config, oltp, dwh, engine: await engineOf(config), close: () => closeAll([oltp, dwh]) };
   } catch (error) {
     await closeAll([oltp, dwh]);
@@ -41,6 +43,15 @@ async function databaseUrls(config: Config, progress: Progress): Promise<{ oltp:
 
 async function prepare(oltp: Database, dwh: Database): Promise<void> {
   await Promise.all([migrate(oltp, 'stream').then(() => createSourceTables(oltp)), migrate(dwh, 'ops')]);
+}
+
+/** The embedded warehouse has a log-in for BI tools; on a server of their own people make one (docs/bi.md). */
+async function letBiRead(config: Config, dwh: Database): Promise<void> {
+  const schemas = ['core', 'mart'];
+  await dwh.session(async ({ ddl }) => {
+    for (const schema of schemas) await ddl.createSchema(schema);
+    await ddl.grantReader({ name: BI_ROLE, password: await biPassword(config), schemas });
+  });
 }
 
 const engines: Readonly<Record<Config['engine'], () => Promise<Engine>>> = {

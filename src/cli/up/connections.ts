@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Config, dataFolder } from '../../config.ts';
 import type { Platform } from '../../platform.ts';
+import { BI_ROLE, biPasswordFile } from '../../storage/embedded/state.ts';
 
 /** How another program reaches a database. */
 export interface Connection {
@@ -15,14 +16,24 @@ export interface Connection {
 
 /** The connections for BI tools and `psql`. */
 export async function connectionsOf(config: Config, { oltp, dwh }: Platform): Promise<readonly Connection[]> {
+  const isEmbedded = config.dwhUrl === undefined;
   return [
-    connection('ecom_dwh', dwh.displayUrl, config.dwhUrl === undefined ? config : undefined),
-    connection('ecom_db', oltp.displayUrl, config.oltpUrl === undefined ? config : undefined),
+    connection('ecom_dwh', asReader(dwh.displayUrl, isEmbedded), isEmbedded ? biPasswordFile(config) : null),
+    connection('ecom_db', oltp.displayUrl, config.oltpUrl === undefined ? superuserPasswordFile(config) : null),
   ];
 }
 
-function connection(database: Connection['database'], url: string, embedded: Config | undefined): Connection {
-  const file = embedded ? join(dataFolder(embedded), 'secrets', 'postgres.password') : null;
+const superuserPasswordFile = (config: Config): string => join(dataFolder(config), 'secrets', 'postgres.password');
+
+/** BI tools log in to the embedded warehouse as the role that can only read. */
+function asReader(url: string, isEmbedded: boolean): string {
+  if (!isEmbedded) return url;
+  const reader = new URL(url);
+  reader.username = BI_ROLE;
+  return reader.toString();
+}
+
+function connection(database: Connection['database'], url: string, file: string | null): Connection {
   const psql = file === null ? `psql "${url}"` : `PGPASSWORD=$(cat "${file}") psql "${url}"`;
   return { database, url, password_file: file, psql };
 }

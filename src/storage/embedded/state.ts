@@ -17,6 +17,9 @@ export interface ServerState {
 }
 
 const stateFile = (config: Home): string => join(dataFolder(config), 'postgres.json');
+/** Sees `core` and `mart` of the warehouse, and changes nothing. */
+export const BI_ROLE = 'ecom_bi';
+
 const secretsFolder = (config: Home): string => join(dataFolder(config), 'secrets');
 
 export async function readState(config: Home): Promise<ServerState | undefined> {
@@ -32,10 +35,20 @@ export async function writeState(config: Home, state: ServerState): Promise<void
 export const readPassword = async (config: Home): Promise<string | undefined> =>
   (await readIfPresent(join(secretsFolder(config), 'postgres.password')))?.trim();
 
-export async function createPassword(config: Home): Promise<string> {
+export const createPassword = (config: Home): Promise<string> =>
+  newPassword(config, join(secretsFolder(config), 'postgres.password'));
+
+/** Where the password of the read-only role for BI tools is. */
+export const biPasswordFile = (config: Home): string => join(secretsFolder(config), `${BI_ROLE}.password`);
+
+/** The read-only role's password, made when it is first asked for. */
+export const biPassword = async (config: Home): Promise<string> =>
+  (await readIfPresent(biPasswordFile(config)))?.trim() ?? newPassword(config, biPasswordFile(config));
+
+async function newPassword(config: Home, path: string): Promise<string> {
   const password = randomBytes(24).toString('base64url');
   await mkdir(secretsFolder(config), { recursive: true, mode: 0o700 });
-  await writeWhole(join(secretsFolder(config), 'postgres.password'), `${password}\n`);
+  await writeWhole(path, `${password}\n`);
   return password;
 }
 

@@ -2,14 +2,13 @@ import { type RawBuilder, sql } from 'kysely';
 import type { ColumnType } from '../../../models/types.ts';
 import type { Bulk, NamedColumn, TableDefinition, TableName } from '../storage.ts';
 import { copyFileIn, copyOut, copyPiecesIn } from './copy.ts';
-
 import { withoutIndexes } from './deferred-indexes.ts';
 import { columnList, tableRef } from './identifiers.ts';
 import { createKeyAndIndexes, dropKeyAndIndexes } from './indexes.ts';
 import { merge } from './merge.ts';
 import { selectRows } from './selection.ts';
 import type { PostgresConnection } from './session.ts';
-import { postgresType, type Role } from './types.ts';
+import { type Role, transitType } from './types.ts';
 
 const names = (columns: readonly NamedColumn[]): string[] => columns.map(({ name }) => name);
 
@@ -17,7 +16,9 @@ export function bulk(connection: PostgresConnection): Bulk {
   return {
     exportRows: (selection, path) => copyOut(connection, selectRows(selection), path),
     importRows: (table, columns, path) =>
-      fill(connection, table, () => copyFileIn(connection, table, names(columns), path)),
+      fill(connection, table, () =>
+        withArrays(connection, table, columns, (into) => copyFileIn(connection, into, names(columns), path)),
+      ),
     importStream: (table, columns, pieces) =>
       fill(connection, table, () =>
         withArrays(connection, table, columns, (into) => copyPiecesIn(connection, into, names(columns), pieces)),
@@ -63,7 +64,7 @@ async function withArrays(
 }
 
 const arrivingType = (type: ColumnType, role: Role): string =>
-  postgresType(type.kind === 'text_array' ? { kind: 'json' } : type, role);
+  transitType(type.kind === 'text_array' ? { kind: 'json' } : type, role);
 
 const arrived = ({ name, type }: NamedColumn): RawBuilder<unknown> =>
   type.kind === 'text_array'
@@ -78,7 +79,7 @@ async function uploadTemporary(
   path: string,
 ): Promise<TableName> {
   const definitions = columns.map(
-    (column) => sql`${sql.id(column.name)} ${sql.raw(postgresType(column.type, connection.role))}`,
+    (column) => sql`${sql.id(column.name)} ${sql.raw(transitType(column.type, connection.role))}`,
   );
   await createTemporary(connection, name, sql`(${sql.join(definitions)})`);
   await fill(connection, { name }, () => copyFileIn(connection, { name }, names(columns), path));

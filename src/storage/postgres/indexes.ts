@@ -25,7 +25,7 @@ function indexName(table: TableName, { columns, method, where }: IndexDefinition
 
 /** Makes the primary key and the indexes that the table lacks. */
 export async function createKeyAndIndexes(connection: PostgresConnection, table: TableDefinition): Promise<void> {
-  if (!(await hasKey(connection, table))) {
+  if (table.primaryKey.length > 0 && !(await hasKey(connection, table))) {
     await sql`alter table ${tableRef(table)} add constraint ${sql.id(keyName(table))}
       primary key (${columnList(table.primaryKey)})`.execute(connection.queries);
   }

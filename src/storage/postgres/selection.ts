@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { KeyRows, NamedColumn, RowSelection, TableName } from '../storage.ts';
 import { columnRef, tableRef } from './identifiers.ts';
-import { postgresType } from './types.ts';
+import { transitType } from './types.ts';
 
 const ALIAS = 't';
 
@@ -49,4 +49,4 @@ function inlineKeys(alias: string, { columns, rows }: KeyRows): RawBuilder<unkno
 
 /** The role does not matter: a moment among keys is UTC without a zone, as everywhere in transit. */
 const literal = (value: string, column: NamedColumn | undefined): RawBuilder<unknown> =>
-  sql`${sql.lit(value)}::${sql.raw(column ? postgresType(column.type, 'dwh').replace(' collate "C"', '') : 'text')}`;
+  sql`${sql.lit(value)}::${sql.raw(column ? transitType(column.type, 'dwh') : 'text')}`;

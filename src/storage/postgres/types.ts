@@ -3,11 +3,18 @@ import type { ColumnType } from '../../../models/types.ts';
 /** `ecom_db` keeps moments with a zone, as shops do; the warehouse keeps UTC without one. */
 export type Role = 'oltp' | 'dwh';
 
-/** PostgreSQL's name of a type. */
-export function postgresType(type: ColumnType, role: Role): string {
+/** PostgreSQL's name of a column's type. */
+export const postgresType = (type: ColumnType, role: Role): string =>
+  type.kind === 'id' ? `${transitType(type, role)} collate "C"` : transitType(type, role);
+
+/**
+ * The same for rows on their way, without a collation: compared with a stored column they take the column's, and so its index serves,
+ * also in a shop whose keys follow the rules of a language.
+ */
+export function transitType(type: ColumnType, role: Role): string {
   switch (type.kind) {
     case 'id':
-      return `varchar(${type.length}) collate "C"`;
+      return `varchar(${type.length})`;
     case 'text':
       return type.length === undefined ? 'text' : `varchar(${type.length})`;
     case 'text_array':

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Config, loadConfig } from '../src/config.ts';
+import type { Platform } from '../src/platform.ts';
+import { ensureServer } from '../src/storage/embedded/server.ts';
+import { runStream } from '../src/stream/stream.ts';
+import { openPlatform } from '../src/wire.ts';
+
+/** One line of the table: `value` is a ratio and must not be above `limit`. */
+export interface Result {
+  readonly name: string;
+  readonly measured: string;
+  readonly beside: string;
+  readonly value: number;
+  readonly limit: number;
+}
+
+/** Where the benchmark shop's history ends; one batch is five minutes. */
+export const END = new Date('2026-06-01T00:00:00Z');
+const BATCH_MS = 5 * 60_000;
+const ORDERS_PER_BATCH = 50;
+
+export async function benchConfig(home?: string): Promise<Config> {
+  const folder = home ?? (await mkdtemp(join(tmpdir(), 'ecom-bench-')));
+  // As root the server runs as another account, which has to get through.
+  await chmod(folder, 0o755);
+  return loadConfig({ ECOM_HOME: folder, ECOM_PG_PORT: '5650' }, folder);
+}
+
+export const removeHome = (config: Config): Promise<void> => rm(config.home, { recursive: true, force: true });
+
+/** Opens the platform on databases without any row. */
+export async function openEmpty(config: Config): Promise<Platform> {
+  const { default: pg } = await import('pg');
+  const { host, port, user, password } = await ensureServer(config);
+  const client = new pg.Client({ host, port, user, password, database: 'postgres' });
+  await client.connect();
+  for (const name of ['ecom_db', 'ecom_dwh']) {
+    await client.query(`drop database if exists ${name} with (force)`);
+    await client.query(`create database ${name}`);
+  }
+  await client.end();
+  return openPlatform(config);
+}
+
+/** So many orders with their items, payments, refunds and events. */
+export async function fillShop(platform: Platform, orders: number): Promise<void> {
+  const since = new Date(END.getTime() - (orders / ORDERS_PER_BATCH) * BATCH_MS);
+  say(`make a shop with ${orders} orders`);
+  await runStream(platform.oltp, { since, until: END });
+}
+
+/** The batch after the history, and after the batches that came after it. */
+export async function writeBatch(platform: Platform, number: number): Promise<void> {
+  await runStream(platform.oltp, { until: new Date(END.getTime() + number * BATCH_MS) });
+}
+
+export interface ChildRun {
+  readonly duration_ms: number;
+  readonly rows: number;
+  readonly peakMiB: number;
+}
+
+export async function etlInChild(config: Config): Promise<ChildRun> {
+  const child = spawn(process.execPath, [process.argv[1] ?? '', '--child', config.home], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (piece: Buffer) => {
+    output += piece.toString('utf8');
+  });
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  if (status !== 0) throw new Error(`the ETL run ended with ${status}`);
+  return JSON.parse(output) as ChildRun;
+}
+
+export const say = (text: string): void => console.error(`${new Date().toISOString().slice(11, 19)} ${text}`);
+
+export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;

@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { runEtl } from '../src/etl/run.ts';
+import { stopServer } from '../src/storage/embedded/server.ts';
+import { openPlatform } from '../src/wire.ts';
+import { fullLoad } from './full-load.ts';
+import { benchConfig, type Result, removeHome } from './house.ts';
+import { oneBatch } from './one-batch.ts';
+
+/**
+ * Benchmarks: each result is a ratio of two measurements of the same run on the same machine, beside its limit.
+ *
+ *   npm run bench
+ *   npm run bench -- --orders 100000
+ */
+const { values } = parseArgs({
+  options: { orders: { type: 'string', default: '1000000' }, child: { type: 'string' } },
+});
+
+if (values.child) await runChild(values.child);
+else await runAll(Number(values.orders));
+
+async function runAll(orders: number): Promise<void> {
+  const config = await benchConfig();
+  try {
+    const small = await oneBatch(config, 10_000);
+    const full = await fullLoad(config, orders);
+    const large = await oneBatch(config, orders);
+    print([...full, ...small.alone, ...large.alone, large.against(small)]);
+  } finally {
+    await stopServer(config);
+    await removeHome(config);
+  }
+}
+
+/** One ETL run in a process of its own, so that its memory is its own. */
+async function runChild(home: string): Promise<void> {
+  const platform = await openPlatform(await benchConfig(home));
+  try {
+    const { duration_ms, tables } = await runEtl(platform);
+    const rows = tables.reduce((sum, { inserted, updated }) => sum + inserted + updated, 0);
+    const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+    process.stdout.write(JSON.stringify({ duration_ms, rows, peakMiB }));
+  } finally {
+    await platform.close();
+  }
+}
+
+function print(results: readonly Result[]): void {
+  const table = new Table({ head: ['benchmark', 'measured', 'beside', 'ratio', 'limit', ''] });
+  for (const { name, measured, beside, value, limit } of results) {
+    table.push([name, measured, beside, value.toFixed(2), limit.toFixed(2), value <= limit ? 'holds' : 'MISSED']);
+  }
+  console.log(table.toString());
+  if (results.some(({ value, limit }) => value > limit)) process.exitCode = 1;
+}

@@ -1,0 +1,35 @@
+import { type Config, loadConfig } from '../../config.ts';
+import { errorDocument } from '../failure.ts';
+import { usesEmbeddedServer } from '../platform.ts';
+import { databases } from './databases.ts';
+import { embeddedServer, serverPrograms } from './embedded.ts';
+import { type Finding, fail } from './finding.ts';
+import { diskSpace, homeFolder, nodeVersion, settings } from './machine.ts';
+
+/** Looks at everything that the platform needs. What it cannot look at is a finding too: it never throws. */
+export async function examine(): Promise<readonly Finding[]> {
+  const node = nodeVersion();
+  const config = await looked('settings', async () => loadConfig());
+  if ('check' in config) return [node, config];
+  const home = await homeFolder(config);
+  const findings = [node, settings(config), home];
+  if (home.status === 'fail') return findings;
+  findings.push(await diskSpace(config));
+  if (usesEmbeddedServer(config)) findings.push(...(await embedded(config)));
+  return [...findings, ...(await databases(config))];
+}
+
+const embedded = async (config: Config): Promise<Finding[]> => [
+  await looked('embedded programs', serverPrograms),
+  await looked('embedded server', () => embeddedServer(config)),
+];
+
+/** What `look` gives, or its error as a finding. */
+async function looked<T>(check: string, look: () => Promise<T>): Promise<T | Finding> {
+  try {
+    return await look();
+  } catch (error) {
+    const { code, message, next } = errorDocument(error).error;
+    return fail(check, code ? `${code} ${message}` : message, next ?? 'Run it again with ECOM_DEBUG=1.');
+  }
+}

@@ -1,0 +1,92 @@
+import { colour } from '../colour.ts';
+import { formatDuration } from '../duration.ts';
+import { dateTime } from '../moments.ts';
+import { count, table } from '../table.ts';
+import type { BatchPart, DatabasesPart, Freshness, LagPart, RunPart, StatusReport, TableRows } from './report.ts';
+
+/** The state for people: first what runs, then how fresh it is, then how much there is. */
+export function statusText(report: StatusReport): string {
+  const facts: (readonly [string, string])[] = [
+    ['ecom up', upText(report)],
+    ...(report.server ? [['PostgreSQL', serverText(report)] as const] : []),
+    ...(report.databases ? freshnessLines(report.databases) : []),
+  ];
+  const lines = facts.map(([name, text]) => `${name.padEnd(12)}${text}`);
+  return [...lines, ...(report.databases ? ['', ...tablesOf(report.databases)] : [])].join('\n');
+}
+
+function upText({ home, up: { is_running: isRunning, pid, since } }: StatusReport): string {
+  if (!isRunning || since === null) return `${colour('dim', 'stopped')}  home ${home}`;
+  return `${colour('green', 'running')}  process ${pid} since ${dateTime(since)} UTC, home ${home}`;
+}
+
+function serverText({ server }: StatusReport): string {
+  if (!server?.is_running) return `${colour('dim', 'stopped')}  embedded; ecom up starts it`;
+  return `${colour('green', 'running')}  embedded, port ${server.port}, process ${server.pid}`;
+}
+
+function freshnessLines({
+  last_batch: batch,
+  last_run: run,
+  failure,
+  lag,
+}: DatabasesPart): (readonly [string, string])[] {
+  return [
+    ['last batch', batch ? batchText(batch) : 'none yet; ecom stream writes one'],
+    ['last run', run ? runText(run) : 'none yet; ecom etl makes the first'],
+    ...(failure
+      ? [
+          [
+            'failed',
+            `${colour('red', failure.code ?? 'ERROR')} run ${failure.etl_run_id}: ${failure.message ?? ''}`,
+          ] as const,
+        ]
+      : []),
+    ['lag', lagText(lag)],
+  ];
+}
+
+function batchText({ stream, covers_until: until, age_s: age, freshness }: BatchPart): string {
+  const when = `${stream} until ${dateTime(until)} UTC, written ${formatDuration(age * 1000)} ago`;
+  return freshness ? `${mark(freshness)}  ${when}` : when;
+}
+
+function runText({ etl_run_id: id, mode, age_s: age, duration_ms: ms, rows_read: read, freshness }: RunPart): string {
+  return `${mark(freshness)}  run ${id} (${mode}), ${formatDuration(age * 1000)} ago, ${count(read)} rows read in ${formatDuration(ms)}`;
+}
+
+function mark(freshness: Freshness): string {
+  if (freshness === 'ok') return colour('green', 'fresh');
+  return freshness === 'warn' ? colour('yellow', 'late') : colour('red', 'stale');
+}
+
+function lagText({ batches, seconds }: LagPart): string {
+  if (batches === 0) return 'none: every batch is in the warehouse';
+  return `${count(batches)} ${batches === 1 ? 'batch' : 'batches'} not in the warehouse yet, the oldest for ${formatDuration(seconds * 1000)}`;
+}
+
+function tablesOf({ ecom_db: shop, ecom_dwh: warehouse, quarantine }: DatabasesPart): string[] {
+  return [
+    rowTable(`ecom_db  ${shop.url}`, shop.tables),
+    '',
+    rowTable(`ecom_dwh  ${warehouse.url}`, warehouse.tables),
+    ...(quarantine.length > 0 ? ['', quarantineTable(quarantine)] : []),
+  ];
+}
+
+const rowTable = (title: string, tables: readonly TableRows[]): string =>
+  `${title}\n${table(
+    [{ title: 'table' }, { title: 'rows', align: 'right' }],
+    tables.map(({ table: name, rows }) => [name, count(rows)]),
+  )}`;
+
+const quarantineTable = (quarantine: DatabasesPart['quarantine']): string =>
+  table(
+    [{ title: 'source' }, { title: 'not loaded' }, { title: 'rule' }, { title: 'rows', align: 'right' }],
+    quarantine.map(({ source_table: source, disposition, rule, rows }) => [
+      `shop.${source}`,
+      disposition,
+      rule,
+      count(rows),
+    ]),
+  );

@@ -1,0 +1,31 @@
+import type { Columns } from '../../models/contract.ts';
+import { models } from '../../models/index.ts';
+import { sources } from '../../models/sources/index.ts';
+import { typeName } from '../../models/types.ts';
+
+/** `docs/tables.md`: the tables of both databases, from their contracts. */
+export function tablesPage(): string {
+  const shop = sources.map(({ name, grain, key, columns }) => section(`shop.${name}`, '', grain, key, columns));
+  const warehouse = models.map(({ schema, name, meaning, grain, key, columns }) =>
+    section(`${schema}.${name}`, meaning, grain, key, columns),
+  );
+  return [
+    '# Tables',
+    'Written by `npm run docs:tables` from the contracts in `models/`; do not edit. Times are UTC. A column that may be null says so.',
+    '## `ecom_db`: the shop',
+    ...shop,
+    '## `ecom_dwh`: the warehouse',
+    'Every table has `etl_run_id` too, the run that last wrote the row (`ops.etl_run`).',
+    ...warehouse,
+    '',
+  ].join('\n\n');
+}
+
+function section(name: string, meaning: string, grain: string, key: readonly string[], columns: Columns): string {
+  const rows = Object.entries(columns).map(([column, { type, nullable, unit, meaning: text }]) => {
+    const details = [text, unit ? `Unit: ${unit}.` : '', nullable ? 'May be null.' : ''].filter(Boolean).join(' ');
+    return `| \`${column}\` | ${typeName(type)} | ${details.replaceAll('|', '\\|')} |`;
+  });
+  const facts = `${meaning ? `${meaning} ` : ''}Grain: ${grain}. Key: ${key.map((column) => `\`${column}\``).join(', ')}.`;
+  return [`### ${name}`, '', facts, '', '| column | type | meaning |', '|---|---|---|', ...rows].join('\n');
+}

@@ -1,0 +1,50 @@
+import pg from 'pg';
+import { beforeEach, expect, inject, it } from 'vitest';
+import { runEtl } from '../../src/etl/run.ts';
+import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
+import { put } from '../support/shop.ts';
+
+let platform: TestPlatform;
+
+beforeEach(async () => {
+  platform = await createTestPlatform();
+  await put(platform.oltp, 'products', { product_id: 'P1' });
+  await platform.dwh.session(({ ddl }) => ddl.createSchema('core'));
+  await platform.dwh.session(({ ddl }) => ddl.createSchema('mart'));
+  await platform.dwh.session(({ ddl }) =>
+    ddl.grantReader({ name: 'ecom_bi_test', password: 'read-only', schemas: ['core', 'mart'] }),
+  );
+  await runEtl(platform);
+});
+
+async function asReader(database: string, statement: string): Promise<unknown> {
+  const url = new URL(database);
+  url.username = 'ecom_bi_test';
+  url.password = 'read-only';
+  const client = new pg.Client({ connectionString: url.toString() });
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+it('the role for BI reads core and mart, tables made after it too', async () => {
+  expect(await asReader(platform.dwhUrl, 'select product_id from core.dim_product')).toEqual([{ product_id: 'P1' }]);
+  expect(await asReader(platform.dwhUrl, 'select count(*)::integer as n from mart.customer_360')).toEqual([{ n: 0 }]);
+});
+
+it.each([
+  ['ops', 'select * from ops.etl_run'],
+  ['stage, made later', 'create schema stage'],
+  ['a change in core', 'delete from core.dim_product'],
+  ['a change after leaving read-only mode', 'set default_transaction_read_only = off; delete from core.dim_product'],
+])('the role for BI is refused %s', async (_, statement) => {
+  await expect(asReader(platform.dwhUrl, statement)).rejects.toThrow(/permission denied|read-only/);
+});
+
+it('the role for BI sees no table of the shop', async () => {
+  await expect(asReader(platform.oltpUrl, 'select * from shop.customers')).rejects.toThrow(/permission denied/);
+  expect(inject('templateUrl')).toContain('ecom_db');
+});

@@ -1,0 +1,112 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { sql } from 'kysely';
+import type { ColumnType } from '../../../models/types.ts';
+import type {
+  Database,
+  NamedColumn,
+  Session,
+  TableDefinition,
+  TableName,
+} from '../../../src/storage/storage.ts';
+
+/** What an implementation gives the contract: a fresh pair of databases for each test, and a folder for row files. */
+export interface Rig {
+  readonly oltp: Database;
+  readonly dwh: Database;
+  readonly folder: string;
+}
+
+export type MakeRig = () => Promise<Rig>;
+
+/** Tests of the contract that an implementation does not pass, each with its reason; printed with the skipped test's name. */
+export type Skips = Readonly<Record<string, string>>;
+
+export type Field = string | null;
+
+/** A row file's text: null is an empty field, every other value is quoted. */
+export function rowFile(columns: readonly string[], rows: readonly (readonly Field[])[]): string {
+  const field = (value: Field): string => (value === null ? '' : `"${value.replaceAll('"', '""')}"`);
+  return [columns.join(','), ...rows.map((row) => row.map(field).join(','))].map((line) => `${line}\n`).join('');
+}
+
+let files = 0;
+export function nextFile({ folder }: Rig): string {
+  files += 1;
+  return join(folder, `${files}.csv`);
+}
+
+export async function writeRows(
+  rig: Rig,
+  columns: readonly NamedColumn[],
+  rows: readonly (readonly Field[])[],
+): Promise<string> {
+  const path = nextFile(rig);
+  await writeFile(
+    path,
+    rowFile(
+      columns.map(({ name }) => name),
+      rows,
+    ),
+  );
+  return path;
+}
+
+/** A row file's rows by the first fields, booleans as `true` and `false`. */
+export async function readRows(path: string): Promise<Field[][]> {
+  const [, ...rows] = parse(await readFile(path, 'utf8'), {
+    cast: (value, { quoting }) => (value === '' && !quoting ? null : value),
+  }) as Field[][];
+  return rows.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+export const column = (name: string, type: ColumnType): NamedColumn => ({ name, type });
+
+export function definition(
+  name: string,
+  columns: readonly NamedColumn[],
+  primaryKey: readonly string[],
+  indexes: TableDefinition['indexes'] = [],
+): TableDefinition {
+  return {
+    schema: 'core',
+    name,
+    columns: columns.map((one) => ({
+      ...one,
+      nullable: !primaryKey.includes(one.name),
+      comment: `The ${one.name}, "quoted" and 'quoted'.`,
+    })),
+    primaryKey,
+    indexes,
+    comment: `Table ${name}.`,
+  };
+}
+
+/** Makes a table in `core` and fills it. */
+export async function makeTable(
+  rig: Rig,
+  session: Session,
+  table: TableDefinition,
+  rows: readonly (readonly Field[])[],
+): Promise<void> {
+  await session.ddl.createSchema('core');
+  await session.ddl.createTable(table);
+  if (rows.length > 0) await session.bulk.importRows(table, table.columns, await writeRows(rig, table.columns, rows));
+}
+
+/** A table's rows as its exported row file has them. */
+export async function contents(
+  rig: Rig,
+  session: Session,
+  from: TableName,
+  columns: readonly NamedColumn[],
+): Promise<Field[][]> {
+  const path = nextFile(rig);
+  await session.bulk.exportRows({ from, columns }, path);
+  return readRows(path);
+}
+
+export async function run({ queries }: Session, statement: string): Promise<void> {
+  await sql.raw(statement).execute(queries);
+}

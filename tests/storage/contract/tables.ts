@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { bigint, boolean, decimal, id, integer, text, timestamp } from '../../../models/types.ts';
+import { column, contents, definition, type MakeRig, makeTable } from './rig.ts';
+
+const columns = [column('item_id', id(20)), column('units', integer()), column('note', text(5))];
+const table = definition('item', columns, ['item_id'], [{ columns: ['units', 'note'] }]);
+
+export function tablesContract(makeRig: MakeRig): void {
+  test('the catalog gives back the columns of a table that was made, in order', async () => {
+    const rig = await makeRig();
+    const wide = definition(
+      'wide',
+      [
+        column('wide_id', id(20)),
+        column('note', text()),
+        column('short_note', text(5)),
+        column('units', integer()),
+        column('total', bigint()),
+        column('ratio', { kind: 'double' }),
+        column('amount', decimal(18, 4)),
+        column('is_new', boolean()),
+        column('day', { kind: 'date' }),
+        column('at', timestamp()),
+      ],
+      ['wide_id'],
+    );
+    for (const database of [rig.oltp, rig.dwh]) {
+      await database.session(async (session) => {
+        await makeTable(rig, session, wide, []);
+        const stored = await session.catalog.columns(wide);
+        // A store cannot tell a key from a text of its length.
+        const expected = wide.columns.map(({ type }) => (type.kind === 'id' ? text(type.length) : type));
+        expect(stored?.map(({ type }) => type)).toEqual(expected);
+        expect(stored?.map(({ name }) => name)).toEqual(wide.columns.map(({ name }) => name));
+        expect(stored?.map(({ nullable }) => nullable)).toEqual(wide.columns.map(({ nullable }) => nullable));
+      });
+    }
+  });
+
+  test('the catalog knows no table that is not there, and calls none empty', async () => {
+    const { dwh } = await makeRig();
+    await dwh.transaction({}, async ({ catalog }) => {
+      expect(await catalog.columns({ schema: 'core', name: 'nothing' })).toBeUndefined();
+      expect(await catalog.columns({ schema: 'no "schema"', name: 'nothing' })).toBeUndefined();
+      expect(await catalog.isEmpty({ schema: 'core', name: 'nothing' })).toBe(false);
+    });
+  });
+
+  test('a table is empty until it has a row', async () => {
+    const rig = await makeRig();
+    await rig.dwh.session(async (session) => {
+      await makeTable(rig, session, table, []);
+      expect(await session.catalog.isEmpty(table)).toBe(true);
+      await makeTable(rig, session, table, [['a', '1', null]]);
+      expect(await session.catalog.isEmpty(table)).toBe(false);
+    });
+  });
+
+  test('every definition may be repeated, inside a transaction and outside', async () => {
+    const rig = await makeRig();
+    const added = [{ ...column('extra', text()), comment: 'Added.' }];
+    const define = () => async (session: Parameters<Parameters<typeof rig.dwh.session>[0]>[0]) => {
+      await makeTable(rig, session, table, []);
+      await session.ddl.addColumns(table, added);
+      await session.ddl.widenColumn(table, column('units', bigint()));
+      await session.ddl.comment(table);
+      return session.catalog.columns(table);
+    };
+    const first = await rig.dwh.session(define());
+    expect(await rig.dwh.transaction({}, define())).toEqual(first);
+    expect(first?.map(({ name }) => name)).toEqual(['item_id', 'units', 'note', 'extra']);
+    await rig.dwh.session(({ ddl }) => ddl.dropTable(table));
+    await rig.dwh.session(({ ddl }) => ddl.dropTable(table));
+    expect(await rig.dwh.session(({ catalog }) => catalog.columns(table))).toBeUndefined();
+  });
+
+  test('an added column is null in the rows that are there', async () => {
+    const rig = await makeRig();
+    await rig.dwh.session(async (session) => {
+      await makeTable(rig, session, table, [['a', '1', 'x']]);
+      await session.ddl.addColumns(table, [{ ...column('extra', timestamp()), comment: 'Added.' }]);
+      const all = [...columns, column('extra', timestamp())];
+      expect(await contents(rig, session, table, all)).toEqual([['a', '1', 'x', null]]);
+    });
+  });
+
+  test('a widened column keeps its values and takes wider ones', async () => {
+    const rig = await makeRig();
+    await rig.dwh.session(async (session) => {
+      await makeTable(rig, session, table, [['a', '2147483647', 'abcde']]);
+      await session.ddl.widenColumn(table, column('units', bigint()));
+      await session.ddl.widenColumn(table, column('note', text()));
+      const wide = [column('item_id', id()), column('units', bigint()), column('note', text())];
+      await session.bulk.importStream(table, wide, ['b,9007199254740993,longer than five\n']);
+      expect(await contents(rig, session, table, wide)).toEqual([
+        ['a', '2147483647', 'abcde'],
+        ['b', '9007199254740993', 'longer than five'],
+      ]);
+    });
+  });
+
+  test('keys that differ in case only, or in an accent, are two', async () => {
+    const rig = await makeRig();
+    await rig.dwh.session((session) =>
+      makeTable(rig, session, table, [
+        ['a1', '1', null],
+        ['A1', '2', null],
+        ['á1', '3', null],
+      ]),
+    );
+    expect(await rig.dwh.session((session) => contents(rig, session, table, columns))).toHaveLength(3);
+  });
+}
