@@ -16,7 +16,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 if (existsSync(join(root, 'src'))) await rebuild();
 
 const { main } = await import('../dist/ecom.js');
-process.exitCode = await main(process.argv.slice(2));
+await main(process.argv.slice(2));
 
 async function rebuild() {
   if (!existsSync(join(root, 'node_modules'))) fail('The packages are not installed yet: run npm ci first.');

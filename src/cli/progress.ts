@@ -20,6 +20,8 @@ export interface ProgressOptions {
 const REDRAW_MS = 100;
 const PLAIN_LINE_MS = 2_000;
 const SAME_STEP_MS = 10_000;
+/** Until then nobody asks how long it takes. */
+const SHORT_MS = 500;
 
 /** On a terminal one line that is written again and again; elsewhere plain lines, some seconds apart. */
 export function openProgress(options: ProgressOptions = {}): ProgressDisplay {
@@ -95,7 +97,8 @@ function plainDisplay(): ProgressDisplay {
 }
 
 function lineOf({ step, since }: Running): string {
-  const elapsed = colour('dim', formatDuration(performance.now() - since), process.stderr);
+  const ms = performance.now() - since;
+  const elapsed = ms < SHORT_MS ? '' : colour('dim', formatDuration(ms), process.stderr);
   return ['', step.step, amount(step), elapsed].filter((part, place) => place === 0 || part !== '').join('  ');
 }
 

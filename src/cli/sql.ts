@@ -5,7 +5,7 @@ import { print, printJson, printNote } from './output.ts';
 import { withPlatform } from './platform.ts';
 import { csvText } from './sql/csv.ts';
 import { resultTable, summary } from './sql/result-text.ts';
-import { type QueryResult, runStatement } from './sql/statement.ts';
+import type { QueryResult } from './sql/statement.ts';
 import { readStatement } from './sql/statement-input.ts';
 
 interface Options {
@@ -39,12 +39,15 @@ export function configure(command: Command): void {
 
 async function sql(argument: string | undefined, options: Options): Promise<void> {
   const text = await readStatement(argument, options.file);
-  const begin = performance.now();
-  const result = await withPlatform((platform) =>
-    runStatement(options.db === 'oltp' ? platform.oltp : platform.dwh, text, { isWrite: options.write ?? false }),
-  );
+  const { result, ms } = await withPlatform(async (platform) => {
+    const { runStatement } = await import('./sql/statement.ts');
+    const begin = performance.now();
+    const database = options.db === 'oltp' ? platform.oltp : platform.dwh;
+    const answer = await runStatement(database, text, { isWrite: options.write ?? false });
+    return { result: answer, ms: performance.now() - begin };
+  });
   printResult(result, options);
-  if (!options.json) printNote(summary(result, performance.now() - begin));
+  if (!options.json) printNote(summary(result, ms));
 }
 
 function printResult(result: QueryResult, { json, csv }: Options): void {

@@ -5,9 +5,10 @@ import type { Platform } from '../../platform.ts';
 import { serverStatus } from '../../storage/embedded/server.ts';
 import { openPlatform } from '../../wire.ts';
 import { usesEmbeddedServer } from '../platform.ts';
+import { connectionsOf } from '../up/connections.ts';
 import { runningInstance } from '../up/instance.ts';
 import { countRows, lagOf, lastBatch, lastFailure, lastRun, quarantineCounts } from './queries.ts';
-import type { DatabasesPart, ServerPart, StatusReport } from './report.ts';
+import type { DatabasePart, DatabasesPart, ServerPart, StatusReport } from './report.ts';
 
 /**
  * Looks at everything and changes nothing.
@@ -39,15 +40,18 @@ async function serverPart(config: Config): Promise<ServerPart> {
 async function databasesPart(config: Config): Promise<DatabasesPart> {
   const platform = await openPlatform(config);
   try {
-    const [shop, warehouse] = await Promise.all([shopPart(platform), warehousePart(platform)]);
-    const { tables, ...rest } = warehouse;
-    const lag = await platform.oltp.session((session) => lagOf(session, rest.last_run, new Date()));
+    const now = new Date();
+    const [shop, warehouse] = await Promise.all([lookAtShop(platform, now), lookAtWarehouse(platform, now)]);
+    const lag = await platform.oltp.session((session) => lagOf(session, warehouse.last_run, now));
+    const connections = connectionsOf(config, platform);
     return {
-      ecom_db: { url: platform.oltp.displayUrl, tables: shop.tables },
-      ecom_dwh: { url: platform.dwh.displayUrl, tables },
+      ecom_db: { ...connections.ecom_db, tables: shop.tables },
+      ecom_dwh: { ...connections.ecom_dwh, tables: warehouse.tables },
       last_batch: shop.last_batch,
-      ...rest,
+      last_run: warehouse.last_run,
+      failure: warehouse.failure,
       lag,
+      quarantine: warehouse.quarantine,
     };
   } finally {
     await platform.close();
@@ -57,21 +61,20 @@ async function databasesPart(config: Config): Promise<DatabasesPart> {
 const shopTables = sources.map(({ name }) => ({ schema: SHOP_SCHEMA, name }));
 const warehouseTables = models.map(({ schema, name }) => ({ schema, name }));
 
-const shopPart = ({ oltp }: Platform): Promise<Pick<DatabasesPart, 'last_batch'> & DatabasesPart['ecom_db']> =>
+type Tables = Pick<DatabasePart, 'tables'>;
+
+const lookAtShop = ({ oltp }: Platform, now: Date): Promise<Tables & Pick<DatabasesPart, 'last_batch'>> =>
   oltp.session(async (session) => ({
-    url: oltp.displayUrl,
     tables: await countRows(session, shopTables),
-    last_batch: await lastBatch(session, new Date()),
+    last_batch: await lastBatch(session, now),
   }));
 
-const warehousePart = ({
-  dwh,
-}: Platform): Promise<
-  Pick<DatabasesPart, 'last_run' | 'failure' | 'quarantine'> & Pick<DatabasesPart['ecom_dwh'], 'tables'>
-> =>
+type WarehouseFacts = Tables & Pick<DatabasesPart, 'last_run' | 'failure' | 'quarantine'>;
+
+const lookAtWarehouse = ({ dwh }: Platform, now: Date): Promise<WarehouseFacts> =>
   dwh.session(async (session) => ({
     tables: await countRows(session, warehouseTables),
-    last_run: await lastRun(session, new Date()),
+    last_run: await lastRun(session, now),
     failure: await lastFailure(session),
     quarantine: await quarantineCounts(session),
   }));

@@ -1,3 +1,5 @@
+import type { Connection } from '../up/connections.ts';
+
 /** What `ecom status --json` prints. Times are ISO 8601 in UTC, ages in seconds. */
 export interface StatusReport {
   readonly home: string;
@@ -23,8 +25,8 @@ export interface ServerPart {
 }
 
 export interface DatabasesPart {
-  readonly ecom_db: { readonly url: string; readonly tables: readonly TableRows[] };
-  readonly ecom_dwh: { readonly url: string; readonly tables: readonly TableRows[] };
+  readonly ecom_db: DatabasePart;
+  readonly ecom_dwh: DatabasePart;
   /** Null in a shop that no stream wrote. */
   readonly last_batch: BatchPart | null;
   /** The last ETL run that succeeded; null before the first. */
@@ -33,6 +35,11 @@ export interface DatabasesPart {
   readonly failure: FailurePart | null;
   readonly lag: LagPart;
   readonly quarantine: readonly QuarantinePart[];
+}
+
+/** How other programs reach it, and what it holds. */
+export interface DatabasePart extends Connection {
+  readonly tables: readonly TableRows[];
 }
 
 export interface TableRows {

@@ -2,7 +2,7 @@ import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
 import { dateTime } from '../moments.ts';
 import { count, table } from '../table.ts';
-import type { BatchPart, DatabasesPart, Freshness, LagPart, RunPart, StatusReport, TableRows } from './report.ts';
+import type { BatchPart, DatabasePart, DatabasesPart, Freshness, LagPart, RunPart, StatusReport } from './report.ts';
 
 /** The state for people: first what runs, then how fresh it is, then how much there is. */
 export function statusText(report: StatusReport): string {
@@ -66,19 +66,16 @@ function lagText({ batches, seconds }: LagPart): string {
 }
 
 function tablesOf({ ecom_db: shop, ecom_dwh: warehouse, quarantine }: DatabasesPart): string[] {
-  return [
-    rowTable(`ecom_db  ${shop.url}`, shop.tables),
-    '',
-    rowTable(`ecom_dwh  ${warehouse.url}`, warehouse.tables),
-    ...(quarantine.length > 0 ? ['', quarantineTable(quarantine)] : []),
-  ];
+  return [rowTable(shop), '', rowTable(warehouse), ...(quarantine.length > 0 ? ['', quarantineTable(quarantine)] : [])];
 }
 
-const rowTable = (title: string, tables: readonly TableRows[]): string =>
-  `${title}\n${table(
+function rowTable({ database, url, password_file: file, tables }: DatabasePart): string {
+  const rows = table(
     [{ title: 'table' }, { title: 'rows', align: 'right' }],
-    tables.map(({ table: name, rows }) => [name, count(rows)]),
-  )}`;
+    tables.map(({ table: name, rows: number }) => [name, count(number)]),
+  );
+  return [`${colour('bold', database)}  ${url}${file ? `, password in ${file}` : ''}`, rows].join('\n');
+}
 
 const quarantineTable = (quarantine: DatabasesPart['quarantine']): string =>
   table(

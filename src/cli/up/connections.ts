@@ -15,12 +15,19 @@ export interface Connection {
 }
 
 /** The connections for BI tools and `psql`. */
-export async function connectionsOf(config: Config, { oltp, dwh }: Platform): Promise<readonly Connection[]> {
+export function connectionsOf(
+  config: Config,
+  { oltp, dwh }: Platform,
+): { readonly ecom_dwh: Connection; readonly ecom_db: Connection } {
   const isEmbedded = config.dwhUrl === undefined;
-  return [
-    connection('ecom_dwh', asReader(dwh.displayUrl, isEmbedded), isEmbedded ? biPasswordFile(config) : null),
-    connection('ecom_db', oltp.displayUrl, config.oltpUrl === undefined ? superuserPasswordFile(config) : null),
-  ];
+  return {
+    ecom_dwh: connection('ecom_dwh', asReader(dwh.displayUrl, isEmbedded), isEmbedded ? biPasswordFile(config) : null),
+    ecom_db: connection(
+      'ecom_db',
+      oltp.displayUrl,
+      config.oltpUrl === undefined ? superuserPasswordFile(config) : null,
+    ),
+  };
 }
 
 const superuserPasswordFile = (config: Config): string => join(dataFolder(config), 'secrets', 'postgres.password');

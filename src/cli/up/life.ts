@@ -60,7 +60,7 @@ async function live(
   const starting = start(config, link, options, isServerNew);
   const started = await unlessStopped(starting, stop, 0);
   if (!started || stop.aborted) return;
-  show(await readyReport(config, started.platform), options.json, (report) => readyText(report, options));
+  show(readyReport(config, started.platform), options.json, (report) => readyText(report, options));
   await workByTheClock(link, options, started, stop);
 }
 

@@ -5,7 +5,7 @@ import { errorText } from '../failure.ts';
 import { printNote } from '../output.ts';
 import { openProgress } from '../progress.ts';
 
-const TITLE_WIDTH = 16;
+const TITLE_WIDTH = 12;
 
 /** Runs one part of the start: shows its steps meanwhile, and one line when it is done. */
 export async function phase<T>(

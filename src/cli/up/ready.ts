@@ -14,18 +14,18 @@ export interface ReadyReport {
   readonly next: readonly string[];
 }
 
-export async function readyReport(config: Config, platform: Platform): Promise<ReadyReport> {
+export function readyReport(config: Config, platform: Platform): ReadyReport {
   const ecom = checkoutFolder() === undefined ? 'ecom' : 'npx ecom';
-  const connections = await connectionsOf(config, platform);
+  const { ecom_dwh: warehouse, ecom_db: shop } = connectionsOf(config, platform);
   return {
     home: config.home,
     pid: process.pid,
-    connections,
+    connections: [warehouse, shop],
     next: [
       `${ecom} status`,
       `${ecom} sql "select * from mart.customer_360 limit 5"`,
       `${ecom} validate`,
-      ...connections.filter(({ database }) => database === 'ecom_dwh').map(({ psql }) => psql),
+      warehouse.psql,
     ],
   };
 }

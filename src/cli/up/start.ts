@@ -4,7 +4,6 @@ import { runEtl } from '../../etl/run.ts';
 import type { Platform } from '../../platform.ts';
 import { validateWarehouse } from '../../quality/validate.ts';
 import { runStream } from '../../stream/stream.ts';
-import { formatDuration } from '../duration.ts';
 import { printNote } from '../output.ts';
 import { usesEmbeddedServer } from '../platform.ts';
 import type { Link } from './link.ts';
@@ -36,7 +35,7 @@ export async function start(config: Config, link: Link, options: UpOptions, isSe
   );
   const shop = await shopState(platform.oltp);
   if (options.stream) await fillShop(platform, shop, options);
-  await tried(() => phase('warehouse', (onProgress) => runEtl(platform, { onProgress }), runOutcome));
+  await tried(() => phase('ETL run', (onProgress) => runEtl(platform, { onProgress }), runOutcome));
   const checks = await tried(() =>
     phase('validation', (onProgress) => validateWarehouse(platform, { onProgress }), validationOutcome),
   );
@@ -59,11 +58,7 @@ async function fillShop({ oltp }: Platform, shop: ShopState, { history, seed }: 
   // The newest step is left for the first batch, so that a person sees one soon.
   const window = { since: new Date(Date.now() - history), until: new Date(Date.now() - TICK_MS) };
   const seeded = seed === undefined ? window : { ...window, seed };
-  await phase(
-    `shop, ${formatDuration(history)}`,
-    (onProgress) => runStream(oltp, { ...seeded, onProgress }),
-    batchOutcome,
-  );
+  await phase('shop history', (onProgress) => runStream(oltp, { ...seeded, onProgress }), batchOutcome);
 }
 
 const notOurs = (url: string): EcomError =>

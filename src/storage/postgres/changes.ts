@@ -38,6 +38,15 @@ export function changes(connection: PostgresConnection): ChangeCapture {
 
 const positionOf = (cursor: Cursor): Position => JSON.parse(cursor) as Position;
 
+/** Another store's cursor is any text. */
+function isPosition(cursor: Cursor): boolean {
+  try {
+    return 'systemIdentifier' in positionOf(cursor);
+  } catch {
+    return false;
+  }
+}
+
 /** The first condition is what the index on `changed_xid` answers; the second decides. */
 function writtenSince(alias: string, { snapshot }: Position): RawBuilder<unknown> {
   const xid = columnRef(alias, CHANGED_XID);
@@ -53,7 +62,9 @@ async function openCut(
   const now = await readPosition(connection, tables);
   const cursor = JSON.stringify(now);
   if (last === undefined) return { cursor };
-  const reason = await whyUnusable(connection, positionOf(last), now);
+  const reason = isPosition(last)
+    ? await whyUnusable(connection, positionOf(last), now)
+    : 'the last run read its source from a store of another kind';
   return reason === undefined ? { cursor } : { cursor, fullReadBecause: reason };
 }
 

@@ -12,7 +12,7 @@ import {
   textArray,
   timestamp,
 } from '../../../models/types.ts';
-import { column, contents, definition, makeTable, nextFile, type MakeRig, readRows, writeRows } from './rig.ts';
+import { column, contents, definition, type MakeRig, makeTable, nextFile, readRows, writeRows } from './rig.ts';
 
 const values = [
   column('value_id', id(20)),

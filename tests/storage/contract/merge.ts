@@ -59,33 +59,45 @@ export function mergeContract(makeRig: MakeRig): void {
     });
   };
 
-  merging('a merge of equal rows writes nothing, even where only ignored columns differ', [
-    ['o1', '1', '10.00', null, '2'],
-    ['o2', '1', '30.00', '', '2'],
-  ], { counts: { inserted: 0, updated: 0, deleted: 0 }, after: before });
+  merging(
+    'a merge of equal rows writes nothing, even where only ignored columns differ',
+    [
+      ['o1', '1', '10.00', null, '2'],
+      ['o2', '1', '30.00', '', '2'],
+    ],
+    { counts: { inserted: 0, updated: 0, deleted: 0 }, after: before },
+  );
 
-  merging('a merge updates rows that differ, in null and empty text too, and inserts new ones', [
-    ['o1', '1', '10.00', '', '2'],
-    ['o1', '2', '20.00', null, '2'],
-    ['o2', '2', '1.00', 'new', '2'],
-  ], {
-    counts: { inserted: 1, updated: 2, deleted: 0 },
-    after: [
+  merging(
+    'a merge updates rows that differ, in null and empty text too, and inserts new ones',
+    [
       ['o1', '1', '10.00', '', '2'],
       ['o1', '2', '20.00', null, '2'],
-      ['o2', '1', '30.00', '', '1'],
       ['o2', '2', '1.00', 'new', '2'],
     ],
-  });
+    {
+      counts: { inserted: 1, updated: 2, deleted: 0 },
+      after: [
+        ['o1', '1', '10.00', '', '2'],
+        ['o1', '2', '20.00', null, '2'],
+        ['o2', '1', '30.00', '', '1'],
+        ['o2', '2', '1.00', 'new', '2'],
+      ],
+    },
+  );
 
-  merging('a merge deletes what it replaces and what is not staged, and leaves the rest', [['o1', '2', '20.00', 'x', '2']], {
-    replaces: orderKeys('o1', 'o9'),
-    counts: { inserted: 0, updated: 0, deleted: 1 },
-    after: [
-      ['o1', '2', '20.00', 'x', '1'],
-      ['o2', '1', '30.00', '', '1'],
-    ],
-  });
+  merging(
+    'a merge deletes what it replaces and what is not staged, and leaves the rest',
+    [['o1', '2', '20.00', 'x', '2']],
+    {
+      replaces: orderKeys('o1', 'o9'),
+      counts: { inserted: 0, updated: 0, deleted: 1 },
+      after: [
+        ['o1', '2', '20.00', 'x', '1'],
+        ['o2', '1', '30.00', '', '1'],
+      ],
+    },
+  );
 
   merging('a merge without staged rows empties what it replaces', [], {
     replaces: orderKeys('o1'),

@@ -3,13 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import type { ColumnType } from '../../../models/types.ts';
-import type {
-  Database,
-  NamedColumn,
-  Session,
-  TableDefinition,
-  TableName,
-} from '../../../src/storage/storage.ts';
+import type { Database, NamedColumn, Session, TableDefinition, TableName } from '../../../src/storage/storage.ts';
 
 /** What an implementation gives the contract: a fresh pair of databases for each test, and a folder for row files. */
 export interface Rig {
@@ -19,9 +13,6 @@ export interface Rig {
 }
 
 export type MakeRig = () => Promise<Rig>;
-
-/** Tests of the contract that an implementation does not pass, each with its reason; printed with the skipped test's name. */
-export type Skips = Readonly<Record<string, string>>;
 
 export type Field = string | null;
 

@@ -33,7 +33,9 @@ export function sessionsContract(makeRig: MakeRig): void {
   test('a connection serves again after work that failed', async () => {
     const { dwh } = await makeRig();
     for (let attempt = 0; attempt < 20; attempt += 1) {
-      await expect(dwh.session(({ queries }) => queries.selectFrom('ops.nothing' as never).execute())).rejects.toMatchObject({
+      await expect(
+        dwh.session(({ queries }) => queries.selectFrom('ops.nothing' as never).execute()),
+      ).rejects.toMatchObject({
         code: 'STORE_FAILED',
       });
     }

@@ -1,0 +1,226 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { id, integer, money, timestamp } from '../../../models/types.ts';
+import type { Cut, Session, TableDefinition, TrackedTable } from '../../../src/storage/storage.ts';
+import { column, definition, type Field, type MakeRig, makeTable, nextFile, type Rig, readRows, run } from './rig.ts';
+
+const basket = definition('basket', [column('basket_id', id()), column('total', money())], ['basket_id']);
+const line = definition(
+  'basket_line',
+  [column('basket_id', id()), column('line_number', integer()), column('price', money())],
+  ['basket_id', 'line_number'],
+);
+
+const tracked = (table: TableDefinition): TrackedTable => ({
+  schema: 'core',
+  name: table.name,
+  key: table.columns.filter(({ name }) => table.primaryKey.includes(name)),
+});
+const tables = [tracked(basket), tracked(line)];
+
+interface Changes {
+  readonly cut: Cut;
+  readonly changed: readonly Field[][];
+  readonly deleted: readonly Field[][];
+  readonly changedLines: readonly Field[][];
+}
+
+/** One cut as a run makes it: opened, read, and its cursor kept for the next. */
+async function readCut(rig: Rig, since?: string): Promise<Changes> {
+  return rig.oltp.transaction({ isolation: 'snapshot' }, async (session) => {
+    const cut = await session.changes.openCut(since, tables);
+    if (since === undefined) return { cut, changed: [], deleted: [], changedLines: [] };
+    return {
+      cut,
+      changed: await changedRows(rig, session, basket, since),
+      changedLines: await changedRows(rig, session, line, since),
+      deleted: await deletedKeys(rig, session, basket, since),
+    };
+  });
+}
+
+async function changedRows(rig: Rig, { changes }: Session, table: TableDefinition, since: string): Promise<Field[][]> {
+  const path = nextFile(rig);
+  const count = await changes.exportChanged({ from: table, columns: table.columns }, since, path);
+  const rows = await readRows(path);
+  expect(count).toBe(rows.length);
+  return rows;
+}
+
+async function deletedKeys(rig: Rig, { changes }: Session, table: TableDefinition, since: string): Promise<Field[][]> {
+  const path = nextFile(rig);
+  const count = await changes.exportDeleted(tracked(table), since, path);
+  const rows = await readRows(path);
+  expect(count).toBe(rows.length);
+  return rows;
+}
+
+export function changesContract(makeRig: MakeRig): void {
+  describe('the cut of changes', () => {
+    let rig: Rig;
+    let first: string;
+    const write = (...statements: string[]): Promise<void> =>
+      rig.oltp.transaction({}, async (session) => {
+        for (const statement of statements) await run(session, statement);
+      });
+
+    beforeEach(async () => {
+      rig = await makeRig();
+      await rig.oltp.session(async (session) => {
+        await makeTable(rig, session, basket, [
+          ['a', '10.00'],
+          ['b', '20.00'],
+          ['c', '30.00'],
+        ]);
+        await makeTable(rig, session, line, [['a', '1', '10.00']]);
+        await session.changes.install(tables);
+      });
+      first = (await readCut(rig)).cut.cursor;
+    });
+
+    test('without changes is empty', async () => {
+      const next = await readCut(rig, first);
+      expect(next).toMatchObject({ changed: [], changedLines: [], deleted: [] });
+      expect(next.cut.fullReadBecause).toBeUndefined();
+    });
+
+    test('holds rows that were inserted, rows that were updated, and no others', async () => {
+      await write(
+        `insert into core.basket (basket_id, total) values ('d', 40)`,
+        `update core.basket set total = 21 where basket_id = 'b'`,
+      );
+      const next = await readCut(rig, first);
+      expect(next.changed).toEqual([
+        ['b', '21.00'],
+        ['d', '40.00'],
+      ]);
+      expect((await readCut(rig, next.cut.cursor)).changed).toEqual([]);
+    });
+
+    test('holds rows that came by the bulk path', async () => {
+      await rig.oltp.session(({ bulk }) => bulk.importStream(basket, basket.columns, ['d,1.00\n', 'e,2.00\n']));
+      expect((await readCut(rig, first)).changed).toHaveLength(2);
+    });
+
+    test('never skips a transaction that commits after it though it began before, and never repeats a row', async () => {
+      const meanwhile = await rig.oltp.transaction({}, async (older) => {
+        await run(older, `update core.basket set total = 11 where basket_id = 'a'`);
+        await run(older, `insert into core.basket_line (basket_id, line_number, price) values ('a', 2, 1)`);
+        await write(`update core.basket set total = 22 where basket_id = 'b'`);
+        const cut = await readCut(rig, first);
+        expect(cut.changed).toEqual([['b', '22.00']]);
+        expect(cut.changedLines).toEqual([]);
+        return cut.cut.cursor;
+      });
+      const next = await readCut(rig, meanwhile);
+      expect(next.changed).toEqual([['a', '11.00']]);
+      expect(next.changedLines).toEqual([['a', '2', '1.00']]);
+      expect((await readCut(rig, next.cut.cursor)).changed).toEqual([]);
+    });
+
+    test('brings an order with its lines while an older writer is open', async () => {
+      await rig.oltp.transaction({}, async (older) => {
+        await run(older, `update core.basket set total = 31 where basket_id = 'c'`);
+        await write(
+          `update core.basket set total = 15 where basket_id = 'a'`,
+          `insert into core.basket_line (basket_id, line_number, price) values ('a', 2, 5)`,
+        );
+        const cut = await readCut(rig, first);
+        expect(cut.changed).toEqual([['a', '15.00']]);
+        expect(cut.changedLines).toEqual([['a', '2', '5.00']]);
+      });
+    });
+
+    test('shows nothing of a transaction that was rolled back', async () => {
+      await expect(
+        rig.oltp.transaction({}, async (session) => {
+          await run(session, `update core.basket set total = 99`);
+          throw new Error('on purpose');
+        }),
+      ).rejects.toThrow('on purpose');
+      expect((await readCut(rig, first)).changed).toEqual([]);
+    });
+
+    test('holds the keys of deleted rows, each once, also where the key is there again', async () => {
+      await write(`delete from core.basket where basket_id in ('a', 'b')`);
+      await write(`insert into core.basket (basket_id, total) values ('a', 1)`);
+      await write(`delete from core.basket where basket_id = 'a'`);
+      await write(`insert into core.basket (basket_id, total) values ('a', 2)`);
+      const next = await readCut(rig, first);
+      expect(next.deleted).toEqual([['a'], ['b']]);
+      expect(next.changed).toEqual([['a', '2.00']]);
+      expect((await readCut(rig, next.cut.cursor)).deleted).toEqual([]);
+    });
+
+    test('shows a changed key as the old one deleted and the new one written', async () => {
+      await write(`update core.basket set basket_id = 'z "1"' where basket_id = 'a'`);
+      const next = await readCut(rig, first);
+      expect(next.deleted).toEqual([['a']]);
+      expect(next.changed).toEqual([['z "1"', '10.00']]);
+    });
+
+    test('has to be a full read after a table was truncated, once', async () => {
+      await write('truncate table core.basket_line');
+      const next = await readCut(rig, first);
+      expect(next.cut.fullReadBecause).toMatch(/truncate/);
+      expect((await readCut(rig, next.cut.cursor)).cut.fullReadBecause).toBeUndefined();
+    });
+
+    test('has to be a full read after a cursor of another database, or of no store at all', async () => {
+      const another = await makeRig();
+      await another.oltp.session(async (session) => {
+        await makeTable(another, session, basket, []);
+        await makeTable(another, session, line, []);
+        await session.changes.install(tables);
+      });
+      for (const cursor of [first, 'not a cursor']) {
+        const cut = await another.oltp.transaction({ isolation: 'snapshot' }, ({ changes }) =>
+          changes.openCut(cursor, tables),
+        );
+        expect(cut.fullReadBecause).toEqual(expect.any(String));
+      }
+    });
+
+    test('is whole after change capture was installed again', async () => {
+      await write(`update core.basket set total = 21 where basket_id = 'b'`);
+      await rig.oltp.session(({ changes }) => changes.install(tables));
+      expect((await readCut(rig, first)).changed).toEqual([['b', '21.00']]);
+    });
+
+    test('hides the columns that it needs', async () => {
+      const stored = await rig.oltp.session(({ catalog }) => catalog.columns(basket));
+      expect(stored?.map(({ name }) => name)).toEqual(['basket_id', 'total']);
+    });
+
+    test('counts the rows and sums that a run has read, and not what came after', async () => {
+      await write(
+        `insert into core.basket (basket_id, total) values ('d', 40)`,
+        `update core.basket set total = 21 where basket_id = 'b'`,
+      );
+      const except = {
+        keys: { name: 'excepted' },
+        columns: ['basket_id'],
+      };
+      await rig.oltp.session(async (session) => {
+        await run(session, `create temporary table excepted (basket_id varchar(64))`);
+        await run(session, `insert into excepted values ('c'), ('x')`);
+        const { changes } = session;
+        expect(await changes.countAsOf(basket, first, ['total'])).toEqual({ rows: 2, sums: { total: '40.00' } });
+        expect(await changes.countAsOf(basket, first, ['total'], except)).toEqual({
+          rows: 1,
+          sums: { total: '10.00' },
+        });
+      });
+    });
+
+    test('reads back keys of every type that a key can have', async () => {
+      const odd = definition('odd', [column('at', timestamp()), column('number', integer())], ['at', 'number']);
+      await rig.oltp.session(async (session) => {
+        await makeTable(rig, session, odd, [['2025-03-30 01:30:00.000001', '7']]);
+        await session.changes.install([tracked(odd)]);
+        const { cursor } = await session.changes.openCut(undefined, tables);
+        await run(session, 'delete from core.odd');
+        expect(await deletedKeys(rig, session, odd, cursor)).toEqual([['2025-03-30 01:30:00.000001', '7']]);
+      });
+    });
+  });
+}
