@@ -22,7 +22,8 @@ export interface TestDatabase {
 /** A fresh copy of a template database. */
 export async function createDatabase(templateUrl: string, template: 'ecom_db' | 'ecom_dwh'): Promise<TestDatabase> {
   const name = `${template}_${randomBytes(6).toString('hex')}`;
-  await administer(templateUrl, `create database ${name} template ${template}`);
+  // Copying files takes 30 ms; writing the copy to the log, the default, 200.
+  await administer(templateUrl, `create database ${name} template ${template} strategy file_copy`);
   const url = new URL(templateUrl);
   url.pathname = `/${name}`;
   return { url: url.toString(), drop: () => administer(templateUrl, `drop database if exists ${name} with (force)`) };

@@ -11,6 +11,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** URL of the template of `ecom_db`; one database name away from every other of the test server. */
     readonly templateUrl: string;
+    /** A folder that is removed with the server. */
+    readonly testFolder: string;
   }
 }
 
@@ -24,6 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const url = databaseUrl(server, 'ecom_db');
     await withoutDurability(url);
     project.provide('templateUrl', url);
+    project.provide('testFolder', config.home);
     return remove;
   } catch (error) {
     await remove();

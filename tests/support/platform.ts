@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
@@ -24,7 +23,7 @@ export async function createTestPlatform(): Promise<TestPlatform> {
     createDatabase(templateUrl, 'ecom_db'),
     createDatabase(templateUrl, 'ecom_dwh'),
   ]);
-  const home = await mkdtemp(join(tmpdir(), 'ecom-test-home-'));
+  const home = await mkdtemp(join(inject('testFolder'), 'home-'));
   const config = loadConfig({ ECOM_HOME: home, ECOM_OLTP_URL: db.url, ECOM_DWH_URL: dwh.url }, home);
   const platform = await openPlatform(config);
   const close = once(() => platform.close());

@@ -48,7 +48,7 @@ export async function rebuildOnClone(platform: TestPlatform): Promise<Record<str
   const source = new URL(platform.dwhUrl).pathname.slice(1);
   const clone = `${source}_clone`;
   await administer(templateUrl, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${source}'`);
-  await administer(templateUrl, `create database ${clone} template ${source}`);
+  await administer(templateUrl, `create database ${clone} template ${source} strategy file_copy`);
   const url = new URL(platform.dwhUrl);
   url.pathname = `/${clone}`;
   const dwh = openPostgres(url.toString(), 'dwh');
