@@ -18,7 +18,10 @@ const LONG = 600_000;
 const replayUntil = (platform: TestPlatform, until?: Date): Promise<unknown> =>
   replay(platform.oltp, { file: onlineRetailFile, dataset: 'online-retail', ...(until ? { until } : {}) });
 
-async function one(database: Database, query: ReturnType<typeof sql<Record<string, unknown>>>): Promise<Record<string, unknown>> {
+async function one(
+  database: Database,
+  query: ReturnType<typeof sql<Record<string, unknown>>>,
+): Promise<Record<string, unknown>> {
   return database.session(async ({ queries }) => (await query.execute(queries)).rows[0] ?? {});
 }
 
@@ -101,7 +104,9 @@ describe.skipIf(!hasOnlineRetail)(`the Online Retail replay${onlineRetailNote}`,
       });
       expect([Number(file.lines), Number(file.duplicates)]).toEqual([541_909, 5268]);
       const lines = sources.filter(({ source }) => source === 'order_items' || source === 'refunds');
-      expect(lines.reduce((sum, { loaded, superseded, quarantined }) => sum + loaded + superseded + quarantined, 0)).toBe(541_909);
+      expect(
+        lines.reduce((sum, { loaded, superseded, quarantined }) => sum + loaded + superseded + quarantined, 0),
+      ).toBe(541_909);
       const orders = sources.find(({ source }) => source === 'orders');
       expect((orders?.loaded ?? 0) + (orders?.quarantined ?? 0) + 3836).toBe(25_900);
       await expectPublishedSums(platform);

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { KeyRows, NamedColumn, RowSelection, TableName } from '../storage.ts';
+import type { KeyRows, Match, NamedColumn, RowSelection, TableName } from '../storage.ts';
 import { columnRef, tableRef } from './identifiers.ts';
 import { transitType } from './types.ts';
 
@@ -30,12 +30,22 @@ function exported({ name, type }: NamedColumn): RawBuilder<unknown> {
 
 function conditionsOf({ matching, where = [] }: RowSelection): RawBuilder<unknown>[] {
   const conditions = where.map(({ column, is }) => sql`${columnRef(ALIAS, column)} is ${sql.raw(is)}`);
-  if (!matching) return conditions;
-  const on = matching.on.map(
-    ({ column, is, key }) => sql`${columnRef(ALIAS, column)} ${sql.raw(is)} ${columnRef('k', key)}`,
-  );
-  const keys = keysAs('k', matching.keys);
-  return [...conditions, sql`exists (select 1 from ${keys} where ${sql.join(on, sql` and `)})`];
+  return matching ? [...conditions, ...matches(matching)] : conditions;
+}
+
+/**
+ * Of a join with an inequality PostgreSQL cannot make the keys distinct first, and so reads the whole table: the equalities alone, asked
+ * before, lead it to the index.
+ */
+function matches({ keys, on }: NonNullable<RowSelection['matching']>): RawBuilder<unknown>[] {
+  const equalities = on.filter(({ is }) => is === '=');
+  const isMixed = equalities.length > 0 && equalities.length < on.length;
+  return isMixed ? [meets(keys, equalities), meets(keys, on)] : [meets(keys, on)];
+}
+
+function meets(keys: TableName | KeyRows, on: readonly Match[]): RawBuilder<unknown> {
+  const all = on.map(({ column, is, key }) => sql`${columnRef(ALIAS, column)} ${sql.raw(is)} ${columnRef('k', key)}`);
+  return sql`exists (select 1 from ${keysAs('k', keys)} where ${sql.join(all, sql` and `)})`;
 }
 
 /** A table of keys, or keys within the query, under an alias. */
