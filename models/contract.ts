@@ -13,6 +13,10 @@ export interface Column {
 
 export type Columns = Readonly<Record<string, Column>>;
 
+/** Columns that a table takes over from the one it is made from, but for some. */
+export const columnsWithout = (columns: Columns, ...names: readonly string[]): Columns =>
+  Object.fromEntries(Object.entries(columns).filter(([name]) => !names.includes(name)));
+
 /** A table of `ecom_db` that the ETL reads. */
 export interface Source {
   readonly name: string;

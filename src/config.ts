@@ -25,15 +25,10 @@ export const dataFolder = ({ home }: Pick<Config, 'home'>): string => join(home,
 
 export const logsFolder = ({ home }: Pick<Config, 'home'>): string => join(home, 'logs');
 
-const databaseUrl = z
-  .string()
-  .optional()
-  .transform((value) => (value === '' ? undefined : value));
-
 const schema = z.object({
-  ECOM_HOME: z.string().min(1).optional(),
-  ECOM_OLTP_URL: databaseUrl,
-  ECOM_DWH_URL: databaseUrl,
+  ECOM_HOME: z.string().optional(),
+  ECOM_OLTP_URL: z.string().optional(),
+  ECOM_DWH_URL: z.string().optional(),
   ECOM_ENGINE: z.enum(['duckdb', 'spark']).default('duckdb'),
   ECOM_PG_PORT: z.coerce.number().int().min(1).max(65_535).default(5433),
 });
@@ -57,11 +52,12 @@ const expectations: Readonly<Record<SettingName, string>> = {
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder: string = process.cwd()): Config {
   const file = join(folder, '.env');
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  const foundIn = (name: string): string => (environment[name] === undefined ? file : 'the environment');
-  const result = schema.safeParse({ ...fromFile, ...definedOnly(environment) });
+  const foundIn = (name: string): string => (environment[name] ? 'the environment' : file);
+  const given = { ...withValue(fromFile), ...withValue(environment) };
+  const result = schema.safeParse(given);
   if (!result.success) {
     const name = String(result.error.issues[0]?.path[0]) as SettingName;
-    throw invalid('SETTING_INVALID', name, foundIn(name), String(environment[name] ?? fromFile[name]));
+    throw invalid('SETTING_INVALID', name, foundIn(name), `is "${given[name]}"`);
   }
   const settings = result.data;
   for (const name of ['ECOM_OLTP_URL', 'ECOM_DWH_URL'] as const) checkUrl(name, settings[name], foundIn(name));
@@ -74,35 +70,47 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder:
   };
 }
 
-const definedOnly = (environment: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
+/** A setting that is left empty is not set. */
+const withValue = (environment: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1])));
 
 const absolute = (path: string, folder: string): string => (isAbsolute(path) ? path : resolve(folder, path));
 
 function checkUrl(name: SettingName, value: string | undefined, foundIn: string): void {
-  if (value === undefined) return;
-  const isPostgres = URL.canParse(value) && ['postgres:', 'postgresql:'].includes(new URL(value).protocol);
-  if (!isPostgres || new URL(value).pathname.length < 2)
-    throw invalid('URL_INVALID', name, foundIn, hidePassword(value));
+  const problem = value === undefined ? undefined : urlProblem(value);
+  if (problem) throw invalid('URL_INVALID', name, foundIn, `names no usable database: ${problem}`);
 }
 
-const hidePassword = (value: string): string => value.replace(/(:\/\/[^:/@]+:)[^@]*@/, '$1***@');
+/** In words without the URL's text, which may hold a password. */
+function urlProblem(value: string): string | undefined {
+  const scheme = value.split('://', 1)[0];
+  if (scheme === 'mssql') return 'SQL Server is not supported yet';
+  if (scheme !== 'postgres' && scheme !== 'postgresql') return 'it does not start with postgres://';
+  if (!URL.canParse(value)) return 'it is no URL (characters such as @ / # in a password are written %40 %2F %23)';
+  return new URL(value).pathname.length > 1 ? undefined : 'the database is missing at its end';
+}
 
-function invalid(code: ErrorCode, name: SettingName, foundIn: string, value: string): EcomError {
-  return new EcomError(code, `${name} in ${foundIn} is "${value}".`, {
+function invalid(code: ErrorCode, name: SettingName, foundIn: string, problem: string): EcomError {
+  return new EcomError(code, `${name} in ${foundIn} ${problem}.`, {
     next: `It should be ${expectations[name]}.`,
     fields: { setting: name, found_in: foundIn, expected: expectations[name] },
   });
 }
 
-/** The checkout that this program runs from, if it does. */
+/** The checkout that this program runs from, if it does; an installed package has no `src`. */
 export function checkoutFolder(): string | undefined {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (dirname(folder) !== folder) {
-    if (existsSync(join(folder, 'package.json')) && existsSync(join(folder, 'src'))) return folder;
+    if (isCheckout(folder)) return folder;
     folder = dirname(folder);
   }
   return undefined;
+}
+
+function isCheckout(folder: string): boolean {
+  const manifest = join(folder, 'package.json');
+  if (!existsSync(manifest) || !existsSync(join(folder, 'src'))) return false;
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string }).name === 'ecom-data-platform';
 }
 
 const defaultHome = (): string => checkoutFolder() ?? join(homedir(), '.ecom');

@@ -1,9 +1,11 @@
 import type { Engine } from './compute/compute.ts';
 import type { Config } from './config.ts';
+import { EcomError } from './errors.ts';
 import type { Platform } from './platform.ts';
 import { type Progress, silent } from './progress.ts';
 import { databaseUrl, ensureServer } from './storage/embedded/server.ts';
 import { BI_ROLE, biPassword } from './storage/embedded/state.ts';
+import { inTurn } from './storage/in-turn.ts';
 import { migrate } from './storage/migrations/migrate.ts';
 import { openPostgres } from './storage/postgres/database.ts';
 import { createSourceTables } from './storage/source-tables.ts';
@@ -48,16 +50,17 @@ async function prepare(oltp: Database, dwh: Database): Promise<void> {
 /** The embedded warehouse has a log-in for BI tools; on a server of their own people make one (docs/bi.md). */
 async function letBiRead(config: Config, dwh: Database): Promise<void> {
   const schemas = ['core', 'mart'];
-  await dwh.session(async ({ ddl }) => {
-    for (const schema of schemas) await ddl.createSchema(schema);
-    await ddl.grantReader({ name: BI_ROLE, password: await biPassword(config), schemas });
-  });
+  await inTurn(dwh, 'grant reader', () =>
+    dwh.session(async ({ ddl }) => {
+      for (const schema of schemas) await ddl.createSchema(schema);
+      await ddl.grantReader({ name: BI_ROLE, password: await biPassword(config), schemas });
+    }),
+  );
 }
 
 const engines: Readonly<Record<Config['engine'], () => Promise<Engine>>> = {
   duckdb: async () => (await import('./compute/duckdb/engine.ts')).duckdbEngine,
   spark: async () => {
-    const { EcomError } = await import('./errors.ts');
     throw new EcomError('SETTING_INVALID', 'ECOM_ENGINE is spark, which is not supported yet.', {
       next: 'Set it to duckdb, or leave it out.',
     });

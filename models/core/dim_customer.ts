@@ -1,5 +1,5 @@
-import type { Model } from '../contract.ts';
-import { boolean, date, id, text, timestamp } from '../types.ts';
+import { columnsWithout, type Model } from '../contract.ts';
+import { stgCustomers } from '../staging/stg_customers.ts';
 import sql from './dim_customer.sql';
 import { versionColumns } from './history.ts';
 
@@ -34,17 +34,7 @@ export const dimCustomer: Model = {
   },
   columns: {
     ...version.key,
-    customer_id: { type: id(), meaning: 'The customer.' },
-    email_hash: { type: text(64), nullable: true, meaning: 'Keyed hash (HMAC-SHA256) of the e-mail address.' },
-    phone_hash: { type: text(64), nullable: true, meaning: 'Keyed hash (HMAC-SHA256) of the phone number as E.164.' },
-    first_name: { type: text(100), nullable: true, meaning: 'Given name.' },
-    last_name: { type: text(100), nullable: true, meaning: 'Family name.' },
-    birth_date: { type: date(), nullable: true, meaning: 'Date of birth.' },
-    country: { type: text(60), nullable: true, meaning: 'Country of residence, English name.' },
-    city: { type: text(100), nullable: true, meaning: 'City of residence.' },
-    postal_code: { type: text(20), nullable: true, meaning: 'Postal code of residence.' },
-    has_marketing_consent: { type: boolean(), meaning: 'Whether the customer agreed to marketing.' },
-    signed_up_at: { type: timestamp(), nullable: true, meaning: 'When the account was created.' },
+    ...columnsWithout(stgCustomers.columns, 'updated_at'),
     ...version.validity,
   },
   indexes: [{ columns: ['customer_id', 'valid_from'] }],

@@ -1,5 +1,5 @@
-import type { Model } from '../contract.ts';
-import { boolean, decimal, id, price, text, timestamp } from '../types.ts';
+import { columnsWithout, type Model } from '../contract.ts';
+import { stgProducts } from '../staging/stg_products.ts';
 import sql from './dim_product.sql';
 import { versionColumns } from './history.ts';
 
@@ -24,21 +24,7 @@ export const dimProduct: Model = {
   },
   columns: {
     ...version.key,
-    product_id: { type: id(), meaning: 'The product (stock keeping unit).' },
-    name: { type: text(300), nullable: true, meaning: 'Name shown in the shop.' },
-    category: { type: text(100), nullable: true, meaning: 'Category in the catalogue.' },
-    brand: { type: text(100), nullable: true, meaning: 'Brand.' },
-    tags: { type: text(), nullable: true, meaning: 'Labels as a CSV string.' },
-    list_price: { type: price(), nullable: true, unit: "shop's currency per unit", meaning: 'Price in the catalogue.' },
-    unit_cost: {
-      type: price(),
-      nullable: true,
-      unit: "shop's currency per unit",
-      meaning: 'What one unit costs the shop.',
-    },
-    weight_kg: { type: decimal(18, 4), nullable: true, unit: 'kilograms', meaning: 'Weight of one unit.' },
-    is_active: { type: boolean(), meaning: 'Whether it can be bought.' },
-    launched_at: { type: timestamp(), nullable: true, meaning: 'When it was first on sale.' },
+    ...columnsWithout(stgProducts.columns, 'updated_at'),
     ...version.validity,
   },
   indexes: [{ columns: ['product_id', 'valid_from'] }],

@@ -1,5 +1,6 @@
-import type { Model } from '../contract.ts';
-import { boolean, decimal, id, text, timestamp } from '../types.ts';
+import { columnsWithout, type Model } from '../contract.ts';
+import { stgPromotions } from '../staging/stg_promotions.ts';
+import { boolean } from '../types.ts';
 import sql from './dim_promotion.sql';
 
 export const dimPromotion: Model = {
@@ -15,12 +16,7 @@ export const dimPromotion: Model = {
   readsItself: true,
   appendOnly: true,
   columns: {
-    promotion_id: { type: id(), meaning: 'The promotion; the code that customers type.' },
-    name: { type: text(200), nullable: true, meaning: 'Name of the campaign.' },
-    discount_type: { type: text(20), meaning: 'percentage or fixed_amount.' },
-    discount_value: { type: decimal(18, 4), unit: "percent, or shop's currency", meaning: 'How much is taken off.' },
-    starts_at: { type: timestamp(), nullable: true, meaning: 'First moment it can be used.' },
-    ends_at: { type: timestamp(), nullable: true, meaning: 'First moment it can no longer be used.' },
+    ...columnsWithout(stgPromotions.columns, 'updated_at'),
     is_deleted: { type: boolean(), meaning: 'Whether the shop has deleted the promotion.' },
   },
   checks: [

@@ -1,5 +1,6 @@
 import type { Model } from '../contract.ts';
-import { id, money, text, timestamp } from '../types.ts';
+import { stgPayments } from '../staging/stg_payments.ts';
+import { money } from '../types.ts';
 import sql from './fact_payment.sql';
 
 export const factPayment: Model = {
@@ -13,16 +14,8 @@ export const factPayment: Model = {
   aggregate: 'order',
   reads: ['stg_payments', 'stg_orders'],
   columns: {
-    payment_id: { type: id(), meaning: 'The payment.' },
-    order_id: { type: id(), meaning: 'The order it pays.' },
-    method: { type: text(30), meaning: 'How it was paid.' },
-    status: { type: text(20), meaning: 'pending, captured, failed or voided.' },
-    amount: { type: money(), unit: "order's currency", meaning: 'Amount asked for.' },
-    currency: { type: text(3), meaning: 'Currency of the amount, ISO 4217.' },
+    ...stgPayments.columns,
     amount_shop: { type: money(), unit: "shop's currency", meaning: "The amount in the shop's currency." },
-    paid_at: { type: timestamp(), nullable: true, meaning: 'When it was captured (UTC).' },
-    created_at: { type: timestamp(), meaning: 'When it was attempted (UTC).' },
-    updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
   },
   indexes: [{ columns: ['order_id'] }],
   checks: [

@@ -9,6 +9,6 @@ export function colour(
   text: string,
   stream: NodeJS.WriteStream | WriteStream = process.stdout,
 ): string {
-  const isWanted = stream.isTTY === true && !process.env.NO_COLOR;
+  const isWanted = text !== '' && stream.isTTY === true && !process.env.NO_COLOR;
   return isWanted ? styleText(format, text) : text;
 }

@@ -32,9 +32,15 @@ afterAll(() => {
 describe.skipIf(!disk)(`a full disk${note}`, () => {
   it('fails the run with what to do, loads nothing and loses nothing', async () => {
     const platform = await createTestPlatform();
-    await runStream(platform.oltp, { since: new Date('2026-03-02T12:00:00Z'), until: new Date('2026-03-02T14:00:00Z') });
+    await runStream(platform.oltp, {
+      since: new Date('2026-03-02T12:00:00Z'),
+      until: new Date('2026-03-02T14:00:00Z'),
+    });
     const cramped = { ...platform, config: { ...platform.config, home: String(disk) } };
-    await expect(runEtl(cramped)).rejects.toMatchObject({ code: 'DISK_FULL', next: expect.stringMatching(/nothing was loaded/i) });
+    await expect(runEtl(cramped)).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      next: expect.stringMatching(/nothing was loaded/i),
+    });
     expect((await readWarehouse(platform.dwh)).fact_order).toEqual([]);
     const { sources } = await runEtl(platform);
     const read = sources.find(({ source }) => source === 'orders')?.read;

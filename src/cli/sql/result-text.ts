@@ -24,6 +24,7 @@ const cell = (value: unknown): string => (value === null ? colour('dim', 'null')
 /** `3 rows, 12 ms`, below the table. */
 export function summary({ rows, changed }: QueryResult, ms: number): string {
   const number = changed ?? rows.length;
-  const what = `${count(number)} ${number === 1 ? 'row' : 'rows'}${changed === null ? '' : ' changed'}`;
+  const rowCount = `${number === 0 ? 'no' : count(number)} ${number === 1 ? 'row' : 'rows'}`;
+  const what = changed === null ? rowCount : `${rowCount} changed`;
   return colour('dim', `${what}, ${formatDuration(ms)}`, process.stderr);
 }

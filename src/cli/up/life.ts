@@ -12,7 +12,7 @@ import { type Link, linkTo } from './link.ts';
 import type { UpOptions } from './options.ts';
 import { createQueue } from './queue.ts';
 import { readyReport, readyText } from './ready.ts';
-import { type Started, start } from './start.ts';
+import { type Start, type Started, start } from './start.ts';
 
 /** Work in hand gets this long to end before it is cut off; being one transaction, it is then as if it had not begun. */
 const GRACE_MS = 10_000;
@@ -29,7 +29,7 @@ export async function keepUp(options: UpOptions): Promise<void> {
   const isServerNew = usesEmbeddedServer(config) && !(await serverStatus(config)).isRunning;
   const link = linkTo(config);
   try {
-    await live(config, link, options, stop, isServerNew);
+    await live({ config, link, options, isServerNew, stop });
   } finally {
     await putAway(config, link, isServerNew);
   }
@@ -50,15 +50,9 @@ function stopRequest(): AbortSignal {
   return stop.signal;
 }
 
-async function live(
-  config: Config,
-  link: Link,
-  options: UpOptions,
-  stop: AbortSignal,
-  isServerNew: boolean,
-): Promise<void> {
-  const starting = start(config, link, options, isServerNew);
-  const started = await unlessStopped(starting, stop, 0);
+async function live(starting: Start): Promise<void> {
+  const { config, link, options, stop } = starting;
+  const started = await unlessStopped(start(starting), stop, 0);
   if (!started || stop.aborted) return;
   show(readyReport(config, started.platform), options.json, (report) => readyText(report, options));
   await workByTheClock(link, options, started, stop);

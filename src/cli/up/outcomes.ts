@@ -16,17 +16,21 @@ export function batchOutcome({ batches, rows, covers_from: from, covers_until: u
 const sameDay = (from: string, until: string): boolean => from.slice(0, 10) === until.slice(0, 10);
 
 export function runOutcome({ etl_run_id: id, mode, sources, tables, schema_changes: changes }: EtlReport): string {
-  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-  const quarantined = sum(sources.map((source) => source.quarantined));
-  return [
-    `run ${id}${mode === 'full' ? ' (full)' : ''}`,
-    `read ${count(sum(sources.map(({ read }) => read)))}`,
-    `+${count(sum(tables.map(({ inserted }) => inserted)))}`,
-    `~${count(sum(tables.map(({ updated }) => updated)))}`,
-    `−${count(sum(tables.map(({ deleted }) => deleted)))}`,
-    ...(quarantined > 0 ? [colour('yellow', `${count(quarantined)} quarantined`, process.stderr)] : []),
-    ...changes.map(schemaChangeText),
-  ].join(' · ');
+  const counted = [
+    rowCount(sources, 'read', 'rows read'),
+    rowCount(tables, 'inserted', 'new'),
+    rowCount(tables, 'updated', 'changed'),
+    rowCount(tables, 'deleted', 'deleted'),
+    colour('yellow', rowCount(sources, 'quarantined', 'quarantined'), process.stderr),
+  ].filter((text) => text !== '');
+  const outcome = counted.length > 0 ? counted : ['nothing changed'];
+  return [`run ${id}${mode === 'full' ? ', full' : ''}`, ...outcome, ...changes.map(schemaChangeText)].join(' · ');
+}
+
+/** A column's sum with its name; nothing for none. */
+function rowCount<K extends string>(rows: readonly Readonly<Record<K, number>>[], column: K, what: string): string {
+  const sum = rows.reduce((total, row) => total + row[column], 0);
+  return sum > 0 ? `${count(sum)} ${what}` : '';
 }
 
 export function validationOutcome({ passed, checks }: ValidationReport): string {

@@ -7,8 +7,9 @@ import { openProgress } from '../progress.ts';
 
 const TITLE_WIDTH = 12;
 
-/** Runs one part of the start: shows its steps meanwhile, and one line when it is done. */
+/** Runs one part of the start: shows its steps meanwhile, and one line when it is done, unless it was cut off by `stop`. */
 export async function phase<T>(
+  stop: AbortSignal,
   title: string,
   work: (progress: Progress) => Promise<T>,
   outcome: (result: T) => string,
@@ -24,7 +25,7 @@ export async function phase<T>(
     return result;
   } catch (error) {
     display.clear();
-    printNote(`${colour('red', '✗', process.stderr)} ${title}`);
+    if (!stop.aborted) printNote(`${colour('red', '✗', process.stderr)} ${title}`);
     throw error;
   } finally {
     display.end();
@@ -32,11 +33,11 @@ export async function phase<T>(
 }
 
 /** For parts that the clock repeats: their failure is printed, and the start goes on. */
-export async function tried<T>(work: () => Promise<T>): Promise<T | undefined> {
+export async function tried<T>(stop: AbortSignal, work: Promise<T>): Promise<T | undefined> {
   try {
-    return await work();
+    return await work;
   } catch (error) {
-    printNote(errorText(error));
+    if (!stop.aborted) printNote(errorText(error));
     return undefined;
   }
 }

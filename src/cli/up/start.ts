@@ -1,7 +1,9 @@
 import type { Config } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
+import type { ValidationReport } from '../../etl/report.ts';
 import { runEtl } from '../../etl/run.ts';
 import type { Platform } from '../../platform.ts';
+import type { Progress } from '../../progress.ts';
 import { validateWarehouse } from '../../quality/validate.ts';
 import { runStream } from '../../stream/stream.ts';
 import { printNote } from '../output.ts';
@@ -21,44 +23,56 @@ export interface Started {
   readonly shop: ShopState;
 }
 
+/** What the start works with. */
+export interface Start {
+  readonly config: Config;
+  readonly link: Link;
+  readonly options: UpOptions;
+  /** This process starts the embedded server. */
+  readonly isServerNew: boolean;
+  readonly stop: AbortSignal;
+}
+
 /**
  * From nothing, or from where the last `ecom up` stopped, to a warehouse that is up to date.
  *
  * @throws EcomError where the databases do not come up, or the shop's history cannot be made. What the clock will try again is
  * printed instead.
  */
-export async function start(config: Config, link: Link, options: UpOptions, isServerNew: boolean): Promise<Started> {
-  const platform = await phase(
-    'databases',
-    (progress) => link.open(progress),
-    (opened) => placeOf(config, opened, isServerNew),
-  );
+export async function start(starting: Start): Promise<Started> {
+  const { link, options, stop } = starting;
+  const platform = await phase(stop, 'databases', link.open, (opened) => placeOf(starting, opened));
   const shop = await shopState(platform.oltp);
-  if (options.stream) await fillShop(platform, shop, options);
-  await tried(() => phase('ETL run', (onProgress) => runEtl(platform, { onProgress }), runOutcome));
-  const checks = await tried(() =>
-    phase('validation', (onProgress) => validateWarehouse(platform, { onProgress }), validationOutcome),
+  if (options.stream) await fillShop(platform, shop, starting);
+  await tried(
+    stop,
+    phase(stop, 'ETL run', (onProgress) => runEtl(platform, { onProgress }), runOutcome),
   );
-  for (const line of failedChecks(checks?.checks ?? [])) printNote(line);
+  const validate = (onProgress: Progress): Promise<ValidationReport> => validateWarehouse(platform, { onProgress });
+  const validation = await tried(stop, phase(stop, 'validation', validate, validationOutcome));
+  for (const line of failedChecks(validation?.checks ?? [])) printNote(line);
   return { platform, shop };
 }
 
-function placeOf(config: Config, { oltp, dwh }: Platform, isServerNew: boolean): string {
+function placeOf({ config, isServerNew }: Start, { oltp, dwh }: Platform): string {
   const hosts = [...new Set([oltp, dwh].map(({ displayUrl }) => new URL(displayUrl).host))];
   const server = usesEmbeddedServer(config) ? `, embedded PostgreSQL ${isServerNew ? 'started' : 'was running'}` : '';
   return `${hosts.join(', ')}${server}`;
 }
 
-async function fillShop({ oltp }: Platform, shop: ShopState, { history, seed }: UpOptions): Promise<void> {
+async function fillShop({ oltp }: Platform, shop: ShopState, { options, stop }: Start): Promise<void> {
   if (shop === 'foreign') throw notOurs(oltp.displayUrl);
   if (shop === 'begun') {
-    await tried(() => phase('shop', (onProgress) => runStream(oltp, { onProgress }), batchOutcome));
+    await tried(
+      stop,
+      phase(stop, 'shop', (onProgress) => runStream(oltp, { onProgress }), batchOutcome),
+    );
     return;
   }
   // The newest step is left for the first batch, so that a person sees one soon.
-  const window = { since: new Date(Date.now() - history), until: new Date(Date.now() - TICK_MS) };
-  const seeded = seed === undefined ? window : { ...window, seed };
-  await phase('shop history', (onProgress) => runStream(oltp, { ...seeded, onProgress }), batchOutcome);
+  const window = { since: new Date(Date.now() - options.history), until: new Date(Date.now() - TICK_MS) };
+  const seeded = options.seed === undefined ? window : { ...window, seed: options.seed };
+  await phase(stop, 'shop history', (onProgress) => runStream(oltp, { ...seeded, onProgress }), batchOutcome);
 }
 
 const notOurs = (url: string): EcomError =>
