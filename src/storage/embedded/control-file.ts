@@ -18,11 +18,10 @@ const pidFile = (data: string): string => join(data, 'postmaster.pid');
 export async function livingPostmaster(data: string): Promise<Postmaster | undefined> {
   const path = pidFile(data);
   if (!existsSync(path)) return undefined;
-  const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n');
-  const pid = Number(lines[0]);
-  const port = Number(lines[3]);
-  if (!pid || !isAlive(pid) || !(await isPostgres(pid))) return undefined;
-  return { pid, port };
+  const [pid, folder, , port] = (await readFile(path, 'utf8').catch(() => '')).split('\n');
+  // The file of a copied folder speaks of the server of the original.
+  if (!pid || folder !== data || !isAlive(Number(pid)) || !(await isPostgres(Number(pid)))) return undefined;
+  return { pid: Number(pid), port: Number(port) };
 }
 
 /** After a restart of the machine the number may belong to anybody. Where that cannot be told, it counts as the server's. */

@@ -42,7 +42,8 @@ export async function createDatabases(port: number, password: string, present: r
   const missing = databaseNames.filter((name) => !present.includes(name));
   if (missing.length === 0) return;
   await withClient(port, password, async (client) => {
-    for (const name of missing) await client.query(`create database ${pg.escapeIdentifier(name)}`);
+    // Copying files takes a sixth of the time that writing the copy to the log does, the default.
+    for (const name of missing) await client.query(`create database ${pg.escapeIdentifier(name)} strategy file_copy`);
   });
 }
 

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, dataFolder } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
@@ -7,6 +7,7 @@ import { serverAccount } from './account.ts';
 import { programPath } from './binaries.ts';
 import { runAs } from './command.ts';
 import { livingPostmaster, type Postmaster } from './control-file.ts';
+import { startFailed } from './failures.ts';
 import { initialise, isInitialised } from './initialise.ts';
 import { withLockFile } from './lock.ts';
 import { choosePlaces, type Places } from './places.ts';
@@ -50,7 +51,6 @@ export interface ServerStatus {
 export async function ensureServer(config: ServerSettings, progress: Progress = silent): Promise<RunningServer> {
   const adopted = await adopt(config);
   if (adopted) return adopted;
-
   await mkdir(dataFolder(config), { recursive: true });
   return withLockFile(lockFile(config), async () => (await adopt(config)) ?? (await start(config, progress)));
 }
@@ -96,9 +96,7 @@ async function adopt(config: ServerSettings): Promise<RunningServer | undefined>
   const password = await readPassword(config);
   const postmaster = state && (await livingPostmaster(state.data));
   if (!state || !postmaster || password === undefined) return undefined;
-  const answer = await waitUntilAnswering(() => ask(postmaster.port, password), state);
-  await createDatabases(postmaster.port, password, answer.databases);
-  return running(state, postmaster, password, { adopted: true, ...answer });
+  return connectTo(state, postmaster, password, true);
 }
 
 async function start(config: ServerSettings, progress: Progress): Promise<RunningServer> {
@@ -116,13 +114,26 @@ async function start(config: ServerSettings, progress: Progress): Promise<Runnin
   const postmaster = await startProcess(places, account, wanted);
   const state = { ...places, port: postmaster.port, preferredPort: config.pgPort };
   await writeState(config, state);
+  const server = await connectTo(state, postmaster, password, false);
+  if (!server) throw startFailed('it ended while it started', await readFile(places.log, 'utf8'), places);
+  return server;
+}
+
+/** Undefined if the server ends before it answers. */
+async function connectTo(
+  state: Pick<ServerState, 'data' | 'log'>,
+  postmaster: Postmaster,
+  password: string,
+  adopted: boolean,
+): Promise<RunningServer | undefined> {
   const answer = await waitUntilAnswering(() => ask(postmaster.port, password), state);
+  if (!answer) return undefined;
   await createDatabases(postmaster.port, password, answer.databases);
-  return running(state, postmaster, password, { adopted: false, ...answer });
+  return running(state, postmaster, password, { adopted, ...answer });
 }
 
 function running(
-  state: ServerState,
+  state: Pick<ServerState, 'data' | 'log'>,
   { pid, port }: Postmaster,
   password: string,
   { adopted, version }: Answer & { readonly adopted: boolean },

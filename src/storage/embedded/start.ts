@@ -75,8 +75,11 @@ const sizeOf = (path: string): Promise<number> =>
     () => 0,
   );
 
-/** A server that recovers refuses connections for a while. */
-export async function waitUntilAnswering<T>(ask: () => Promise<T>, places: Pick<Places, 'data' | 'log'>): Promise<T> {
+/** A server that recovers refuses connections for a while; undefined if it ends meanwhile. */
+export async function waitUntilAnswering<T>(
+  ask: () => Promise<T>,
+  places: Pick<Places, 'data' | 'log'>,
+): Promise<T | undefined> {
   const giveUpAt = Date.now() + ANSWER_TIMEOUT_MS;
   for (;;) {
     try {
@@ -84,6 +87,7 @@ export async function waitUntilAnswering<T>(ask: () => Promise<T>, places: Pick<
     } catch (error) {
       const { code } = error as { code?: string };
       if (code === '28P01') throw otherPassword(places, error);
+      if (!(await livingPostmaster(places.data))) return undefined;
       if (Date.now() > giveUpAt) throw startFailed('it does not answer', String(error), places);
       await sleep(PAUSE_MS);
     }

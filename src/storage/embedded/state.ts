@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, dataFolder } from '../../config.ts';
 
@@ -7,6 +8,8 @@ type Home = Pick<Config, 'home'>;
 
 /** What is remembered of the embedded server between starts: `<home>/data/postgres.json`. */
 export interface ServerState {
+  /** The home folder that the server was made for. */
+  readonly home: string;
   readonly port: number;
   /** The port that was asked for when `port` was chosen. */
   readonly preferredPort: number;
@@ -22,13 +25,18 @@ export const BI_ROLE = 'ecom_bi';
 
 const secretsFolder = (config: Home): string => join(dataFolder(config), 'secrets');
 
+/** Undefined before the first start, and in a copy of a home folder: what is remembered there is the server of the original. */
 export async function readState(config: Home): Promise<ServerState | undefined> {
   const text = await readIfPresent(stateFile(config));
-  return text === undefined ? undefined : (JSON.parse(text) as ServerState);
+  if (text === undefined) return undefined;
+  const state = JSON.parse(text) as ServerState;
+  const isMoved = !existsSync(state.home);
+  return isMoved || state.home === (await realpath(config.home)) ? state : undefined;
 }
 
-export async function writeState(config: Home, state: ServerState): Promise<void> {
-  await writeWhole(stateFile(config), `${JSON.stringify(state, undefined, 2)}\n`);
+export async function writeState(config: Home, state: Omit<ServerState, 'home'>): Promise<void> {
+  const whole: ServerState = { home: await realpath(config.home), ...state };
+  await writeWhole(stateFile(config), `${JSON.stringify(whole, undefined, 2)}\n`);
 }
 
 /** The superuser's password; undefined before the first start. */

@@ -40,7 +40,18 @@ function conditionsOf({ matching, where = [] }: RowSelection): RawBuilder<unknow
 function matches({ keys, on }: NonNullable<RowSelection['matching']>): RawBuilder<unknown>[] {
   const equalities = on.filter(({ is }) => is === '=');
   const isMixed = equalities.length > 0 && equalities.length < on.length;
-  return isMixed ? [meets(keys, equalities), meets(keys, on)] : [meets(keys, on)];
+  const joins = isMixed ? [meets(keys, equalities), meets(keys, on)] : [meets(keys, on)];
+  return 'rows' in keys ? [...joins, ...on.flatMap((match) => outerBound(keys, match))] : joins;
+}
+
+/** The earliest or latest moment among keys within the query: a constant, which a range index answers and a join cannot. */
+function outerBound({ columns, rows }: KeyRows, { column, is, key }: Match): RawBuilder<unknown>[] {
+  const position = columns.findIndex(({ name }) => name === key);
+  const type = columns[position];
+  if (is === '=' || type?.type.kind !== 'timestamp') return [];
+  const values = rows.map((row) => String(row[position])).sort();
+  const bound = is === '>=' ? values.at(0) : values.at(-1);
+  return bound === undefined ? [] : [sql`${columnRef(ALIAS, column)} ${sql.raw(is)} ${literal(bound, type)}`];
 }
 
 function meets(keys: TableName | KeyRows, on: readonly Match[]): RawBuilder<unknown> {
