@@ -14,8 +14,15 @@ export interface ErrorDocument {
 
 const UNFORESEEN = 'This is a mistake in ecom: run the command again with ECOM_DEBUG=1 and report what it prints.';
 
-/** Code, message and next action on stderr; with `--json` the document on stdout too; the stack only with `ECOM_DEBUG=1`. */
+let isReported = false;
+
+/**
+ * Code, message and next action on stderr; with `--json` the document on stdout too; the stack only with `ECOM_DEBUG=1`. A command fails
+ * once: what breaks after that is left out.
+ */
 export function reportError(error: unknown, json: boolean): void {
+  if (isReported) return;
+  isReported = true;
   printNote(errorText(error));
   if (process.env.ECOM_DEBUG === '1') printNote(stackOf(error));
   if (json) printJson(errorDocument(error));

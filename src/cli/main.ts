@@ -12,8 +12,10 @@ import { listenForSignals } from './signals.ts';
  * @param argv the arguments after `ecom`
  */
 export async function main(argv: readonly string[]): Promise<void> {
-  // `ecom sql … | head` closes the pipe early: that is no error.
-  process.stdout.on('error', endOnClosedPipe);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => endWithOutput(error, argv));
+  // Where nobody reads messages any more, the work goes on without them.
+  process.stderr.on('error', () => {});
+  process.on('uncaughtException', (error) => process.exit(fail(error, argv)));
   listenForSignals();
   try {
     const program = await programFor(argv);
@@ -61,7 +63,13 @@ function sentence(text: string): string {
   return `${line.charAt(0).toUpperCase()}${line.slice(1)}${/[.?)]$/.test(line) ? '' : '.'}`;
 }
 
-function endOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+/** `ecom sql … | head` closes the pipe early, and a terminal may be gone: that is no error. A full disk is one. */
+function endWithOutput(error: NodeJS.ErrnoException, argv: readonly string[]): void {
+  if (error.code === 'EPIPE') process.exit();
+  if (error.code === 'EIO') return;
+  const failure = new EcomError('DISK_FULL', `The output cannot be written: ${error.message}.`, {
+    next: 'Free some space where it goes to, and run the command again.',
+    cause: error,
+  });
+  process.exit(fail(failure, argv));
 }
