@@ -17,15 +17,24 @@ export function tablesPage(): string {
     '## `ecom_dwh`: the warehouse',
     'Every table has `etl_run_id` too, the run that last wrote the row (`ops.etl_run`).',
     ...warehouse,
-    '',
-  ].join('\n\n');
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 function section(name: string, meaning: string, grain: string, key: readonly string[], columns: Columns): string {
   const rows = Object.entries(columns).map(([column, { type, nullable, unit, meaning: text }]) => {
     const details = [text, unit ? `Unit: ${unit}.` : '', nullable ? 'May be null.' : ''].filter(Boolean).join(' ');
-    return `| \`${column}\` | ${typeName(type)} | ${details.replaceAll('|', '\\|')} |`;
+    return [`\`${column}\``, typeName(type), details.replaceAll('|', '\\|')];
   });
   const facts = `${meaning ? `${meaning} ` : ''}Grain: ${grain}. Key: ${key.map((column) => `\`${column}\``).join(', ')}.`;
-  return [`### ${name}`, '', facts, '', '| column | type | meaning |', '|---|---|---|', ...rows].join('\n');
+  return [`### ${name}`, '', facts, '', ...table(['column', 'type', 'meaning'], rows)].join('\n');
+}
+
+/** Lines of a Markdown table, its columns aligned as the formatter wants them. */
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }

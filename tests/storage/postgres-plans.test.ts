@@ -51,6 +51,21 @@ async function wholeReads({ queries }: Session): Promise<number> {
   return rows[0]?.reads ?? -1;
 }
 
+/**
+ * Waits for writers older than the table's rows: a cut has to look at every row written since the oldest open transaction, and
+ * other tests have theirs open on the same server.
+ */
+async function olderWritersEnded(database: Database): Promise<void> {
+  const rowsAreOlder = async (): Promise<boolean | undefined> => {
+    const { rows } = await database.session(({ queries }) =>
+      sql<{ is_past: boolean }>`select max(changed_xid) < pg_snapshot_xmin(pg_current_snapshot()) as is_past
+        from core.line`.execute(queries),
+    );
+    return rows[0]?.is_past;
+  };
+  await expect.poll(rowsAreOlder, { timeout: 50_000 }).toBe(true);
+}
+
 describe('against a table of 200,000 rows', () => {
   let rig: Rig;
 
@@ -109,6 +124,7 @@ describe('against a table of 200,000 rows', () => {
   test('a cut of 50 changes follows the index, also while an older writer is open', async () => {
     await rig.oltp.session(({ changes }) => changes.install([tracked]));
     await rig.oltp.session(({ queries }) => sql`analyze core.line`.execute(queries));
+    await olderWritersEnded(rig.oltp);
     const { cursor } = await rig.oltp.transaction({ isolation: 'snapshot' }, ({ changes }) =>
       changes.openCut(undefined, [tracked]),
     );

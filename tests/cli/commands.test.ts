@@ -1,0 +1,139 @@
+import { beforeAll, expect, inject, it } from 'vitest';
+import type { StatusReport } from '../../src/cli/status/report.ts';
+import type { EtlReport, ValidationReport } from '../../src/etl/report.ts';
+import type { StreamReport } from '../../src/stream/report.ts';
+import { createDatabase } from '../support/databases.ts';
+import { type Call, ecom, emptyFolder } from './ecom.ts';
+
+/** An hour of the shop, loaded: the commands below look at it and change nothing. */
+let shop: Call;
+
+const document = async <T>(args: readonly string[], call: Call = shop): Promise<T> => {
+  const { code, stdout, stderr } = await ecom([...args, '--json'], call);
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as T;
+};
+
+async function newShop(): Promise<Call> {
+  const url = inject('templateUrl');
+  const [oltp, dwh] = await Promise.all([createDatabase(url, 'ecom_db'), createDatabase(url, 'ecom_dwh')]);
+  return { env: { ECOM_HOME: await emptyFolder(), ECOM_OLTP_URL: oltp.url, ECOM_DWH_URL: dwh.url } };
+}
+
+beforeAll(async () => {
+  shop = await newShop();
+  const stream = await document<StreamReport>(['stream', '--since', '1h', '--seed', '7']);
+  expect(stream.rows.orders).toBeGreaterThan(0);
+  const run = await document<EtlReport>(['etl', '--requested-by', 'manual__1']);
+  expect(run.mode).toBe('full');
+});
+
+it('status counts what both databases hold', async () => {
+  const { databases, server, up } = await document<StatusReport>(['status']);
+  expect(server).toBeNull();
+  expect(up.is_running).toBe(false);
+  const rows = (name: string): number | undefined =>
+    [...(databases?.ecom_db.tables ?? []), ...(databases?.ecom_dwh.tables ?? [])].find(({ table }) => table === name)
+      ?.rows;
+  expect(rows('core.fact_order')).toBe(rows('shop.orders'));
+  expect(databases?.lag.batches).toBe(0);
+  expect(databases?.last_run).toMatchObject({ etl_run_id: 1, freshness: 'ok' });
+});
+
+it('status for people names every table', async () => {
+  const { stdout } = await ecom(['status'], shop);
+  for (const name of ['shop.click_events', 'core.fact_order_item', 'mart.customer_360']) expect(stdout).toContain(name);
+});
+
+it('validate prints its checks and exits with 0 while they pass', async () => {
+  const { passed, checks } = await document<ValidationReport>(['validate']);
+  expect(passed).toBe(true);
+  expect(checks.length).toBeGreaterThan(20);
+});
+
+it('validate exits with 1 on a failed check, its report still the one document', async () => {
+  const damaged = await newShop();
+  await document(['stream'], damaged);
+  await document(['etl'], damaged);
+  const statement = 'delete from core.fact_order_item where line_number = 1';
+  await document(['sql', '--write', statement], damaged);
+  const { code, stdout } = await ecom(['validate', '--json'], damaged);
+  expect(code).toBe(1);
+  expect((JSON.parse(stdout) as ValidationReport).passed).toBe(false);
+  expect((await ecom(['validate'], damaged)).stdout).toContain('failed');
+});
+
+it('sql prints a table, JSON or CSV', async () => {
+  const statement = `select 1 as number, null as nothing, '' as empty, 'a,"b"' as quoted`;
+  expect(await document(['sql', statement])).toEqual({
+    columns: ['number', 'nothing', 'empty', 'quoted'],
+    rows: [{ number: 1, nothing: null, empty: '', quoted: 'a,"b"' }],
+    changed: null,
+  });
+  expect((await ecom(['sql', '--csv', statement], shop)).stdout).toBe('number,nothing,empty,quoted\n1,,"","a,""b"""\n');
+  expect((await ecom(['sql', statement], shop)).stdout).toContain('number  nothing  empty  quoted');
+});
+
+it('sql reads standard input, and the shop with --db oltp', async () => {
+  const { stdout } = await ecom(['sql', '--db', 'oltp', '--csv'], {
+    ...shop,
+    input: 'select count(*) > 0 as has_orders from shop.orders',
+  });
+  expect(stdout).toBe('has_orders\ntrue\n');
+});
+
+it('sql without --write changes nothing, not even after a commit', async () => {
+  for (const statement of ['delete from core.fact_order', 'commit; delete from core.fact_order']) {
+    const { code, stderr } = await ecom(['sql', statement], shop);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/SQL_FAILED cannot execute DELETE in a read-only transaction\n→ .*--write/);
+  }
+});
+
+it('sql shows where a mistake is', async () => {
+  const { code, stderr } = await ecom(['sql', 'select order_id,\n  totl\nfrom core.fact_order'], shop);
+  expect(code).toBe(1);
+  expect(stderr).toContain('SQL_FAILED column "totl" does not exist\nline 2:   totl\n          ^\n');
+});
+
+it('sql shows control characters in data instead of obeying them', async () => {
+  const { stdout } = await ecom(['sql', "select E'\\x1b]0;title\\x07' as text"], shop);
+  expect(stdout).toContain('\\x1b]0;title\\x07');
+});
+
+it('a second run at the same time exits with 99', async () => {
+  const calls = await Promise.all([1, 2, 3].map(() => ecom(['etl', '--full', '--json'], shop)));
+  const codes = calls.map(({ code }) => code);
+  expect(codes).toContain(0);
+  expect(codes.every((code) => code === 0 || code === 99)).toBe(true);
+  for (const { code, stdout } of calls)
+    if (code === 99) expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'RUN_IN_PROGRESS' } });
+});
+
+it('with --wait runs follow each other', async () => {
+  const calls = await Promise.all([1, 2].map(() => ecom(['etl', '--full', '--wait'], shop)));
+  expect(calls.map(({ code }) => code)).toEqual([0, 0]);
+});
+
+it('doctor finds a user’s own servers well', async () => {
+  const { healthy, findings } = await document<{ healthy: boolean; findings: { check: string }[] }>(['doctor']);
+  expect(healthy).toBe(true);
+  expect(findings.map(({ check }) => check)).toEqual([
+    'Node',
+    'settings',
+    'home folder',
+    'disk space',
+    'database',
+    'database',
+  ]);
+});
+
+it('up refuses to mix a simulated shop into orders that it did not write', async () => {
+  const real = await newShop();
+  const order = `insert into shop.orders (order_id, status, currency, exchange_rate, discount_amount, shipping_amount, tax_amount,
+    total_amount, ordered_at, updated_at) values ('1', 'placed', 'EUR', 1, 0, 0, 0, 1, now(), now())`;
+  await document(['sql', '--db', 'oltp', '--write', order], real);
+  const { code, stderr } = await ecom(['up'], real);
+  expect(code).toBe(2);
+  expect(stderr).toContain('--no-stream');
+});
