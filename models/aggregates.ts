@@ -3,7 +3,10 @@ import type { Aggregate } from './contract.ts';
 /** GA4's default: half an hour of inactivity ends a session; a gap of exactly this long stays inside. */
 export const SESSION_TIMEOUT_SECONDS = 1800;
 
-/** In the order of their computation: dimensions before the facts that look them up. */
+/**
+ * In the order of their computation: dimensions before the facts that look them up, and the largest facts first, so that the store
+ * writes them while the others are computed.
+ */
 export const aggregates = [
   {
     name: 'customer',
@@ -22,6 +25,20 @@ export const aggregates = [
     key: 'promotion_id',
     members: [{ source: 'promotions', storedIn: 'dim_promotion' }],
     completedFrom: 'row',
+  },
+  {
+    name: 'session',
+    key: 'session_id',
+    members: [{ source: 'click_events', storedIn: 'fact_event' }],
+    completedFrom: 'warehouse',
+    near: {
+      model: 'fact_session',
+      equal: 'visitor_id',
+      at: 'event_at',
+      from: 'started_at',
+      until: 'ended_at',
+      seconds: SESSION_TIMEOUT_SECONDS,
+    },
   },
   {
     name: 'order',
@@ -52,19 +69,5 @@ export const aggregates = [
       },
     ],
     completedFrom: 'source',
-  },
-  {
-    name: 'session',
-    key: 'session_id',
-    members: [{ source: 'click_events', storedIn: 'fact_event' }],
-    completedFrom: 'warehouse',
-    near: {
-      model: 'fact_session',
-      equal: 'visitor_id',
-      at: 'event_at',
-      from: 'started_at',
-      until: 'ended_at',
-      seconds: SESSION_TIMEOUT_SECONDS,
-    },
   },
 ] as const satisfies readonly Aggregate[];

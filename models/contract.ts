@@ -153,7 +153,6 @@ export type Check =
 
 export interface ModelIndex {
   readonly columns: readonly string[];
-  readonly method?: 'ordered' | 'range';
   readonly where?: readonly { readonly column: string; readonly is: 'null' | 'not null' }[];
 }
 
@@ -180,8 +179,6 @@ export interface Model {
   readonly history?: History;
   /** Rows are added and corrected, never taken away. */
   readonly appendOnly?: boolean;
-  /** A full load writes rows in this column's order, which is what a `range` index lives from. */
-  readonly sortedBy?: string;
   readonly indexes?: readonly ModelIndex[];
   readonly checks?: readonly Check[];
 }

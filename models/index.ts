@@ -11,17 +11,17 @@ import { factRefund } from './core/fact_refund.ts';
 import { factSession } from './core/fact_session.ts';
 import { customer360 } from './marts/customer_360.ts';
 
-/** The tables of the warehouse, each after what it reads. */
+/** The tables of the warehouse, each after what it reads: aggregates as in `aggregates.ts`, then what reads other models only. */
 export const models: readonly Model[] = [
   dimCustomer,
   dimProduct,
   dimPromotion,
+  factEvent,
+  factSession,
   factOrder,
   factOrderItem,
   factPayment,
   factRefund,
-  factEvent,
-  factSession,
   dimDate,
   customer360,
 ];

@@ -5,7 +5,10 @@ dates as (
   union all
   select cast(refunded_at as date) from new_fact_refund
   union all
-  select cast(event_at as date) from new_fact_event
+  -- A session's first and last event.
+  select cast(started_at as date) from new_fact_session
+  union all
+  select cast(ended_at as date) from new_fact_session
   union all
   select date_day from old_dim_date
 ),

@@ -11,7 +11,7 @@ export const dimDate: Model = {
   sql,
   key: ['date_day'],
   recomputedBy: 'date_day',
-  reads: ['fact_order', 'fact_refund', 'fact_event'],
+  reads: ['fact_order', 'fact_refund', 'fact_session'],
   readsItself: true,
   appendOnly: true,
   columns: {

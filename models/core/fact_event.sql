@@ -4,9 +4,12 @@ events as (
   select * from stg_click_events
 ),
 
+-- Only what sessions follow from: to sort all columns would cost several times as much.
 positions as (
   select
-    *,
+    event_id,
+    visitor_id,
+    event_at,
     lag(event_at) over (partition by visitor_id order by event_at, event_id) as previous_event_at,
     row_number() over (partition by visitor_id order by event_at, event_id) as visitor_event_number
   from events
@@ -15,7 +18,9 @@ positions as (
 -- A gap of exactly the time-out stays in the session.
 starts as (
   select
-    *,
+    event_id,
+    visitor_id,
+    visitor_event_number,
     max(case
       when previous_event_at is null or seconds_between(previous_event_at, event_at) > 1800 then visitor_event_number
     end) over (
@@ -38,7 +43,7 @@ first_events as (
 
 sessions as (
   select
-    starts.*,
+    starts.event_id,
     first_events.session_id,
     starts.visitor_event_number - starts.session_start_number + 1 as session_event_number
   from starts
@@ -48,37 +53,38 @@ sessions as (
 )
 
 select
-  sessions.event_id,
+  events.event_id,
   sessions.session_id,
   sessions.session_event_number,
-  sessions.visitor_id,
-  sessions.customer_id,
+  events.visitor_id,
+  events.customer_id,
   customers.customer_key,
-  sessions.event_name,
-  sessions.event_at,
-  cast(sessions.event_at as date) as event_date,
-  sessions.received_at,
-  sessions.page_url,
-  sessions.referrer,
-  sessions.utm_source,
-  sessions.utm_medium,
-  sessions.utm_campaign,
-  sessions.device_type,
-  sessions.is_bot,
-  sessions.country,
-  sessions.product_id,
+  events.event_name,
+  events.event_at,
+  cast(events.event_at as date) as event_date,
+  events.received_at,
+  events.page_url,
+  events.referrer,
+  events.utm_source,
+  events.utm_medium,
+  events.utm_campaign,
+  events.device_type,
+  events.is_bot,
+  events.country,
+  events.product_id,
   products.product_key,
-  sessions.order_id,
-  sessions.search_term,
-  sessions.value,
-  sessions.currency,
-  sessions.is_sampled
-from sessions
+  events.order_id,
+  events.search_term,
+  events.value,
+  events.currency,
+  events.is_sampled
+from events
+inner join sessions on sessions.event_id = events.event_id
 left join dim_customer as customers
-  on customers.customer_id = sessions.customer_id
-  and customers.valid_from <= sessions.event_at
-  and open_end(customers.valid_to) > sessions.event_at
+  on customers.customer_id = events.customer_id
+  and customers.valid_from <= events.event_at
+  and open_end(customers.valid_to) > events.event_at
 left join dim_product as products
-  on products.product_id = sessions.product_id
-  and products.valid_from <= sessions.event_at
-  and open_end(products.valid_to) > sessions.event_at
+  on products.product_id = events.product_id
+  and products.valid_from <= events.event_at
+  and open_end(products.valid_to) > events.event_at

@@ -25,10 +25,9 @@ export const factEvent: Model = {
     customer_key: { type: bigint(), nullable: true, meaning: 'The customer as of the event.' },
     product_key: { type: bigint(), nullable: true, meaning: 'The product as of the event.' },
   },
-  sortedBy: 'event_at',
   indexes: [
     { columns: ['session_id'] },
-    { columns: ['event_at'], method: 'range' },
+    { columns: ['event_at'] },
     {
       columns: ['customer_id'],
       where: [

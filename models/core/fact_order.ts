@@ -40,7 +40,6 @@ export const factOrder: Model = {
     order_date: { type: date(), meaning: 'Its day (UTC).' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the order.' },
   },
-  sortedBy: 'ordered_at',
   indexes: [{ columns: ['customer_id'] }],
   checks: [
     { kind: 'accepted_values', column: 'status', values: ORDER_STATUSES, severity: 'error' },

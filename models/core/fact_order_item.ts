@@ -49,8 +49,7 @@ export const factOrderItem: Model = {
     added_at: { type: timestamp(), nullable: true, meaning: 'When the line was added.' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the line.' },
   },
-  sortedBy: 'ordered_at',
-  indexes: [{ columns: ['ordered_at'], method: 'range' }],
+  indexes: [{ columns: ['ordered_at'] }],
   checks: [
     { kind: 'relationship', column: 'order_id', to: 'fact_order', toColumn: 'order_id', severity: 'error' },
     { kind: 'relationship', column: 'product_key', to: 'dim_product', toColumn: 'product_key', severity: 'error' },

@@ -36,8 +36,7 @@ export const factRefund: Model = {
     refund_date: { type: date(), meaning: 'Its day (UTC).' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
   },
-  sortedBy: 'refunded_at',
-  indexes: [{ columns: ['order_id'] }, { columns: ['customer_id'] }, { columns: ['refunded_at'], method: 'range' }],
+  indexes: [{ columns: ['order_id'] }, { columns: ['customer_id'] }, { columns: ['refunded_at'] }],
   checks: [
     { kind: 'relationship', column: 'order_id', to: 'fact_order', toColumn: 'order_id', severity: 'error' },
     {

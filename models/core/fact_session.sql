@@ -14,7 +14,6 @@ sessions_of_this_run as (
     count(*) filter (where event_name = 'begin_checkout') as begin_checkout_count,
     count(*) filter (where event_name = 'purchase') as purchase_count,
     count(distinct order_id) filter (where event_name = 'purchase') as order_count,
-    max_by(customer_id, session_event_number) filter (where customer_id is not null) as signed_in_customer_id,
     min_by(page_url, session_event_number) filter (where page_url is not null) as landing_page,
     min_by(referrer, session_event_number) filter (where referrer is not null) as referrer,
     min_by(utm_source, session_event_number) filter (where utm_source is not null) as utm_source,
@@ -40,34 +39,53 @@ measured as (
 all_sessions as (
   select
     session_id, visitor_id, started_at, ended_at, duration_seconds, event_count, page_view_count, view_item_count,
-    add_to_cart_count, begin_checkout_count, purchase_count, order_count, signed_in_customer_id, landing_page, referrer,
+    add_to_cart_count, begin_checkout_count, purchase_count, order_count, landing_page, referrer,
     utm_source, utm_medium, utm_campaign, device_type, country, is_bot, is_sampled, is_engaged
   from measured
   union all
   select
     session_id, visitor_id, started_at, ended_at, duration_seconds, event_count, page_view_count, view_item_count,
-    add_to_cart_count, begin_checkout_count, purchase_count, order_count, signed_in_customer_id, landing_page, referrer,
+    add_to_cart_count, begin_checkout_count, purchase_count, order_count, landing_page, referrer,
     utm_source, utm_medium, utm_campaign, device_type, country, is_bot, is_sampled, is_engaged
   from old_fact_session
   where session_id not in (select session_id from touched_session)
+),
+
+-- Who was signed in, the last one if several.
+signed_in as (
+  select
+    session_id,
+    min(visitor_id) as visitor_id,
+    max_by(customer_id, session_event_number) as customer_id
+  from new_fact_event
+  where customer_id is not null
+  group by session_id
+  union all
+  select
+    session_id,
+    visitor_id,
+    signed_in_customer_id
+  from old_fact_session
+  where signed_in_customer_id is not null
+    and session_id not in (select session_id from touched_session)
 ),
 
 -- A device on which one customer alone ever signed in is theirs; a shared one merges nobody.
 devices as (
   select
     visitor_id,
-    min(signed_in_customer_id) as customer_id
-  from all_sessions
+    min(customer_id) as customer_id
+  from signed_in
   group by visitor_id
-  having count(distinct signed_in_customer_id) = 1
+  having min(customer_id) = max(customer_id)
 )
 
 select
   all_sessions.session_id,
   all_sessions.visitor_id,
-  coalesce(all_sessions.signed_in_customer_id, devices.customer_id) as customer_id,
-  all_sessions.signed_in_customer_id,
-  (all_sessions.signed_in_customer_id is null and devices.customer_id is not null) as is_stitched,
+  coalesce(signed_in.customer_id, devices.customer_id) as customer_id,
+  signed_in.customer_id as signed_in_customer_id,
+  (signed_in.customer_id is null and devices.customer_id is not null) as is_stitched,
   all_sessions.started_at,
   all_sessions.ended_at,
   cast(all_sessions.started_at as date) as session_date,
@@ -91,4 +109,5 @@ select
   all_sessions.is_bot,
   all_sessions.is_sampled
 from all_sessions
+left join signed_in on signed_in.session_id = all_sessions.session_id
 left join devices on devices.visitor_id = all_sessions.visitor_id

@@ -8,14 +8,6 @@ orders as (
   select * from fact_order where customer_id is not null
 ),
 
-items as (
-  select
-    fact_order_item.*,
-    orders.status as order_status
-  from fact_order_item
-  inner join orders on orders.order_id = fact_order_item.order_id
-),
-
 sessions as (
   select * from fact_session where customer_id is not null and not is_bot
 ),
@@ -31,16 +23,31 @@ orders_by_customer as (
   group by customer_id
 ),
 
-items_by_customer as (
+-- What each customer bought of each product.
+purchases as (
+  select
+    items.customer_id,
+    items.product_id,
+    sum(items.quantity) as unit_count,
+    sum(round(items.gross_amount * items.exchange_rate, 2)) as gross_amount,
+    sum(items.net_amount_shop) as net_amount,
+    sum(items.cost_amount_shop) as cost_amount,
+    max(items.ordered_at) as last_ordered_at
+  from fact_order_item as items
+  inner join orders on orders.order_id = items.order_id
+  where orders.status <> 'cancelled'
+  group by items.customer_id, items.product_id
+),
+
+purchases_by_customer as (
   select
     customer_id,
-    sum(quantity) as unit_count,
-    count(distinct product_id) as distinct_product_count,
-    sum(round(gross_amount * exchange_rate, 2)) as gross_amount,
-    sum(net_amount_shop) as net_amount,
-    sum(cost_amount_shop) as cost_amount
-  from items
-  where order_status <> 'cancelled'
+    sum(unit_count) as unit_count,
+    count(*) as distinct_product_count,
+    sum(gross_amount) as gross_amount,
+    sum(net_amount) as net_amount,
+    sum(cost_amount) as cost_amount
+  from purchases
   group by customer_id
 ),
 
@@ -53,17 +60,7 @@ refunds_by_customer as (
   group by customer_id
 ),
 
--- The products bought last, each once, the newest first.
-purchases as (
-  select
-    customer_id,
-    product_id,
-    max(ordered_at) as last_ordered_at
-  from items
-  where order_status <> 'cancelled'
-  group by customer_id, product_id
-),
-
+-- The products bought last, the newest first.
 ranked_purchases as (
   select
     customer_id,
@@ -104,17 +101,17 @@ select
   coalesce(orders_by_customer.cancelled_order_count, 0) as cancelled_order_count,
   orders_by_customer.first_order_at,
   orders_by_customer.last_order_at,
-  coalesce(items_by_customer.unit_count, 0) as unit_count,
-  coalesce(items_by_customer.distinct_product_count, 0) as distinct_product_count,
-  coalesce(items_by_customer.gross_amount, 0) as gross_amount,
-  coalesce(items_by_customer.gross_amount, 0) - coalesce(items_by_customer.net_amount, 0) as discount_amount,
+  coalesce(purchases_by_customer.unit_count, 0) as unit_count,
+  coalesce(purchases_by_customer.distinct_product_count, 0) as distinct_product_count,
+  coalesce(purchases_by_customer.gross_amount, 0) as gross_amount,
+  coalesce(purchases_by_customer.gross_amount, 0) - coalesce(purchases_by_customer.net_amount, 0) as discount_amount,
   coalesce(refunds_by_customer.refunded_amount, 0) as refunded_amount,
-  coalesce(items_by_customer.net_amount, 0) - coalesce(refunds_by_customer.refunded_amount, 0) as net_sales_amount,
+  coalesce(purchases_by_customer.net_amount, 0) - coalesce(refunds_by_customer.refunded_amount, 0) as net_sales_amount,
   cast(
-    round(cast(items_by_customer.net_amount as double) / nullif(orders_by_customer.order_count, 0), 2) as decimal(18, 2)
+    round(cast(purchases_by_customer.net_amount as double) / nullif(orders_by_customer.order_count, 0), 2) as decimal(18, 2)
   ) as average_order_amount,
-  coalesce(items_by_customer.net_amount, 0)
-  - coalesce(items_by_customer.cost_amount, 0)
+  coalesce(purchases_by_customer.net_amount, 0)
+  - coalesce(purchases_by_customer.cost_amount, 0)
   - coalesce(refunds_by_customer.refunded_amount, 0) as margin_amount,
   last_purchases_by_customer.last_purchases,
   coalesce(sessions_by_customer.session_count, 0) as session_count,
@@ -123,7 +120,7 @@ select
   customers.is_deleted
 from customers
 left join orders_by_customer on orders_by_customer.customer_id = customers.customer_id
-left join items_by_customer on items_by_customer.customer_id = customers.customer_id
+left join purchases_by_customer on purchases_by_customer.customer_id = customers.customer_id
 left join refunds_by_customer on refunds_by_customer.customer_id = customers.customer_id
 left join last_purchases_by_customer on last_purchases_by_customer.customer_id = customers.customer_id
 left join sessions_by_customer on sessions_by_customer.customer_id = customers.customer_id

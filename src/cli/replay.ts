@@ -20,7 +20,7 @@ export function configure(command: Command): void {
     .requiredOption('--dataset <name>', 'what the file is: online-retail')
     .option('--until <when>', "stop there in the file's time; a day is meant whole (default: its end)", parseUntil)
     .option('--day-by-day', 'one transaction for each day instead of one for all')
-    .option('--skip-bad-lines', 'write broken lines to a file beside the data and go on')
+    .option('--skip-bad-lines', 'list broken lines in <file>.bad-lines.csv of the working folder and go on')
     .option(...JSON_OPTION)
     .addHelpText('after', '\nA later call goes on where the last one stopped; nothing is written twice.')
     .addHelpText('after', examples('ecom replay online_retail.csv.gz --dataset online-retail --until 2011-01-31'))

@@ -1,13 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { parseCount, parseSpan } from './arguments.ts';
 import { examples } from './help.ts';
 import type { UpOptions } from './up/options.ts';
 
 export function configure(command: Command): void {
   command
-    .option('--history <span>', 'shop history to make on the first start', parseSpan, parseSpan('30d'))
-    .option('--batch-every <span>', 'how often the shop writes what happened', parseSpan, parseSpan('5m'))
-    .option('--etl-every <span>', 'how often the warehouse is brought up to date', parseSpan, parseSpan('10m'))
+    .addOption(span('--history <span>', 'shop history to make on the first start', '30d'))
+    .addOption(span('--batch-every <span>', 'how often the shop writes what happened', '5m'))
+    .addOption(span('--etl-every <span>', 'how often the warehouse is brought up to date', '10m'))
     .option('--seed <number>', 'seed of a new shop; the same seed gives the same rows', parseCount)
     .option('--no-stream', 'run the ETL alone; the shop is somebody else’s')
     .option('--json', 'print one JSON document on stdout when the platform is ready')
@@ -18,6 +18,9 @@ export function configure(command: Command): void {
       await keepUp(options);
     });
 }
+
+const span = (flags: string, description: string, usual: string): Option =>
+  new Option(flags, description).argParser(parseSpan).default(parseSpan(usual), usual);
 
 const WHAT_IT_DOES = `
 Starts the databases, fills the shop, loads the warehouse and goes on by the clock until Ctrl-C or ecom down.

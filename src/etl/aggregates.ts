@@ -5,21 +5,32 @@ import { modelNamed, modelShape, pick, type RunContext, sourceNamed, stagingOf, 
 import { lookUpDimensions } from './dimensions.ts';
 import { equal, fetchByKeys, fetchRows } from './exchange.ts';
 import { readAll, readChanged, readChangedKeys, readTouched } from './extract.ts';
+import { forgetSources } from './forget.ts';
 import { arrived, fresh, gone, kept, old, src, touched, versions } from './names.ts';
 import { judgeMembers, judgeParents, judgeRules, sameKey } from './rejection.ts';
+import type { SourceReport } from './report.ts';
+import { countRows } from './source-counts.ts';
 import { stageRows } from './staging.ts';
 import { createTouched, modelsOf, touchFromSource, touchFromWarehouse } from './touched.ts';
 
-/** Extracts and transforms one aggregate: its source rows to `src_`, `stg_` and the `new_` rows of its models. */
-export async function computeAggregate(context: RunContext, aggregate: Aggregate): Promise<void> {
+/** Extracts and transforms one aggregate: its source rows to `src_`, `stg_` and the `new_` rows of its models; what became of the former. */
+export async function computeAggregate(context: RunContext, aggregate: Aggregate): Promise<readonly SourceReport[]> {
   await readAggregate(context, aggregate);
-  if (await isUntouched(context, aggregate)) return leaveAlone(context, aggregate);
+  const isTouched = !(await isUntouched(context, aggregate));
+  await (isTouched ? stageAndJudge(context, aggregate) : leaveAlone(context, aggregate));
+  const counts: SourceReport[] = [];
+  for (const { source } of aggregate.members) counts.push(await countRows(context, source));
+  await forgetSources(context, aggregate);
+  if (isTouched) await computeModels(context, aggregate);
+  return counts;
+}
+
+async function stageAndJudge(context: RunContext, aggregate: Aggregate): Promise<void> {
   for (const { source } of aggregate.members) await stageRows(context, source);
   if (aggregate.completedFrom === 'warehouse') await completeFromWarehouse(context, aggregate);
   if (aggregate.completedFrom === 'row') await findGoneOrTouched(context, aggregate);
   await lookUpDimensions(context, aggregate);
   await judgeAggregate(context, aggregate);
-  await computeModels(context, aggregate);
 }
 
 /** Whether a run of changes found none in an aggregate of single rows. */

@@ -4,6 +4,7 @@ import { id } from '../../models/types.ts';
 import type { NamedColumn } from '../storage/storage.ts';
 import { carriedBy, type ModelShape, modelShape, pick, type RunContext, tableOf } from './context.ts';
 import { equal, fetchByKeys, fetchRows } from './exchange.ts';
+import { forgetStaged } from './forget.ts';
 import { attributesOf, keepVersions } from './history.ts';
 import { fresh, kept, old, touched } from './names.ts';
 import { modelsOf } from './touched.ts';
@@ -124,6 +125,7 @@ export async function computeModel(context: RunContext, model: Model, onlyWhere 
   const rows = await context.engine.createTable(fresh(model.name), cast(context, model, result, onlyWhere));
   await context.engine.createEmpty(kept(model.name), modelShape(context, model.name).columns);
   await makeReadable(context, model);
+  await forgetStaged(context, model);
   context.onComputed(model, rows);
 }
 

@@ -26,6 +26,8 @@ export interface RunContext {
   readonly progress: Progress;
   /** Is told of every model whose `new_` rows are complete. */
   readonly onComputed: (model: Model, rows: number) => void;
+  /** Is told of every computed model whose `new_` rows no later step reads; more than once, it may be. */
+  readonly onUnread: (model: Model) => void;
   /** In a full run, the source rows on their way into row files, by source. */
   readonly exports: ReadonlyMap<string, Promise<ExportedRows>>;
   /** Numbers the row files. */

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { aggregates } from '../../models/aggregates.ts';
 import type { Aggregate, Member } from '../../models/contract.ts';
 import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
 import type { NamedColumn, Session, TableName, TrackedTable } from '../storage/storage.ts';
@@ -17,7 +18,7 @@ export const trackedTables: readonly TrackedTable[] = sources.map((source) => ({
   key: pick(source.columns, source.key),
 }));
 
-/** Starts writing every source's rows to row files, one source after the other, while the engine works on those that are there. */
+/** Starts writing every source's rows to row files, in the order in which they are needed, while the engine works on those that are there. */
 export function exportSources(
   session: Session,
   shape: Shape,
@@ -25,7 +26,9 @@ export function exportSources(
 ): ReadonlyMap<string, Promise<ExportedRows>> {
   const started = new Map<string, Promise<ExportedRows>>();
   let previous: Promise<unknown> = Promise.resolve();
-  for (const [source, { present }] of shape.sources) {
+  const needed = aggregates.flatMap<Aggregate['members'][number]>(({ members }) => members);
+  for (const { source } of needed) {
+    const present = shape.sources.get(source)?.present ?? [];
     const exported = previous.then(async () => {
       const path = nextFile();
       return { path, rows: await session.bulk.exportRows({ from: sourceTable(source), columns: present }, path) };

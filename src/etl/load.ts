@@ -15,6 +15,8 @@ import type { TableReport } from './report.ts';
 export interface Loading {
   /** `new_<model>` is complete and has so many rows. */
   add(model: Model, rows: number): void;
+  /** Nobody else reads `new_<model>` any more: it goes once it is written. May be repeated. */
+  release(model: Model): void;
   /** Waits for all of them. */
   finish(): Promise<readonly TableReport[]>;
 }
@@ -24,10 +26,13 @@ export function startLoading(context: RunContext, session: Session): Loading {
   const tables: TableReport[] = [];
   let exported: Promise<unknown> = Promise.resolve();
   let loaded: Promise<unknown> = Promise.resolve();
+  const written = new Map<string, Promise<unknown>>();
   return {
     add(model, rows) {
       const path = exported.then(() => (rows === 0 ? '' : exportModel(context, model)));
       exported = path;
+      // An empty table costs nothing, and is written later if something goes in its place.
+      if (rows > 0) written.set(model.name, path);
       loaded = Promise.all([path, loaded]).then(async ([file]) => {
         context.progress({ step: `load ${model.name}` });
         tables.push(await loadModel(context, session, model, rows, file));
@@ -35,6 +40,11 @@ export function startLoading(context: RunContext, session: Session): Loading {
       });
       // Whoever finishes learns of the failure; until then it must not count as unhandled.
       for (const step of [exported, loaded]) step.catch(() => {});
+    },
+    release({ name }) {
+      const dropped = written.get(name)?.then(() => context.engine.drop(fresh(name)));
+      written.delete(name);
+      dropped?.catch(() => {});
     },
     async finish() {
       await loaded;
@@ -66,9 +76,8 @@ const loadedColumns = (context: RunContext, model: Model): NamedColumn[] => [
 
 async function exportModel(context: RunContext, model: Model): Promise<string> {
   const path = context.nextFile();
-  const order = context.mode === 'full' && model.sortedBy ? ` order by ${model.sortedBy}` : '';
   await context.engine.exportFile(
-    `select ${columnList(context, model)}, ${context.runId} as ${RUN_COLUMN} from ${fresh(model.name)}${order}`,
+    `select ${columnList(context, model)}, ${context.runId} as ${RUN_COLUMN} from ${fresh(model.name)}`,
     path,
   );
   return path;

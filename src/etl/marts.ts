@@ -1,16 +1,13 @@
 import type { Model, Through } from '../../models/contract.ts';
-import { models } from '../../models/index.ts';
 import { computeModel, keyNotIn, makeReadable } from './compute-models.ts';
 import { modelNamed, modelShape, pick, type RunContext, tableOf } from './context.ts';
 import { equal, fetchByKeys, fetchRows } from './exchange.ts';
 import { fresh, kept, old, touched } from './names.ts';
 
-/** Computes the models that read other models only, for the keys that those models' changes touch. */
-export async function computeMarts(context: RunContext): Promise<void> {
-  for (const model of models.filter(({ aggregate }) => aggregate === undefined)) {
-    context.progress({ step: `transform ${model.name}` });
-    await (model.appendOnly ? computeWhole(context, model) : computeTouched(context, model));
-  }
+/** Computes a model that reads other models only, for the keys that those models' changes touch. */
+export async function computeMart(context: RunContext, model: Model): Promise<void> {
+  context.progress({ step: `transform ${model.name}` });
+  await (model.appendOnly ? computeWhole(context, model) : computeTouched(context, model));
 }
 
 /** A model that only grows (the calendar) reads all of itself, which is small. */

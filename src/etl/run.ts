@@ -151,6 +151,7 @@ function startRun(
     shape,
     progress,
     onComputed: (model, rows) => loading.add(model, rows),
+    onUnread: (model) => loading.release(model),
     exports: mode === 'full' ? exportSources(source, shape, nextFile) : new Map(),
     nextFile,
   };

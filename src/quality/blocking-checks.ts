@@ -1,5 +1,4 @@
 import type { Check, Model } from '../../models/contract.ts';
-import { models } from '../../models/index.ts';
 import type { EngineSession } from '../compute/compute.ts';
 import { EcomError } from '../errors.ts';
 import type { CheckReport } from '../etl/report.ts';
@@ -12,16 +11,8 @@ interface CompiledCheck {
   readonly failures: string;
 }
 
-export async function runBlockingChecks(engine: EngineSession): Promise<CheckReport[]> {
-  const reports: CheckReport[] = [];
-  for (const model of models) {
-    for (const report of await checkModel(engine, model)) reports.push(report);
-  }
-  return reports;
-}
-
 /** All checks of a model in one query. */
-async function checkModel(engine: EngineSession, model: Model): Promise<CheckReport[]> {
+export async function checkModel(engine: EngineSession, model: Model): Promise<CheckReport[]> {
   const checks = compile(model);
   const counts = checks.map(
     ({ failures }, position) => `(select count(*) from (${failures}) as failing) as check_${position}`,

@@ -85,8 +85,6 @@ export interface TableDefinition extends TableName {
 
 export interface IndexDefinition {
   readonly columns: readonly string[];
-  /** `range`: a small index for columns that grow with the row's place in the table (a BRIN on PostgreSQL). Default `ordered`. */
-  readonly method?: 'ordered' | 'range';
   /** Only rows where each of these columns is null or not null. */
   readonly where?: readonly { readonly column: string; readonly is: 'null' | 'not null' }[];
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { runStream } from '../../src/stream/stream.ts';
+import { administer } from '../support/databases.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { put, remove } from '../support/shop.ts';
 import { readWarehouse, rebuildOnClone } from '../support/warehouse.ts';
@@ -21,6 +22,8 @@ const ended = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve) => {
     child.on('close', (status) => resolve(status));
   });
+
+const databaseName = (url: string): string => new URL(url).pathname.slice(1);
 
 async function changeTheShop({ oltp }: TestPlatform, until: number): Promise<void> {
   await runStream(oltp, { until: hours(until) });
@@ -52,6 +55,19 @@ it('a run killed at any point leaves no trace, and the next one loads every row 
   expect(status).toBe(0);
   expect(await readWarehouse(platform.dwh)).toEqual(await rebuildOnClone(platform));
 }, 180_000);
+
+it('a run whose database goes away fails, ends by itself and leaves no trace', async () => {
+  const platform = await createTestPlatform();
+  await runStream(platform.oltp, { since: hours(0), until: hours(48) });
+  const child = startEtl(platform);
+  const outcome = ended(child);
+  await sleep(2_000);
+  const ours = `datname in ('${databaseName(platform.oltpUrl)}', '${databaseName(platform.dwhUrl)}')`;
+  await administer(platform.dwhUrl, `select pg_terminate_backend(pid) from pg_stat_activity where ${ours}`);
+  expect(await outcome).toBe(1);
+  expect(await ended(startEtl(platform))).toBe(0);
+  expect(await readWarehouse(platform.dwh)).toEqual(await rebuildOnClone(platform));
+}, 120_000);
 
 it('of two commands at once one loads and the other is skipped with 99', async () => {
   const platform = await createTestPlatform();

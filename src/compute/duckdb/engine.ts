@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBMaterializedResult } from '@duckdb/node-api';
 import { type FunctionSettings, portableFunctions } from '../../../models/functions.ts';
 import { EcomError } from '../../errors.ts';
@@ -11,7 +12,7 @@ import { duckdbType } from './types.ts';
 const MANY_ROWS = 20_000;
 
 /** Above this DuckDB writes intermediate results to the work folder. */
-const MEMORY_LIMIT = '640MB';
+const MEMORY_LIMIT = '832MB';
 
 /** DuckDB in this process: nothing to install, nothing to start. */
 export const duckdbEngine: Engine = { name: 'duckdb', open };
@@ -23,16 +24,48 @@ async function open(workFolder: string, settings: FunctionSettings): Promise<Eng
     temp_directory: join(workFolder, 'spill'),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // No model depends on it, and keeping it costs memory and threads; what must be sorted says so.
+    preserve_insertion_order: 'false',
   });
   const connection = await instance.connect();
   // Results are written to files while the next model is computed.
   const exporting = await instance.connect();
   await createMacros(connection, settings);
-  return session(connection, exporting, () => {
+  const running = new Set<Promise<unknown>>();
+  return session(runnerOn(connection, running), runnerOn(exporting, running), async () => {
+    await stop([connection, exporting], running);
     exporting.closeSync();
     connection.closeSync();
     instance.closeSync();
   });
+}
+
+/** Runs a statement to its end. */
+type Run = (sql: string) => Promise<DuckDBMaterializedResult>;
+
+function runnerOn(connection: DuckDBConnection, running: Set<Promise<unknown>>): Run {
+  return async (sql) => {
+    const statement = connection.run(sql);
+    running.add(statement);
+    try {
+      return await statement;
+    } catch (cause) {
+      throw failure(sql, cause);
+    } finally {
+      running.delete(statement);
+    }
+  };
+}
+
+/**
+ * A connection that is closed while its statement runs waits for itself, and the process never ends. A statement that is about to
+ * begin does not notice an interrupt: so it is repeated.
+ */
+async function stop(connections: readonly DuckDBConnection[], running: ReadonlySet<Promise<unknown>>): Promise<void> {
+  while (running.size > 0) {
+    for (const connection of connections) connection.interrupt();
+    await Promise.race([Promise.allSettled(running), sleep(20)]);
+  }
 }
 
 async function createMacros(connection: DuckDBConnection, settings: FunctionSettings): Promise<void> {
@@ -46,8 +79,7 @@ const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const definition = ({ name, type }: NamedColumn): string => `${quote(name)} ${duckdbType(type)}`;
 
-function session(connection: DuckDBConnection, exporting: DuckDBConnection, dispose: () => void): EngineSession {
-  const answer = (sql: string): Promise<DuckDBMaterializedResult> => runOn(connection, sql);
+function session(answer: Run, exporting: Run, close: () => Promise<void>): EngineSession {
   const run = async (sql: string): Promise<number> => (await answer(sql)).rowsChanged;
   return {
     quote,
@@ -73,36 +105,21 @@ function session(connection: DuckDBConnection, exporting: DuckDBConnection, disp
       await run(`drop table if exists ${table}`);
     },
     async exportFile(select, path) {
-      return (await runOn(exporting, `copy (${select}) to ${literal(path)} (format csv, header true, nullstr '')`))
+      return (await exporting(`copy (${select}) to ${literal(path)} (format csv, header true, nullstr '')`))
         .rowsChanged;
     },
     async rows(select) {
-      try {
-        const reader = await connection.runAndReadAll(select);
-        return reader.getRowObjectsJson() as Record<string, string | number | boolean | null>[];
-      } catch (cause) {
-        throw failure(select, cause);
-      }
+      return (await (await answer(select)).getRowObjectsJson()) as Record<string, string | number | boolean | null>[];
     },
-    async close() {
-      dispose();
-    },
+    close,
   };
-}
-
-async function runOn(connection: DuckDBConnection, sql: string): Promise<DuckDBMaterializedResult> {
-  try {
-    return await connection.run(sql);
-  } catch (cause) {
-    throw failure(sql, cause);
-  }
 }
 
 /** A quoted empty field is the empty string, an unquoted one null: so `allow_quoted_nulls` must be off. */
 function reader(columns: readonly NamedColumn[], path: string): string {
   const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(duckdbType(type))}`).join(', ');
   return `read_csv(${literal(path)}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '',
-    allow_quoted_nulls = false, strict_mode = true, max_line_size = 16777216, columns = {${types}})`;
+    allow_quoted_nulls = false, strict_mode = true, max_line_size = 16777216, buffer_size = 33554432, columns = {${types}})`;
 }
 
 function failure(sql: string, cause: unknown): EcomError {

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ColumnType } from '../../../models/types.ts';
 import type { Bulk, NamedColumn, TableDefinition, TableName } from '../storage.ts';
-import { copyFileIn, copyOut, copyPiecesIn } from './copy.ts';
+import { type CopyTarget, copyFileIn, copyOut, copyPiecesIn } from './copy.ts';
 import { withoutIndexes } from './deferred-indexes.ts';
-import { columnList, tableRef } from './identifiers.ts';
+import { columnList, qualifiedName, tableRef } from './identifiers.ts';
 import { createKeyAndIndexes, dropKeyAndIndexes } from './indexes.ts';
 import { merge } from './merge.ts';
 import { selectRows } from './selection.ts';
@@ -13,15 +13,22 @@ import { type Role, transitType } from './types.ts';
 const names = (columns: readonly NamedColumn[]): string[] => columns.map(({ name }) => name);
 
 export function bulk(connection: PostgresConnection): Bulk {
+  /** Tables that were truncated in the present transaction. */
+  const renewed = new Set<string>();
+  const target = (table: TableName, columns: readonly NamedColumn[]): CopyTarget => ({
+    table,
+    columns: names(columns),
+    isRenewed: renewed.has(qualifiedName(table)),
+  });
   return {
     exportRows: (selection, path) => copyOut(connection, selectRows(selection), path),
     importRows: (table, columns, path) =>
       fill(connection, table, () =>
-        withArrays(connection, table, columns, (into) => copyFileIn(connection, into, names(columns), path)),
+        withArrays(connection, table, columns, (into) => copyFileIn(connection, target(into, columns), path)),
       ),
     importStream: (table, columns, pieces) =>
       fill(connection, table, () =>
-        withArrays(connection, table, columns, (into) => copyPiecesIn(connection, into, names(columns), pieces)),
+        withArrays(connection, table, columns, (into) => copyPiecesIn(connection, target(into, columns), pieces)),
       ),
     uploadTemporary: (name, columns, path) => uploadTemporary(connection, name, columns, path),
     async createTemporaryLike(name, target, columns) {
@@ -30,7 +37,11 @@ export function bulk(connection: PostgresConnection): Bulk {
       return { name };
     },
     fillEmptyTable: (table, columns, path) => fillEmptyTable(connection, table, columns, path),
-    withoutIndexes: (tables, work) => withoutIndexes(connection, tables, work),
+    withoutIndexes: (tables, work) =>
+      withoutIndexes(connection, tables, () => {
+        for (const table of tables) renewed.add(qualifiedName(table));
+        return work().finally(() => renewed.clear());
+      }),
     merge: (merged) => merge(connection, merged),
   };
 }
@@ -82,7 +93,7 @@ async function uploadTemporary(
     (column) => sql`${sql.id(column.name)} ${sql.raw(transitType(column.type, connection.role))}`,
   );
   await createTemporary(connection, name, sql`(${sql.join(definitions)})`);
-  await fill(connection, { name }, () => copyFileIn(connection, { name }, names(columns), path));
+  await fill(connection, { name }, () => copyFileIn(connection, { table: { name }, columns: names(columns) }, path));
   return { name };
 }
 
@@ -105,7 +116,7 @@ async function fillEmptyTable(
 ): Promise<number> {
   await sql`truncate table ${tableRef(table)}`.execute(connection.queries);
   await dropKeyAndIndexes(connection, table);
-  const count = await copyFileIn(connection, table, names(columns), path);
+  const count = await copyFileIn(connection, { table, columns: names(columns), isRenewed: true }, path);
   await createKeyAndIndexes(connection, table);
   await sql`analyze ${tableRef(table)}`.execute(connection.queries);
   return count;

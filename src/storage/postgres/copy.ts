@@ -29,30 +29,29 @@ export async function copyOut(
   return stream.rowCount ?? 0;
 }
 
+/** Where rows go. */
+export interface CopyTarget {
+  readonly table: TableName;
+  readonly columns: readonly string[];
+  /**
+   * The table was truncated in this transaction: its rows are written as if they had always been there, so that nobody who reads them
+   * later has to look up, and write down, whether they were committed.
+   */
+  readonly isRenewed?: boolean;
+}
+
 /** Streams a row file into a table; returns how many rows. */
-export async function copyFileIn(
-  connection: PostgresConnection,
-  table: TableName,
-  columns: readonly string[],
-  path: string,
-): Promise<number> {
-  return copyIn(connection, table, columns, createReadStream(path, { highWaterMark: CHUNK }), true);
+export async function copyFileIn(connection: PostgresConnection, target: CopyTarget, path: string): Promise<number> {
+  return copyIn(connection, target, createReadStream(path, { highWaterMark: CHUNK }), true);
 }
 
 /** Streams pieces of CSV text without a header into a table; returns how many rows. */
 export async function copyPiecesIn(
   connection: PostgresConnection,
-  table: TableName,
-  columns: readonly string[],
+  target: CopyTarget,
   pieces: Iterable<string> | AsyncIterable<string>,
 ): Promise<number> {
-  return copyIn(
-    connection,
-    table,
-    columns,
-    Readable.from(joined(pieces), { objectMode: true, highWaterMark: 2 }),
-    false,
-  );
+  return copyIn(connection, target, Readable.from(joined(pieces), { objectMode: true, highWaterMark: 2 }), false);
 }
 
 /** A piece is often one row: a stream's step for each would cost more than the row. */
@@ -69,16 +68,12 @@ async function* joined(pieces: Iterable<string> | AsyncIterable<string>): AsyncG
 
 async function copyIn(
   connection: PostgresConnection,
-  table: TableName,
-  columns: readonly string[],
+  { table, columns, isRenewed = false }: CopyTarget,
   input: Readable,
   hasHeader: boolean,
 ): Promise<number> {
-  const header = sql.raw(hasHeader ? 'true' : 'false');
-  const text = textOf(
-    connection,
-    sql`copy ${tableRef(table)} (${columnList(columns)}) from stdin (format csv, header ${header})`,
-  );
+  const options = sql.raw(`format csv, header ${hasHeader}, freeze ${isRenewed}`);
+  const text = textOf(connection, sql`copy ${tableRef(table)} (${columnList(columns)}) from stdin (${options})`);
   const target = connection.client.query(copyFrom(text, { highWaterMark: CHUNK }));
   await pipeline(input, target);
   return target.rowCount ?? 0;

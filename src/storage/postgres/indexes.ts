@@ -9,14 +9,8 @@ const LONGEST_NAME = 63;
 
 const keyName = (table: TableName): string => `${table.name}_pkey`;
 
-function indexName(table: TableName, { columns, method, where }: IndexDefinition): string {
-  const words = [
-    table.name,
-    ...columns,
-    ...(method === 'range' ? ['range'] : []),
-    ...(where ? ['partial'] : []),
-    'idx',
-  ];
+function indexName(table: TableName, { columns, where }: IndexDefinition): string {
+  const words = [table.name, ...columns, ...(where ? ['partial'] : []), 'idx'];
   const name = words.join('_');
   if (name.length <= LONGEST_NAME) return name;
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);
@@ -45,12 +39,10 @@ async function createIndex(
   table: TableDefinition,
   index: IndexDefinition,
 ): Promise<void> {
-  const method = sql.raw(index.method === 'range' ? 'brin' : 'btree');
-  const options = sql.raw(index.method === 'range' ? ' with (pages_per_range = 32)' : '');
   const where = (index.where ?? []).map(({ column, is }) => sql`${sql.id(column)} is ${sql.raw(is)}`);
   const condition = where.length === 0 ? sql`` : sql` where ${sql.join(where, sql` and `)}`;
   await sql`create index if not exists ${sql.id(indexName(table, index))} on ${tableRef(table)}
-    using ${method} (${columnList(index.columns)})${options}${condition}`.execute(queries);
+    (${columnList(index.columns)})${condition}`.execute(queries);
 }
 
 /** Removes what slows a bulk load down; `createKeyAndIndexes` makes it again. */

@@ -31,10 +31,10 @@ export async function* readText(path: string, encoding: Encoding): AsyncGenerato
 
 async function* openBytes(path: string): AsyncGenerator<Uint8Array> {
   try {
+    // Asked first: a stream that nobody reads yet has nobody to tell that the file is not there.
+    const isPacked = await isGzip(path);
     const file = createReadStream(path, { highWaterMark: 256 * 1024 });
-    const bytes: Readable = (await isGzip(path))
-      ? pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => {})
-      : file;
+    const bytes: Readable = isPacked ? pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => {}) : file;
     yield* bytes;
   } catch (cause) {
     throw new EcomError('FILE_UNREADABLE', `${path} cannot be read: ${(cause as Error).message}.`, {

@@ -182,7 +182,7 @@ export function bulkContract(makeRig: MakeRig): void {
   test('an empty table is filled whole, with its key and its indexes, or not at all', async () => {
     const rig = await makeRig();
     const columns = [column('item_id', id()), column('at', timestamp())];
-    const table = definition('item', columns, ['item_id'], [{ columns: ['at'], method: 'range' }]);
+    const table = definition('item', columns, ['item_id'], [{ columns: ['at'] }]);
     await rig.dwh.session((session) => makeTable(rig, session, table, []));
     const path = await writeRows(rig, columns, [
       ['a', '2025-01-01 00:00:00'],

@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import { expect, it } from 'vitest';
+import { sources } from '../../models/sources/index.ts';
+import { runStream } from '../../src/stream/stream.ts';
+import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
+
+const NOON = Date.UTC(2026, 2, 2, 12);
+const minutes = (count: number): Date => new Date(NOON + count * 60_000);
+
+/** All rows of the shop, as text, in the order of their keys. */
+async function shopOf({ oltp }: TestPlatform): Promise<Record<string, readonly string[]>> {
+  const tables: Record<string, readonly string[]> = {};
+  for (const { name, columns, key } of sources) {
+    const row = sql.join(Object.keys(columns).map((column) => sql.id(column)));
+    const { rows } = await oltp.session(({ queries }) =>
+      sql<{ row: string }>`select (row(${row}))::text as row from ${sql.id('shop', name)}
+        order by ${sql.join(key.map((column) => sql.id(column)))}`.execute(queries),
+    );
+    tables[name] = rows.map(({ row: text }) => text);
+  }
+  return tables;
+}
+
+it('the same seed gives the same rows, whether in one batch or in many', async () => {
+  const whole = await createTestPlatform();
+  await runStream(whole.oltp, { since: minutes(0), until: minutes(180) });
+  const pieces = await createTestPlatform();
+  await runStream(pieces.oltp, { since: minutes(0), until: minutes(5) });
+  for (const until of [10, 60, 65, 180]) await runStream(pieces.oltp, { until: minutes(until) });
+  const expected = await shopOf(whole);
+  expect(expected.orders?.length).toBeGreaterThan(1000);
+  expect(await shopOf(pieces)).toEqual(expected);
+});
+
+it('a batch is one transaction, and to repeat it adds nothing', async () => {
+  const platform = await createTestPlatform();
+  await runStream(platform.oltp, { since: minutes(0), until: minutes(30) });
+  const before = await shopOf(platform);
+  const again = await runStream(platform.oltp, { since: minutes(0), until: minutes(30) });
+  expect(again.batches).toBe(0);
+  expect(await shopOf(platform)).toEqual(before);
+  const { rows } = await platform.oltp.session(({ queries }) =>
+    sql<{ n: number }>`select count(distinct changed_xid)::integer as n from (
+      select changed_xid from shop.orders union all select changed_xid from shop.click_events) as written`.execute(
+      queries,
+    ),
+  );
+  expect(rows).toEqual([{ n: 1 }]);
+});
+
+it('of two streams at once one writes and the other is told so', async () => {
+  const platform = await createTestPlatform();
+  const outcomes = await Promise.allSettled(
+    [1, 2].map(() => runStream(platform.oltp, { since: minutes(0), until: minutes(600) })),
+  );
+  const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+  expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual(['RUN_IN_PROGRESS']);
+});
