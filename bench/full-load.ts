@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import { models } from '../models/index.ts';
 import { sources } from '../models/sources/index.ts';
 import type { Config } from '../src/config.ts';
 import { named, tableOf } from '../src/etl/context.ts';
 import { sourceTable } from '../src/etl/extract.ts';
 import type { Platform } from '../src/platform.ts';
-import { etlInChild, fillShop, openEmpty, type Result, say, seconds } from './house.ts';
+import { etlInChild, fillShop, openEmpty, type Result, say, seconds, settle } from './house.ts';
 
 const MEMORY_LIMIT_MIB = 1536;
 
@@ -39,14 +38,6 @@ export async function fullLoad(config: Config, orders: number): Promise<Result[]
     ];
   } finally {
     await platform.close();
-  }
-}
-
-/** What the server owes from before must not count as part of a measurement: rows are known to be committed, pages are written. */
-async function settle({ oltp, dwh }: Platform): Promise<void> {
-  for (const database of [oltp, dwh]) {
-    await database.session(({ queries }) => sql`vacuum (analyze)`.execute(queries));
-    await database.session(({ queries }) => sql`checkpoint`.execute(queries));
   }
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { type Config, loadConfig } from '../src/config.ts';
 import type { Platform } from '../src/platform.ts';
 import { ensureServer } from '../src/storage/embedded/server.ts';
@@ -43,6 +44,14 @@ export async function openEmpty(config: Config): Promise<Platform> {
   }
   await client.end();
   return openPlatform(config);
+}
+
+/** What the server owes from before must not count as part of a measurement: rows are known to be committed, pages are written. */
+export async function settle({ oltp, dwh }: Platform): Promise<void> {
+  for (const database of [oltp, dwh]) {
+    await database.session(({ queries }) => sql`vacuum (analyze)`.execute(queries));
+    await database.session(({ queries }) => sql`checkpoint`.execute(queries));
+  }
 }
 
 /** So many orders with their items, payments, refunds and events. */

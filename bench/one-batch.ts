@@ -1,7 +1,7 @@
 import type { Config } from '../src/config.ts';
 import { runEtl } from '../src/etl/run.ts';
 import { openPlatform } from '../src/wire.ts';
-import { fillShop, openEmpty, type Result, say, seconds, writeBatch } from './house.ts';
+import { fillShop, openEmpty, type Result, say, seconds, settle, writeBatch } from './house.ts';
 
 const BATCHES = 9;
 const ONE_SECOND_MS = 1000;
@@ -22,6 +22,7 @@ export async function oneBatch(config: Config, orders: number): Promise<OneBatch
       await fillShop(platform, orders);
       await runEtl(platform);
     }
+    await settle(platform);
     say(`${BATCHES} batches on a warehouse of ${orders} orders`);
     const durations: number[] = [];
     for (let batch = 1; batch <= BATCHES; batch += 1) {

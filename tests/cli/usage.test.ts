@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { type Call, ecom, emptyFolder, type Outcome } from './ecom.ts';
@@ -10,6 +11,8 @@ const nowhere: Call = {
   },
 };
 
+const page = await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+
 const errorOf = ({ stdout }: Outcome): Record<string, unknown> =>
   (JSON.parse(stdout) as { error: Record<string, unknown> }).error;
 
@@ -18,6 +21,7 @@ it.each(commands.map(({ name }) => name))('ecom %s --help has its options and an
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^Examples?:\n {2}\$ ecom /m);
   expect(stdout).toContain('--json');
+  expect(page, 'npm run docs:cli writes the page').toContain(stdout.trimEnd());
 });
 
 it('ecom --help lists every command', async () => {
