@@ -40,7 +40,7 @@ export interface KeyedFetch {
 }
 
 /** Up to here keys travel inside the query, which saves a temporary table. */
-const INLINE_KEYS = 400;
+const INLINE_KEYS = 2_500;
 
 /**
  * Reads the rows of a store that meet keys computed in the engine; without keys the store is not asked.

@@ -38,10 +38,19 @@ function conditionsOf({ matching, where = [] }: RowSelection): RawBuilder<unknow
  * before, lead it to the index.
  */
 function matches({ keys, on }: NonNullable<RowSelection['matching']>): RawBuilder<unknown>[] {
+  const [match, ...others] = on;
+  if ('rows' in keys && match?.is === '=' && others.length === 0) return [isAnyOf(keys, match)];
   const equalities = on.filter(({ is }) => is === '=');
   const isMixed = equalities.length > 0 && equalities.length < on.length;
   const joins = isMixed ? [meets(keys, equalities), meets(keys, on)] : [meets(keys, on)];
   return 'rows' in keys ? [...joins, ...on.flatMap((match) => outerBound(keys, match))] : joins;
+}
+
+/** One scan for all keys, which reads its pages side by side; a join would wait for one after the other. */
+function isAnyOf({ columns, rows }: KeyRows, { column, key }: Match): RawBuilder<unknown> {
+  const position = columns.findIndex(({ name }) => name === key);
+  const values = rows.map((row) => literal(String(row[position]), columns[position]));
+  return sql`${columnRef(ALIAS, column)} = any(array[${sql.join(values)}])`;
 }
 
 /** The earliest or latest moment among keys within the query: a constant, which a range index answers and a join cannot. */
