@@ -85,11 +85,12 @@ export const sourceNamed: (name: string) => Source = index<Source>(sources, 'sou
 export const stagingNamed: (name: string) => Staging = index(stagings, 'staging model');
 export const stagingOf = (source: string): Staging => stagingNamed(`stg_${source}`);
 
-const carriers = aggregates.flatMap<Member>(({ members }) => members);
+/** The sources of all aggregates, in the order in which a run needs them. */
+export const members = aggregates.flatMap<Member>((aggregate) => aggregate.members);
 
 /** The source whose rows the model stores under the same key, if any. */
 export const carriedBy = (model: Model): string | undefined =>
-  carriers.find(({ storedIn }) => storedIn === model.name)?.source;
+  members.find(({ storedIn }) => storedIn === model.name)?.source;
 
 export function sourceStoredIn(model: Model): string {
   const source = carriedBy(model);
@@ -101,7 +102,7 @@ export const isModel = (name: string): boolean => models.some((model) => model.n
 
 export const tableOf = (model: Model): TableName => ({ schema: model.schema, name: model.name });
 
-export function sourceShape(context: RunContext, source: string): SourceShape {
+export function sourceShape(context: Pick<RunContext, 'shape'>, source: string): SourceShape {
   const shape = context.shape.sources.get(source);
   if (!shape) throw new Error(`no shape of source ${source}`);
   return shape;

@@ -81,9 +81,3 @@ export async function collectKeys(
 /** Equality on columns of the same name. */
 export const equal = (...columns: readonly string[]): Match[] =>
   columns.map((column) => ({ column, is: '=', key: column }));
-
-/** How many rows an engine table has. */
-export async function countRows(context: RunContext, table: string): Promise<number> {
-  const [row] = await context.engine.rows(`select count(*) as n from ${table}`);
-  return Number(row?.n ?? 0);
-}

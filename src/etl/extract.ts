@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { aggregates } from '../../models/aggregates.ts';
 import type { Aggregate, Member } from '../../models/contract.ts';
 import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
 import type { NamedColumn, Session, TableName, TrackedTable } from '../storage/storage.ts';
-import { type ExportedRows, pick, type RunContext, type Shape, sourceNamed, sourceShape } from './context.ts';
+import { type ExportedRows, members, pick, type RunContext, type Shape, sourceNamed, sourceShape } from './context.ts';
 import { equal, fetchByKeys, loadOrEmpty } from './exchange.ts';
 import { changed, gone, src, touched } from './names.ts';
 import { sameKey } from './rejection.ts';
@@ -26,12 +25,11 @@ export function exportSources(
 ): ReadonlyMap<string, Promise<ExportedRows>> {
   const started = new Map<string, Promise<ExportedRows>>();
   let previous: Promise<unknown> = Promise.resolve();
-  const needed = aggregates.flatMap<Aggregate['members'][number]>(({ members }) => members);
-  for (const { source } of needed) {
-    const present = shape.sources.get(source)?.present ?? [];
+  for (const { source } of members) {
+    const columns = sourceShape({ shape }, source).present;
     const exported = previous.then(async () => {
       const path = nextFile();
-      return { path, rows: await session.bulk.exportRows({ from: sourceTable(source), columns: present }, path) };
+      return { path, rows: await session.bulk.exportRows({ from: sourceTable(source), columns }, path) };
     });
     // Whoever waits for it learns of the failure.
     exported.catch(() => {});

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { aggregates } from '../../models/aggregates.ts';
-import type { Aggregate, Model } from '../../models/contract.ts';
+import type { Model } from '../../models/contract.ts';
 import { text } from '../../models/types.ts';
 import type { Merge, NamedColumn, Session } from '../storage/storage.ts';
 import { columnList, type Scope, scopesOf } from './compute-models.ts';
-import { modelShape, pick, RUN_COLUMN, type RunContext, sourceNamed, tableOf } from './context.ts';
+import { members, modelShape, pick, RUN_COLUMN, type RunContext, sourceNamed, tableOf } from './context.ts';
 import { definitionOf, runColumn } from './definitions.ts';
 import { collectKeys } from './exchange.ts';
 import { fresh, gone, REJECTED, src, touched } from './names.ts';
@@ -172,8 +172,7 @@ async function loadQuarantine(context: RunContext, session: Session): Promise<vo
 /** Keys of all source rows that the run looked at or that are gone, where quarantine has any row at all. */
 async function uploadLookedAt(context: RunContext, session: Session): Promise<NonNullable<Merge['replaces']>> {
   if (await session.catalog.isEmpty({ schema: 'ops', name: 'quarantine' })) return [];
-  const names = aggregates.flatMap<Aggregate['members'][number]>(({ members }) => members).map(({ source }) => source);
-  const keys = names.flatMap((source) => {
+  const keys = members.flatMap(({ source }) => {
     const { key } = sourceNamed(source);
     return [src(source), gone(source)].map(
       (table) =>

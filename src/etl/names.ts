@@ -6,10 +6,6 @@ export const src = (source: string): string => `src_${source}`;
 export const gone = (source: string): string => `gone_${source}`;
 /** Keys of the rows of a source that changed. */
 export const changed = (source: string): string => `changed_${source}`;
-/** Staged rows with the first rule that each of them breaks. */
-export const judged = (source: string): string => `judged_${source}`;
-/** Staged rows that are loaded. */
-export const stg = (source: string): string => `stg_${source}`;
 /** Keys whose rows this run replaces. */
 export const touched = (scope: string): string => `touched_${scope}`;
 /** A model's rows as this run computes them. */

@@ -1,9 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { aggregates } from '../../models/aggregates.ts';
-import type { Aggregate } from '../../models/contract.ts';
 import { models } from '../../models/index.ts';
 import { EcomError } from '../errors.ts';
+import { members } from '../etl/context.ts';
 import { trackedTables } from '../etl/extract.ts';
 import type { CheckReport, ValidationReport } from '../etl/report.ts';
 import { writeChecks } from '../etl/run-state.ts';
@@ -45,8 +44,6 @@ export async function validateWarehouse(
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-const members = aggregates.flatMap<Aggregate['members'][number]>((aggregate) => aggregate.members);
 
 async function runChecks(
   source: Session,

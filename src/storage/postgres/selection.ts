@@ -53,7 +53,7 @@ function isAnyOf({ columns, rows }: KeyRows, { column, key }: Match): RawBuilder
   return sql`${columnRef(ALIAS, column)} = any(array[${sql.join(values)}])`;
 }
 
-/** The earliest or latest moment among keys within the query: a constant, which a range index answers and a join cannot. */
+/** The earliest or latest moment among keys within the query: a constant, which an index answers and a join cannot. */
 function outerBound({ columns, rows }: KeyRows, { column, is, key }: Match): RawBuilder<unknown>[] {
   const position = columns.findIndex(({ name }) => name === key);
   const type = columns[position];
