@@ -24,8 +24,6 @@ async function open(workFolder: string, settings: FunctionSettings): Promise<Eng
     temp_directory: join(workFolder, 'spill'),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    // No model depends on it, and keeping it costs memory and threads; what must be sorted says so.
-    preserve_insertion_order: 'false',
   });
   const connection = await instance.connect();
   // Results are written to files while the next model is computed.
