@@ -5,6 +5,7 @@ import type { Config } from '../src/config.ts';
 import { named, tableOf } from '../src/etl/context.ts';
 import { sourceTable } from '../src/etl/extract.ts';
 import type { Platform } from '../src/platform.ts';
+import type { RowFile } from '../src/storage/row-file.ts';
 import { etlInChild, fillShop, openEmpty, type Result, say, seconds, settle } from './house.ts';
 
 const MEMORY_LIMIT_MIB = 1536;
@@ -52,9 +53,13 @@ async function rawFloor({ config, oltp, dwh }: Platform): Promise<number> {
       }
     }),
   );
-  await dwh.session(async ({ bulk }) => {
-    for (const model of models)
-      await bulk.exportRows({ from: tableOf(model), columns: named(model.columns) }, path(model.name));
+  const files = await dwh.session(async ({ bulk }) => {
+    const written = new Map<string, RowFile>();
+    for (const model of models) {
+      const selection = { from: tableOf(model), columns: named(model.columns) };
+      written.set(model.name, await bulk.exportRows(selection, path(model.name)));
+    }
+    return written;
   });
   const into = await timed(() =>
     dwh.transaction({}, async ({ ddl, bulk }) => {
@@ -69,7 +74,8 @@ async function rawFloor({ config, oltp, dwh }: Platform): Promise<number> {
           indexes: [],
           comment: '',
         });
-        await bulk.importRows({ schema: 'floor', name: model.name }, columns, path(model.name));
+        const file = files.get(model.name);
+        if (file) await bulk.importRows({ schema: 'floor', name: model.name }, columns, file);
       }
     }),
   );

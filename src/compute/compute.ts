@@ -1,5 +1,6 @@
 import type { FunctionSettings } from '../../models/functions.ts';
 import type { ColumnType } from '../../models/types.ts';
+import type { RowFile } from '../storage/row-file.ts';
 import type { NamedColumn } from '../storage/storage.ts';
 
 /**
@@ -20,8 +21,8 @@ export interface EngineSession {
   typeName(type: ColumnType): string;
   /** An expression for the row of `alias` with these columns as JSON text. */
   rowAsJson(alias: string, columns: readonly string[]): string;
-  /** Makes a table from a row file (see `storage.ts`) of so many rows; a table of that name is replaced. */
-  loadFile(table: string, columns: readonly NamedColumn[], path: string, rows: number): Promise<void>;
+  /** Makes a table from a row file (see `storage.ts`); a table of that name is replaced. @throws EcomError ROWS_LOST */
+  loadFile(table: string, columns: readonly NamedColumn[], file: RowFile): Promise<void>;
   /** Makes an empty table; a table of that name is replaced. */
   createEmpty(table: string, columns: readonly NamedColumn[]): Promise<void>;
   /** Makes a table from a query; a table of that name is replaced. Returns how many rows it has. */
@@ -31,8 +32,8 @@ export interface EngineSession {
   /** Appends a query's rows to a table, by column name; returns how many. */
   insert(table: string, select: string): Promise<number>;
   drop(table: string): Promise<void>;
-  /** Writes a query's rows to a row file; returns how many. May run beside the other methods. */
-  exportFile(select: string, path: string): Promise<number>;
+  /** Writes a query's rows to a row file. May run beside the other methods. */
+  exportFile(select: string, path: string): Promise<RowFile>;
   /** A query's rows, for small answers: bigint and decimals as text, timestamps as `YYYY-MM-DD HH:MM:SS[.ffffff]`. */
   rows(select: string): Promise<readonly Readonly<Record<string, string | number | boolean | null>>[]>;
   close(): Promise<void>;

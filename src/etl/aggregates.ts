@@ -9,7 +9,7 @@ import { forgetSources } from './forget.ts';
 import { arrived, fresh, gone, kept, old, src, touched, versions } from './names.ts';
 import { judgeMembers, judgeParents, judgeRules, sameKey } from './rejection.ts';
 import type { SourceReport } from './report.ts';
-import { countRows } from './source-counts.ts';
+import { assertAllComputed, countRows, type SourceCounts } from './source-counts.ts';
 import { stageRows } from './staging.ts';
 import { createTouched, modelsOf, touchFromSource, touchFromWarehouse } from './touched.ts';
 
@@ -18,11 +18,14 @@ export async function computeAggregate(context: RunContext, aggregate: Aggregate
   await readAggregate(context, aggregate);
   const isTouched = !(await isUntouched(context, aggregate));
   await (isTouched ? stageAndJudge(context, aggregate) : leaveAlone(context, aggregate));
-  const counts: SourceReport[] = [];
-  for (const { source } of aggregate.members) counts.push(await countRows(context, source));
+  const counted = new Map<Member, SourceCounts>();
+  for (const member of aggregate.members) counted.set(member, await countRows(context, member.source, isTouched));
   await forgetSources(context, aggregate);
-  if (isTouched) await computeModels(context, aggregate);
-  return counts;
+  if (isTouched) {
+    const computed = await computeModels(context, aggregate);
+    for (const [member, counts] of counted) assertAllComputed(member, counts, computed);
+  }
+  return [...counted.values()].map(({ report }) => report);
 }
 
 async function stageAndJudge(context: RunContext, aggregate: Aggregate): Promise<void> {

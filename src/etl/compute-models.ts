@@ -18,13 +18,16 @@ export interface Scope {
   readonly column: string;
 }
 
-export async function computeModels(context: RunContext, aggregate: Aggregate): Promise<void> {
+/** Computes an aggregate's models; returns how many rows each has. */
+export async function computeModels(context: RunContext, aggregate: Aggregate): Promise<ReadonlyMap<string, number>> {
+  const rows = new Map<string, number>();
   for (const model of modelsOf(aggregate)) {
     context.progress({ step: `transform ${model.name}` });
     if (model.recomputedBy !== aggregate.key) await touchByOwnColumn(context, aggregate, model);
     await readOld(context, aggregate, model);
-    await computeModel(context, model);
+    rows.set(model.name, await computeModel(context, model));
   }
+  return rows;
 }
 
 /** The scopes of a model that is computed with an aggregate. */
@@ -118,8 +121,8 @@ async function readOldOfScopes(
 export const keyNotIn = (model: Model, table: string, alias: string): string =>
   `not exists (select 1 from ${table} as there where ${model.key.map((column) => `there.${column} = ${alias}.${column}`).join(' and ')})`;
 
-/** Runs the model's SQL into `new_<model>`, in the table's columns and types, and makes the view that other models read. */
-export async function computeModel(context: RunContext, model: Model, onlyWhere = ''): Promise<void> {
+/** Runs the model's SQL into `new_<model>`, in the table's columns and types, and makes the view that other models read; returns how many rows. */
+export async function computeModel(context: RunContext, model: Model, onlyWhere = ''): Promise<number> {
   const present = withKept(context, model, withAbsorbed(context, model, model.sql));
   const result = model.history ? await keepVersions(context, model, model.history, present) : present;
   const rows = await context.engine.createTable(fresh(model.name), cast(context, model, result, onlyWhere));
@@ -127,6 +130,7 @@ export async function computeModel(context: RunContext, model: Model, onlyWhere 
   await makeReadable(context, model);
   await forgetStaged(context, model);
   context.onComputed(model, rows);
+  return rows;
 }
 
 /** Other models read a model's new rows together with the stored rows that the run leaves alone. */

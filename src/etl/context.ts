@@ -5,6 +5,7 @@ import { sources } from '../../models/sources/index.ts';
 import { stagings } from '../../models/staging/index.ts';
 import type { EngineSession } from '../compute/compute.ts';
 import type { Progress } from '../progress.ts';
+import type { RowFile } from '../storage/row-file.ts';
 import type { Cursor, NamedColumn, Session, TableName } from '../storage/storage.ts';
 
 export type RunMode = 'full' | 'incremental';
@@ -29,14 +30,9 @@ export interface RunContext {
   /** Is told of every computed model whose `new_` rows no later step reads; more than once, it may be. */
   readonly onUnread: (model: Model) => void;
   /** In a full run, the source rows on their way into row files, by source. */
-  readonly exports: ReadonlyMap<string, Promise<ExportedRows>>;
+  readonly exports: ReadonlyMap<string, Promise<RowFile>>;
   /** Numbers the row files. */
   readonly nextFile: () => string;
-}
-
-export interface ExportedRows {
-  readonly path: string;
-  readonly rows: number;
 }
 
 /** The columns of this run, as contracts, source and warehouse have them together. */

@@ -1,3 +1,4 @@
+import type { RowFile } from '../storage/row-file.ts';
 import type { KeyRows, Match, NamedColumn, RowSelection, Session, TableName } from '../storage/storage.ts';
 import type { RunContext } from './context.ts';
 
@@ -10,21 +11,19 @@ export async function fetchRows(
   selection: RowSelection,
   into: string,
 ): Promise<number> {
-  const path = context.nextFile();
-  const count = await session.bulk.exportRows(selection, path);
-  await loadOrEmpty(context, into, selection.columns, path, count);
-  return count;
+  const file = await session.bulk.exportRows(selection, context.nextFile());
+  await loadOrEmpty(context, into, selection.columns, file);
+  return file.rows;
 }
 
 export async function loadOrEmpty(
   context: RunContext,
   into: string,
   columns: readonly NamedColumn[],
-  path: string,
-  count: number,
+  file: RowFile,
 ): Promise<void> {
-  if (count === 0) await context.engine.createEmpty(into, columns);
-  else await context.engine.loadFile(into, columns, path, count);
+  if (file.rows === 0) await context.engine.createEmpty(into, columns);
+  else await context.engine.loadFile(into, columns, file);
 }
 
 export interface KeyedFetch {
@@ -73,9 +72,8 @@ export async function collectKeys(
   if (few.length <= INLINE_KEYS) {
     return { columns: keyColumns, rows: few.map((row) => keyColumns.map(({ name }) => String(row[name]))) };
   }
-  const path = context.nextFile();
-  await context.engine.exportFile(keys, path);
-  return session.bulk.uploadTemporary(`keys_of_${into}`, keyColumns, path);
+  const file = await context.engine.exportFile(keys, context.nextFile());
+  return session.bulk.uploadTemporary(`keys_of_${into}`, keyColumns, file);
 }
 
 /** Equality on columns of the same name. */

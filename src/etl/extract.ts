@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import type { Aggregate, Member } from '../../models/contract.ts';
 import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
+import type { RowFile } from '../storage/row-file.ts';
 import type { NamedColumn, Session, TableName, TrackedTable } from '../storage/storage.ts';
-import { type ExportedRows, members, pick, type RunContext, type Shape, sourceNamed, sourceShape } from './context.ts';
+import { members, pick, type RunContext, type Shape, sourceNamed, sourceShape } from './context.ts';
 import { equal, fetchByKeys, loadOrEmpty } from './exchange.ts';
 import { changed, gone, src, touched } from './names.ts';
 import { sameKey } from './rejection.ts';
@@ -22,15 +23,12 @@ export function exportSources(
   session: Session,
   shape: Shape,
   nextFile: () => string,
-): ReadonlyMap<string, Promise<ExportedRows>> {
-  const started = new Map<string, Promise<ExportedRows>>();
+): ReadonlyMap<string, Promise<RowFile>> {
+  const started = new Map<string, Promise<RowFile>>();
   let previous: Promise<unknown> = Promise.resolve();
   for (const { source } of members) {
     const columns = sourceShape({ shape }, source).present;
-    const exported = previous.then(async () => {
-      const path = nextFile();
-      return { path, rows: await session.bulk.exportRows({ from: sourceTable(source), columns }, path) };
-    });
+    const exported = previous.then(() => session.bulk.exportRows({ from: sourceTable(source), columns }, nextFile()));
     // Whoever waits for it learns of the failure.
     exported.catch(() => {});
     started.set(source, exported);
@@ -43,7 +41,7 @@ export function exportSources(
 export async function readAll(context: RunContext, source: string): Promise<void> {
   const exported = await context.exports.get(source);
   if (!exported) throw new Error(`source ${source} is not on its way`);
-  await loadOrEmpty(context, src(source), sourceShape(context, source).present, exported.path, exported.rows);
+  await loadOrEmpty(context, src(source), sourceShape(context, source).present, exported);
   await rm(exported.path, { force: true });
   await addMissingColumns(context, source);
 }
@@ -97,19 +95,17 @@ async function exportChanged(
   columns: readonly NamedColumn[],
   into: string,
 ): Promise<void> {
-  const path = context.nextFile();
   const selection = { from: sourceTable(source), columns };
-  const count = await context.source.changes.exportChanged(selection, sinceOf(context), path);
-  await loadOrEmpty(context, into, columns, path, count);
+  const file = await context.source.changes.exportChanged(selection, sinceOf(context), context.nextFile());
+  await loadOrEmpty(context, into, columns, file);
 }
 
 async function readGone(context: RunContext, source: string): Promise<void> {
   const { key, columns } = sourceNamed(source);
   const keyColumns = pick(columns, key);
-  const path = context.nextFile();
   const table = { ...sourceTable(source), key: keyColumns };
-  const count = await context.source.changes.exportDeleted(table, sinceOf(context), path);
-  await loadOrEmpty(context, gone(source), keyColumns, path, count);
+  const file = await context.source.changes.exportDeleted(table, sinceOf(context), context.nextFile());
+  await loadOrEmpty(context, gone(source), keyColumns, file);
 }
 
 function sinceOf(context: RunContext): string {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { aggregates } from '../../models/aggregates.ts';
 import type { Model } from '../../models/contract.ts';
 import { text } from '../../models/types.ts';
+import { assertAllArrived, type RowFile } from '../storage/row-file.ts';
 import type { Merge, NamedColumn, Session } from '../storage/storage.ts';
 import { columnList, type Scope, scopesOf } from './compute-models.ts';
 import { members, modelShape, pick, RUN_COLUMN, type RunContext, sourceNamed, tableOf } from './context.ts';
@@ -29,14 +30,14 @@ export function startLoading(context: RunContext, session: Session): Loading {
   const written = new Map<string, Promise<unknown>>();
   return {
     add(model, rows) {
-      const path = exported.then(() => (rows === 0 ? '' : exportModel(context, model)));
-      exported = path;
       // An empty table costs nothing, and is written later if something goes in its place.
-      if (rows > 0) written.set(model.name, path);
-      loaded = Promise.all([path, loaded]).then(async ([file]) => {
+      const file = exported.then(() => (rows === 0 ? undefined : exportModel(context, model, rows)));
+      exported = file;
+      if (rows > 0) written.set(model.name, file);
+      loaded = Promise.all([file, loaded]).then(async ([computed]) => {
         context.progress({ step: `load ${model.name}` });
-        tables.push(await loadModel(context, session, model, rows, file));
-        if (file !== '') await rm(file, { force: true });
+        tables.push(await loadModel(context, session, model, computed));
+        if (computed) await rm(computed.path, { force: true });
       });
       // Whoever finishes learns of the failure; until then it must not count as unhandled.
       for (const step of [exported, loaded]) step.catch(() => {});
@@ -59,14 +60,14 @@ async function loadModel(
   context: RunContext,
   session: Session,
   model: Model,
-  rows: number,
-  file: string,
+  file: RowFile | undefined,
 ): Promise<TableReport> {
   const table = `${model.schema}.${model.name}`;
   if (context.mode === 'full' && (await session.catalog.isEmpty(tableOf(model)))) {
-    return { table, inserted: rows === 0 ? 0 : await fillModel(context, session, model, file), updated: 0, deleted: 0 };
+    if (file) await fillModel(context, session, model, file);
+    return { table, inserted: file?.rows ?? 0, updated: 0, deleted: 0 };
   }
-  return { table, ...(await mergeModel(context, session, model, rows, file)) };
+  return { table, ...(await mergeModel(context, session, model, file)) };
 }
 
 const loadedColumns = (context: RunContext, model: Model): NamedColumn[] => [
@@ -74,33 +75,32 @@ const loadedColumns = (context: RunContext, model: Model): NamedColumn[] => [
   runColumn,
 ];
 
-async function exportModel(context: RunContext, model: Model): Promise<string> {
-  const path = context.nextFile();
-  await context.engine.exportFile(
+async function exportModel(context: RunContext, model: Model, rows: number): Promise<RowFile> {
+  const file = await context.engine.exportFile(
     `select ${columnList(context, model)}, ${context.runId} as ${RUN_COLUMN} from ${fresh(model.name)}`,
-    path,
+    context.nextFile(),
   );
-  return path;
+  assertAllArrived(`the row file of ${model.name}`, rows, file.rows);
+  return file;
 }
 
-async function fillModel(context: RunContext, session: Session, model: Model, file: string): Promise<number> {
+async function fillModel(context: RunContext, session: Session, model: Model, file: RowFile): Promise<void> {
   const definition = definitionOf(model, modelShape(context, model.name));
-  return session.bulk.fillEmptyTable(definition, loadedColumns(context, model), file);
+  await session.bulk.fillEmptyTable(definition, loadedColumns(context, model), file);
 }
 
 async function mergeModel(
   context: RunContext,
   session: Session,
   model: Model,
-  rows: number,
-  file: string,
+  file: RowFile | undefined,
 ): Promise<Omit<TableReport, 'table'>> {
   const replaces = await uploadScopes(context, session, model);
   const nothingReplaced = replaces !== 'everything' && replaces.length === 0;
-  if (rows === 0 && nothingReplaced) return { inserted: 0, updated: 0, deleted: 0 };
+  if (!file && nothingReplaced) return { inserted: 0, updated: 0, deleted: 0 };
   const columns = loadedColumns(context, model);
-  const path = rows === 0 ? await exportModel(context, model) : file;
-  const staged = await session.bulk.uploadTemporary(`staged_${model.name}`, columns, path);
+  const computed = file ?? (await exportModel(context, model, 0));
+  const staged = await session.bulk.uploadTemporary(`staged_${model.name}`, columns, computed);
   return session.bulk.merge({
     target: tableOf(model),
     staged,
@@ -152,13 +152,12 @@ const quarantineColumns: NamedColumn[] = [
 /** Every source row that the run looked at is either in `rejected` or no longer in quarantine. */
 async function loadQuarantine(context: RunContext, session: Session): Promise<void> {
   const columns = [...quarantineColumns, runColumn];
-  const path = context.nextFile();
-  await context.engine.exportFile(
+  const file = await context.engine.exportFile(
     `select source_table, source_key, disposition, rule, cast(null as varchar) as detail, aggregate_key, waits_for_table, waits_for_key,
       source_row, ${context.runId} as ${RUN_COLUMN} from ${REJECTED}`,
-    path,
+    context.nextFile(),
   );
-  const staged = await session.bulk.uploadTemporary('staged_quarantine', columns, path);
+  const staged = await session.bulk.uploadTemporary('staged_quarantine', columns, file);
   await session.bulk.merge({
     target: { schema: 'ops', name: 'quarantine' },
     staged,
@@ -179,15 +178,14 @@ async function uploadLookedAt(context: RunContext, session: Session): Promise<No
         `select '${source}' as source_table, ${keyText(key, 'looked_at')} as source_key from ${table} as looked_at`,
     );
   });
-  const path = context.nextFile();
-  await context.engine.exportFile(
+  const file = await context.engine.exportFile(
     `${keys.join(' union ')} union select source_table, source_key from ${REJECTED}`,
-    path,
+    context.nextFile(),
   );
   const columns = pick({ source_table: { type: text() }, source_key: { type: text() } }, [
     'source_table',
     'source_key',
   ]);
-  const table = await session.bulk.uploadTemporary('looked_at', columns, path);
+  const table = await session.bulk.uploadTemporary('looked_at', columns, file);
   return [{ keys: table, columns: ['source_table', 'source_key'] }];
 }

@@ -18,7 +18,10 @@ async function computeWhole(context: RunContext, model: Model): Promise<void> {
 }
 
 async function computeTouched(context: RunContext, model: Model): Promise<void> {
-  if (context.mode === 'full') return computeModel(context, model);
+  if (context.mode === 'full') {
+    await computeModel(context, model);
+    return;
+  }
   const { recomputedBy: column } = model;
   const sides = model.reads.flatMap((name) => [fresh(name), old(name)]);
   const values = sides.map((table) => `select ${column} from ${table} where ${column} is not null`).join(' union ');

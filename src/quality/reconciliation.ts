@@ -1,4 +1,4 @@
-import { appendFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RawBuilder, sql } from 'kysely';
 import type { Member, Model, Source } from '../../models/contract.ts';
@@ -62,10 +62,9 @@ async function recentKeys(
 ): Promise<TableName> {
   const { changes } = context.source;
   const table = sourceTable(source.name);
-  const changed = join(context.folder, `${source.name}-changed.csv`);
-  const deleted = join(context.folder, `${source.name}-deleted.csv`);
-  await changes.exportChanged({ from: table, columns }, context.cursor, changed);
-  await changes.exportDeleted({ ...table, key: columns }, context.cursor, deleted);
+  const fileOf = (kind: string): string => join(context.folder, `${source.name}-${kind}.csv`);
+  const changed = await changes.exportChanged({ from: table, columns }, context.cursor, fileOf('changed'));
+  const deleted = await changes.exportDeleted({ ...table, key: columns }, context.cursor, fileOf('deleted'));
   const keys = await context.warehouse.bulk.uploadTemporary(`recent_${source.name}`, columns, changed);
   await context.warehouse.bulk.importRows(keys, columns, deleted);
   return keys;
@@ -87,13 +86,12 @@ async function rejectedKeys(
     .select('source_row')
     .where('source_table', '=', source.name)
     .execute();
-  const path = join(context.folder, `${source.name}-rejected.csv`);
-  await writeFile(path, `${source.key.join(',')}\n`);
-  const lines = rows.map(({ source_row }) => keyLine(source.key, source_row));
-  await appendFile(path, lines.map((line) => `${line}\n`).join(''));
+  const lines = [source.key.join(','), ...rows.map(({ source_row }) => keyLine(source.key, source_row))];
+  const file = { path: join(context.folder, `${source.name}-rejected.csv`), rows: rows.length };
+  await writeFile(file.path, lines.map((line) => `${line}\n`).join(''));
   return {
-    inSource: await context.source.bulk.uploadTemporary(`rejected_${source.name}`, columns, path),
-    inWarehouse: await context.warehouse.bulk.uploadTemporary(`rejected_${source.name}`, columns, path),
+    inSource: await context.source.bulk.uploadTemporary(`rejected_${source.name}`, columns, file),
+    inWarehouse: await context.warehouse.bulk.uploadTemporary(`rejected_${source.name}`, columns, file),
   };
 }
 

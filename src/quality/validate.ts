@@ -12,6 +12,7 @@ import type { Session } from '../storage/storage.ts';
 import { check } from './check-report.ts';
 import { checkFreshness } from './freshness.ts';
 import { reconcile } from './reconciliation.ts';
+import { checkWaiting } from './waiting.ts';
 import { checkTable } from './warehouse-checks.ts';
 
 export interface ValidationOptions {
@@ -63,6 +64,7 @@ async function runChecks(
     for (const member of members) {
       progress({ step: `reconcile ${member.source}` });
       checks.push(...(await reconcile({ source, warehouse, cursor: last.cursor, folder }, member)));
+      checks.push(...(await checkWaiting(warehouse, member.source)));
     }
   }
   for (const model of models) {

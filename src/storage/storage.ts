@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ColumnType } from '../../models/types.ts';
 import type { ControlTables } from './control-tables.ts';
+import type { RowFile } from './row-file.ts';
 
 /**
  * The storage role: tables, cursors, bulk in and out, transactions; no business rule.
@@ -159,22 +160,22 @@ export interface Merge {
 }
 
 export interface Bulk {
-  /** Writes the selected rows to a row file; returns how many. */
-  exportRows(selection: RowSelection, path: string): Promise<number>;
-  /** Appends a row file's rows to a table, columns in the file's order; returns how many. */
-  importRows(table: TableName, columns: readonly NamedColumn[], path: string): Promise<number>;
-  /** The same from text that arrives in pieces, in the row file format without the header line. */
+  /** Writes the selected rows to a row file. */
+  exportRows(selection: RowSelection, path: string): Promise<RowFile>;
+  /** Appends a row file's rows to a table, columns in the file's order. @throws EcomError ROWS_LOST, as every reader of a row file */
+  importRows(table: TableName, columns: readonly NamedColumn[], file: RowFile): Promise<void>;
+  /** The same from text that arrives in pieces, in the row file format without the header line; returns how many. */
   importStream(
     table: TableName,
     columns: readonly NamedColumn[],
     pieces: Iterable<string> | AsyncIterable<string>,
   ): Promise<number>;
   /** Makes a temporary table (gone with the session) from a row file, its statistics known to the planner. */
-  uploadTemporary(name: string, columns: readonly NamedColumn[], path: string): Promise<TableName>;
+  uploadTemporary(name: string, columns: readonly NamedColumn[], file: RowFile): Promise<TableName>;
   /** Makes an empty temporary table with the target's columns `columns`. */
   createTemporaryLike(name: string, target: TableName, columns: readonly string[]): Promise<TableName>;
-  /** Fills an empty table from a row file, its key and indexes afterwards. Only inside a transaction. Returns the row count. */
-  fillEmptyTable(table: TableDefinition, columns: readonly NamedColumn[], path: string): Promise<number>;
+  /** Fills an empty table from a row file, its key and indexes afterwards. Only inside a transaction. */
+  fillEmptyTable(table: TableDefinition, columns: readonly NamedColumn[], file: RowFile): Promise<void>;
   /**
    * Runs `work`, which fills these empty tables, while they have neither keys nor indexes, and makes them again afterwards. Only
    * inside a transaction; the tables are closed to others until its end.
@@ -205,9 +206,9 @@ export interface ChangeCapture {
   /** Opens a consistent cut: call it first in a `snapshot` transaction, and read everything in the same one. */
   openCut(last: Cursor | undefined, tables: readonly TrackedTable[]): Promise<Cut>;
   /** Rows written since the cursor and visible now. */
-  exportChanged(selection: RowSelection, since: Cursor, path: string): Promise<number>;
+  exportChanged(selection: RowSelection, since: Cursor, path: string): Promise<RowFile>;
   /** Keys of rows deleted since the cursor, whether or not the key exists again now. */
-  exportDeleted(table: TrackedTable, since: Cursor, path: string): Promise<number>;
+  exportDeleted(table: TrackedTable, since: Cursor, path: string): Promise<RowFile>;
   /**
    * For validation: how many of the table's rows were written before the cursor and not since, and the sum of each column in
    * `sums` over them, as decimal text.

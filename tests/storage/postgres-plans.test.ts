@@ -97,7 +97,7 @@ describe('against a table of 200,000 rows', () => {
         const since = [...on, { column: 'at', is: '>=', key: 'at' }] as const;
         for (const matches of [on, since]) {
           const selection = { from: table, columns, matching: { keys, on: matches } };
-          expect(await bulk.exportRows(selection, nextFile(rig))).toBe(100);
+          expect((await bulk.exportRows(selection, nextFile(rig))).rows).toBe(100);
         }
       }
     });
@@ -135,7 +135,7 @@ describe('against a table of 200,000 rows', () => {
         sql`update core.line set note = 'new' where line_id in (${keys})`.execute(queries),
       );
       await followingIndexes(rig.oltp, async ({ changes }) => {
-        expect(await changes.exportChanged({ from: table, columns }, cursor, nextFile(rig))).toBe(50);
+        expect((await changes.exportChanged({ from: table, columns }, cursor, nextFile(rig))).rows).toBe(50);
       });
     });
   });
@@ -158,7 +158,7 @@ test("an export by keys follows the index of a shop whose keys are sorted by a l
     const keys = await bulk.uploadTemporary('keys', keyColumns, await writeRows(rig, keyColumns, [['L77']]));
     const on = [{ column: 'line_id', is: '=', key: 'line_id' }] as const;
     const selection = { from: table, columns: keyColumns, matching: { keys, on } };
-    expect(await bulk.exportRows(selection, nextFile(rig))).toBe(1);
+    expect((await bulk.exportRows(selection, nextFile(rig))).rows).toBe(1);
   });
   await oltp.close();
   await database.drop();

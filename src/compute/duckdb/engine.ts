@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBMaterializedResult } from '@duckdb/node-api';
 import { type FunctionSettings, portableFunctions } from '../../../models/functions.ts';
 import { EcomError } from '../../errors.ts';
+import { assertAllArrived } from '../../storage/row-file.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import type { Engine, EngineSession } from '../compute.ts';
 import { duckdbType } from './types.ts';
@@ -79,22 +80,23 @@ const definition = ({ name, type }: NamedColumn): string => `${quote(name)} ${du
 
 function session(answer: Run, exporting: Run, close: () => Promise<void>): EngineSession {
   const run = async (sql: string): Promise<number> => (await answer(sql)).rowsChanged;
+  const create = async (table: string, select: string): Promise<number> => {
+    const result = await answer(`create or replace table ${table} as ${select}`);
+    return Number((await result.getRows())[0]?.[0] ?? 0);
+  };
   return {
     quote,
     typeName: duckdbType,
     rowAsJson: (alias, columns) =>
       `cast(to_json(struct_pack(${columns.map((name) => `${quote(name)} := ${alias}.${quote(name)}`).join(', ')})) as varchar)`,
-    async loadFile(table, columns, path, rows) {
+    async loadFile(table, columns, { path, rows }) {
       if (rows >= MANY_ROWS) await run(`set threads = ${availableParallelism()}`);
-      await run(`create or replace table ${table} as select * from ${reader(columns, path)}`);
+      assertAllArrived(table, rows, await create(table, `select * from ${reader(columns, path)}`));
     },
     async createEmpty(table, columns) {
       await run(`create or replace table ${table} (${columns.map(definition).join(', ')})`);
     },
-    async createTable(table, select) {
-      const result = await answer(`create or replace table ${table} as ${select}`);
-      return Number((await result.getRows())[0]?.[0] ?? 0);
-    },
+    createTable: create,
     async createView(view, select) {
       await run(`create or replace view ${view} as ${select}`);
     },
@@ -103,8 +105,8 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
       await run(`drop table if exists ${table}`);
     },
     async exportFile(select, path) {
-      return (await exporting(`copy (${select}) to ${literal(path)} (format csv, header true, nullstr '')`))
-        .rowsChanged;
+      const written = await exporting(`copy (${select}) to ${literal(path)} (format csv, header true, nullstr '')`);
+      return { path, rows: written.rowsChanged };
     },
     async rows(select) {
       return (await (await answer(select)).getRowObjectsJson()) as Record<string, string | number | boolean | null>[];

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ColumnType } from '../../../models/types.ts';
+import type { RowFile } from '../row-file.ts';
 import type { Bulk, NamedColumn, TableDefinition, TableName } from '../storage.ts';
 import { type CopyTarget, copyFileIn, copyOut, copyPiecesIn } from './copy.ts';
 import { withoutIndexes } from './deferred-indexes.ts';
@@ -22,21 +23,22 @@ export function bulk(connection: PostgresConnection): Bulk {
   });
   return {
     exportRows: (selection, path) => copyOut(connection, selectRows(selection), path),
-    importRows: (table, columns, path) =>
-      fill(connection, table, () =>
-        withArrays(connection, table, columns, (into) => copyFileIn(connection, target(into, columns), path)),
-      ),
+    async importRows(table, columns, file) {
+      await fill(connection, table, () =>
+        withArrays(connection, table, columns, (into) => copyFileIn(connection, target(into, columns), file)),
+      );
+    },
     importStream: (table, columns, pieces) =>
       fill(connection, table, () =>
         withArrays(connection, table, columns, (into) => copyPiecesIn(connection, target(into, columns), pieces)),
       ),
-    uploadTemporary: (name, columns, path) => uploadTemporary(connection, name, columns, path),
+    uploadTemporary: (name, columns, file) => uploadTemporary(connection, name, columns, file),
     async createTemporaryLike(name, target, columns) {
       const like = sql`select ${columnList(columns)} from ${tableRef(target)} with no data`;
       await createTemporary(connection, name, sql`as ${like}`);
       return { name };
     },
-    fillEmptyTable: (table, columns, path) => fillEmptyTable(connection, table, columns, path),
+    fillEmptyTable: (table, columns, file) => fillEmptyTable(connection, table, columns, file),
     withoutIndexes: (tables, work) =>
       withoutIndexes(connection, tables, () => {
         for (const table of tables) renewed.add(qualifiedName(table));
@@ -87,13 +89,13 @@ async function uploadTemporary(
   connection: PostgresConnection,
   name: string,
   columns: readonly NamedColumn[],
-  path: string,
+  file: RowFile,
 ): Promise<TableName> {
   const definitions = columns.map(
     (column) => sql`${sql.id(column.name)} ${sql.raw(transitType(column.type, connection.role))}`,
   );
   await createTemporary(connection, name, sql`(${sql.join(definitions)})`);
-  await fill(connection, { name }, () => copyFileIn(connection, { table: { name }, columns: names(columns) }, path));
+  await fill(connection, { name }, () => copyFileIn(connection, { table: { name }, columns: names(columns) }, file));
   return { name };
 }
 
@@ -112,12 +114,11 @@ async function fillEmptyTable(
   connection: PostgresConnection,
   table: TableDefinition,
   columns: readonly NamedColumn[],
-  path: string,
-): Promise<number> {
+  file: RowFile,
+): Promise<void> {
   await sql`truncate table ${tableRef(table)}`.execute(connection.queries);
   await dropKeyAndIndexes(connection, table);
-  const count = await copyFileIn(connection, { table, columns: names(columns), isRenewed: true }, path);
+  await copyFileIn(connection, { table, columns: names(columns), isRenewed: true }, file);
   await createKeyAndIndexes(connection, table);
   await sql`analyze ${tableRef(table)}`.execute(connection.queries);
-  return count;
 }

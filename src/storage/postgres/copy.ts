@@ -3,8 +3,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type RawBuilder, sql } from 'kysely';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { assertAllArrived, type RowFile } from '../row-file.ts';
 import type { TableName } from '../storage.ts';
-import { columnList, tableRef } from './identifiers.ts';
+import { columnList, qualifiedName, tableRef } from './identifiers.ts';
 import type { PostgresConnection } from './session.ts';
 
 const CHUNK = 256 * 1024;
@@ -16,17 +17,17 @@ function textOf(connection: PostgresConnection, query: RawBuilder<unknown>): str
   return compiled.sql;
 }
 
-/** Streams a query's rows into a row file; returns how many. */
+/** Streams a query's rows into a row file. */
 export async function copyOut(
   connection: PostgresConnection,
   query: RawBuilder<unknown>,
   path: string,
-): Promise<number> {
+): Promise<RowFile> {
   const stream = connection.client.query(
     copyTo(textOf(connection, sql`copy (${query}) to stdout (format csv, header true)`), { highWaterMark: CHUNK }),
   );
   await pipeline(stream, createWriteStream(path, { highWaterMark: CHUNK }));
-  return stream.rowCount ?? 0;
+  return { path, rows: stream.rowCount ?? 0 };
 }
 
 /** Where rows go. */
@@ -40,9 +41,15 @@ export interface CopyTarget {
   readonly isRenewed?: boolean;
 }
 
-/** Streams a row file into a table; returns how many rows. */
-export async function copyFileIn(connection: PostgresConnection, target: CopyTarget, path: string): Promise<number> {
-  return copyIn(connection, target, createReadStream(path, { highWaterMark: CHUNK }), true);
+/** Streams a row file into a table. */
+export async function copyFileIn(
+  connection: PostgresConnection,
+  target: CopyTarget,
+  { path, rows }: RowFile,
+): Promise<number> {
+  const count = await copyIn(connection, target, createReadStream(path, { highWaterMark: CHUNK }), true);
+  assertAllArrived(qualifiedName(target.table), rows, count);
+  return count;
 }
 
 /** Streams pieces of CSV text without a header into a table; returns how many rows. */

@@ -12,6 +12,7 @@ import {
   textArray,
   timestamp,
 } from '../../../models/types.ts';
+import type { RowFile } from '../../../src/storage/row-file.ts';
 import { column, contents, definition, type MakeRig, makeTable, nextFile, readRows, writeRows } from './rig.ts';
 
 const values = [
@@ -62,19 +63,27 @@ export function bulkContract(makeRig: MakeRig): void {
     });
   });
 
-  test('an import says how many rows it appended', async () => {
+  test('an import appends every row of its file, and refuses a file of fewer or more rows than were written', async () => {
     const rig = await makeRig();
     const columns = [column('item_id', id()), column('price', money())];
     const table = definition('item', columns, ['item_id']);
     await rig.dwh.session(async (session) => {
       await makeTable(rig, session, table, [['a', '1.00']]);
-      const path = await writeRows(rig, columns, [
+      const file = await writeRows(rig, columns, [
         ['b', '2.00'],
         ['c', '3.00'],
       ]);
-      expect(await session.bulk.importRows(table, columns, path)).toBe(2);
+      await session.bulk.importRows(table, columns, file);
       expect(await contents(rig, session, table, columns)).toHaveLength(3);
     });
+    const short = await writeRows(rig, columns, [['d', '4.00']]);
+    for (const rows of [0, 2]) {
+      const load = rig.dwh.transaction({}, ({ bulk }) => bulk.importRows(table, columns, { ...short, rows }));
+      await expect(load).rejects.toMatchObject({ code: 'ROWS_LOST', fields: { sent: rows, arrived: 1 } });
+      const fill = rig.dwh.transaction({}, ({ bulk }) => bulk.uploadTemporary('short', columns, { ...short, rows }));
+      await expect(fill).rejects.toMatchObject({ code: 'ROWS_LOST' });
+    }
+    expect(await rig.dwh.session((session) => contents(rig, session, table, columns))).toHaveLength(3);
   });
 
   test('a stream of pieces need not end where a row ends', async () => {
@@ -150,15 +159,19 @@ export function bulkContract(makeRig: MakeRig): void {
         ['ann', '2025-01-01 12:00:00'],
         ['bob', '2025-01-04 00:00:00'],
       ];
-      const path = await writeRows(rig, keyColumns, keyRows);
-      const keys = await session.bulk.uploadTemporary('owner_keys', keyColumns, path);
+      const keys = await session.bulk.uploadTemporary(
+        'owner_keys',
+        keyColumns,
+        await writeRows(rig, keyColumns, keyRows),
+      );
       const on = [
         { column: 'owner_id', is: '=', key: 'owner_id' },
         { column: 'at', is: '>=', key: 'since' },
       ] as const;
       for (const by of [keys, { columns: keyColumns, rows: keyRows }]) {
         const file = nextFile(rig);
-        expect(await session.bulk.exportRows({ from: table, columns, matching: { keys: by, on } }, file)).toBe(1);
+        const exported = await session.bulk.exportRows({ from: table, columns, matching: { keys: by, on } }, file);
+        expect(exported).toEqual({ path: file, rows: 1 });
         expect(await readRows(file)).toEqual([['b', 'ann', '2025-01-02 00:00:00']]);
       }
       const file = nextFile(rig);
@@ -170,7 +183,7 @@ export function bulkContract(makeRig: MakeRig): void {
   test('a temporary table is replaced by the next of its name and gone with its session', async () => {
     const rig = await makeRig();
     const columns = [column('item_id', id())];
-    const upload = async (key: string): Promise<string> => writeRows(rig, columns, [[key]]);
+    const upload = async (key: string): Promise<RowFile> => writeRows(rig, columns, [[key]]);
     await rig.dwh.session(async (session) => {
       await session.bulk.uploadTemporary('some_keys', columns, await upload('a'));
       const keys = await session.bulk.uploadTemporary('some_keys', columns, await upload('b'));
@@ -184,13 +197,13 @@ export function bulkContract(makeRig: MakeRig): void {
     const columns = [column('item_id', id()), column('at', timestamp())];
     const table = definition('item', columns, ['item_id'], [{ columns: ['at'] }]);
     await rig.dwh.session((session) => makeTable(rig, session, table, []));
-    const path = await writeRows(rig, columns, [
+    const file = await writeRows(rig, columns, [
       ['a', '2025-01-01 00:00:00'],
       ['b', '2025-01-02 00:00:00'],
     ]);
-    const filled = await rig.dwh.transaction({}, ({ bulk }) => bulk.fillEmptyTable(table, columns, path));
-    expect(filled).toBe(2);
-    await expect(rig.dwh.session(({ bulk }) => bulk.importRows(table, columns, path))).rejects.toThrow();
+    await rig.dwh.transaction({}, ({ bulk }) => bulk.fillEmptyTable(table, columns, file));
+    expect(await rig.dwh.session((session) => contents(rig, session, table, columns))).toHaveLength(2);
+    await expect(rig.dwh.session(({ bulk }) => bulk.importRows(table, columns, file))).rejects.toThrow();
     const repeated = await writeRows(rig, columns, [
       ['a', null],
       ['a', null],
@@ -208,8 +221,8 @@ export function bulkContract(makeRig: MakeRig): void {
     const columns = [column('item_id', id(3))];
     const table = definition('item', columns, ['item_id']);
     await rig.dwh.session((session) => makeTable(rig, session, table, []));
-    const load = (path: string): Promise<number> =>
-      rig.dwh.session(({ bulk }) => bulk.importRows(table, columns, path));
+    const load = (path: string): Promise<void> =>
+      rig.dwh.session(({ bulk }) => bulk.importRows(table, columns, { path, rows: 1 }));
     await expect(load('/nowhere/rows.csv')).rejects.toThrow('ENOENT');
     const path = nextFile(rig);
     await writeFile(path, 'item_id\nlonger than three\n');

@@ -39,18 +39,16 @@ async function readCut(rig: Rig, since?: string): Promise<Changes> {
 }
 
 async function changedRows(rig: Rig, { changes }: Session, table: TableDefinition, since: string): Promise<Field[][]> {
-  const path = nextFile(rig);
-  const count = await changes.exportChanged({ from: table, columns: table.columns }, since, path);
-  const rows = await readRows(path);
-  expect(count).toBe(rows.length);
+  const file = await changes.exportChanged({ from: table, columns: table.columns }, since, nextFile(rig));
+  const rows = await readRows(file.path);
+  expect(file.rows).toBe(rows.length);
   return rows;
 }
 
 async function deletedKeys(rig: Rig, { changes }: Session, table: TableDefinition, since: string): Promise<Field[][]> {
-  const path = nextFile(rig);
-  const count = await changes.exportDeleted(tracked(table), since, path);
-  const rows = await readRows(path);
-  expect(count).toBe(rows.length);
+  const file = await changes.exportDeleted(tracked(table), since, nextFile(rig));
+  const rows = await readRows(file.path);
+  expect(file.rows).toBe(rows.length);
   return rows;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import type { ColumnType } from '../../../models/types.ts';
+import type { RowFile } from '../../../src/storage/row-file.ts';
 import type { Database, NamedColumn, Session, TableDefinition, TableName } from '../../../src/storage/storage.ts';
 
 /** What an implementation gives the contract: a fresh pair of databases for each test, and a folder for row files. */
@@ -32,7 +33,7 @@ export async function writeRows(
   rig: Rig,
   columns: readonly NamedColumn[],
   rows: readonly (readonly Field[])[],
-): Promise<string> {
+): Promise<RowFile> {
   const path = nextFile(rig);
   await writeFile(
     path,
@@ -41,7 +42,7 @@ export async function writeRows(
       rows,
     ),
   );
-  return path;
+  return { path, rows: rows.length };
 }
 
 /** A row file's rows by the first fields, booleans as `true` and `false`. */
@@ -93,9 +94,7 @@ export async function contents(
   from: TableName,
   columns: readonly NamedColumn[],
 ): Promise<Field[][]> {
-  const path = nextFile(rig);
-  await session.bulk.exportRows({ from, columns }, path);
-  return readRows(path);
+  return readRows((await session.bulk.exportRows({ from, columns }, nextFile(rig))).path);
 }
 
 export async function run({ queries }: Session, statement: string): Promise<void> {
