@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sources } from '../../models/sources/index.ts';
 import type { EngineSession } from '../compute/compute.ts';
@@ -16,6 +15,7 @@ import { changedModels, type Plan, plan } from './plan.ts';
 import { prepareTables } from './prepare.ts';
 import { recordFailure, recordSuccess } from './record.ts';
 import type { EtlOptions, EtlReport, TableReport } from './report.ts';
+import { withRunFolder } from './run-folder.ts';
 import { type RunState, readState } from './run-state.ts';
 import { readStoredTables, shapeOf } from './shape.ts';
 import { type Transformed, transform } from './transform.ts';
@@ -41,18 +41,14 @@ export async function runEtl(platform: Platform, options: EtlOptions = {}): Prom
 async function runLocked(platform: Platform, options: EtlOptions): Promise<EtlReport> {
   const startedAt = new Date();
   const progress = options.onProgress ?? silent;
-  const runsFolder = join(platform.config.home, 'data', 'runs');
-  await rm(runsFolder, { recursive: true, force: true });
   const state = await platform.dwh.session(readState);
-  const folder = join(runsFolder, `etl-${state.runId}`);
-  await mkdir(folder, { recursive: true });
   try {
-    return await runIn(platform, { state, folder, startedAt, options, progress });
+    return await withRunFolder(platform.config.home, state.runId, (folder) =>
+      runIn(platform, { state, folder, startedAt, options, progress }),
+    );
   } catch (error) {
     await recordFailure(platform, state.runId, startedAt, options, error);
     throw error;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, dataFolder } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
-import { processStart } from './process-start.ts';
+import { isAlive, processStart } from '../../processes.ts';
 
 /** The `ecom up` of a home folder, written to `<home>/data/up.json` while it runs. */
 export interface Instance {
@@ -50,12 +50,7 @@ export async function releaseInstance(config: Home): Promise<void> {
 }
 
 export async function isRunning({ pid, process_start: start }: Instance): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // Another account's process is alive too.
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
+  if (!isAlive(pid)) return false;
   return start === null || (await processStart(pid)) === start;
 }
 

@@ -1,6 +1,7 @@
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EcomError } from '../../errors.ts';
+import { isAlive } from '../../processes.ts';
 
 const POLL_MS = 50;
 /** Starting takes seconds; a lock as old as this was left by a killed process whose number is in use again. */
@@ -59,16 +60,6 @@ const isStaleOrGone = async (path: string): Promise<boolean> =>
     () => false,
     () => true,
   )) || isStale(path);
-
-/** A process of another account counts as alive. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 const heldForTooLong = (path: string): EcomError =>
   new EcomError(

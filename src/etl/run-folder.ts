@@ -1,0 +1,34 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAlive } from '../processes.ts';
+
+/** Folders of runs in this process. */
+const own = new Set<string>();
+
+/**
+ * Gives `work` a folder for row files, `<home>/data/runs/etl-<run>-<process>`, and removes it afterwards. What killed runs have left
+ * is removed too; a run that is still going keeps its files, even if it has lost its database and with it the lock.
+ */
+export async function withRunFolder<T>(home: string, runId: number, work: (folder: string) => Promise<T>): Promise<T> {
+  const runs = join(home, 'data', 'runs');
+  await mkdir(runs, { recursive: true });
+  for (const left of await readdir(runs)) if (isAbandoned(left)) await remove(join(runs, left));
+  const name = `etl-${runId}-${process.pid}`;
+  const folder = join(runs, name);
+  own.add(name);
+  try {
+    await mkdir(folder, { recursive: true });
+    return await work(folder);
+  } finally {
+    own.delete(name);
+    await remove(folder);
+  }
+}
+
+const remove = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
+
+function isAbandoned(folder: string): boolean {
+  const pid = Number(folder.split('-').at(-1));
+  // In a container every start may have the same number.
+  return pid === process.pid ? !own.has(folder) : !(pid > 0 && isAlive(pid));
+}

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, inject, it } from 'vitest';
+import { withRunFolder } from '../../src/etl/run-folder.ts';
+
+it('a run removes what killed runs have left, and its own folder; those that are still going keep theirs', async () => {
+  const home = await mkdtemp(join(inject('testFolder'), 'runs-'));
+  const runs = join(home, 'data', 'runs');
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  const ended = spawn(process.execPath, ['-e', '']);
+  await once(ended, 'exit');
+  const running = `etl-3-${other.pid}`;
+  for (const left of [running, `etl-2-${ended.pid}`, `etl-1-${process.pid}`])
+    await mkdir(join(runs, left), { recursive: true });
+  await withRunFolder(home, 5, async (folder) => {
+    expect(await readdir(runs)).toEqual([running, `etl-5-${process.pid}`]);
+    expect(folder).toBe(join(runs, `etl-5-${process.pid}`));
+    await withRunFolder(home, 6, async () => expect(await readdir(runs)).toHaveLength(3));
+  });
+  expect(await readdir(runs)).toEqual([running]);
+  other.kill();
+  await once(other, 'exit');
+});
