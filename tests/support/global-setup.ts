@@ -6,6 +6,7 @@ import { type Config, loadConfig } from '../../src/config.ts';
 import { databaseUrl, ensureServer, stopServer } from '../../src/storage/embedded/server.ts';
 import { openPlatform } from '../../src/wire.ts';
 import { administer } from './databases.ts';
+import { hasOnlineRetail, onlineRetailNote } from './online-retail.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -18,6 +19,8 @@ declare module 'vitest' {
 
 /** One server for the whole run, in a home folder of its own; its `ecom_db` and `ecom_dwh` are the templates of each test's. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // The reporter counts skipped tests and does not print their names.
+  if (!hasOnlineRetail) console.info(`tests of the Online Retail replay are${onlineRetailNote}`);
   const config = await temporaryConfig();
   const remove = (): Promise<void> => removeServer(config);
   try {
