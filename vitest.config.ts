@@ -15,6 +15,7 @@ export default defineConfig({
   plugins: [sqlAsText],
   test: {
     include: ['tests/**/*.test.ts'],
+    exclude: ['tests/spark/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

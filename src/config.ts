@@ -16,6 +16,8 @@ export interface Config {
   readonly dwhUrl: string | undefined;
   /** `ECOM_ENGINE`: what computes the models. Default `duckdb`, in this process. */
   readonly engine: 'duckdb' | 'spark';
+  /** `SPARK_HOME`: a Spark 4 on this machine, for a server that we start. Default: `libs/spark` of the checkout, else of the home folder. */
+  readonly sparkHome: string;
   /** `ECOM_PG_PORT`: the embedded server's port, where it is free. Default 5433. */
   readonly pgPort: number;
 }
@@ -61,11 +63,13 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder:
   }
   const settings = result.data;
   for (const name of ['ECOM_OLTP_URL', 'ECOM_DWH_URL'] as const) checkUrl(name, settings[name], foundIn(name));
+  const home = settings.ECOM_HOME ? absolute(settings.ECOM_HOME, folder) : defaultHome();
   return {
-    home: settings.ECOM_HOME ? absolute(settings.ECOM_HOME, folder) : defaultHome(),
+    home,
     oltpUrl: settings.ECOM_OLTP_URL,
     dwhUrl: settings.ECOM_DWH_URL,
     engine: settings.ECOM_ENGINE,
+    sparkHome: given.SPARK_HOME ?? join(checkoutFolder() ?? home, 'libs', 'spark'),
     pgPort: settings.ECOM_PG_PORT,
   };
 }

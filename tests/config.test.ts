@@ -17,6 +17,7 @@ test('without any setting the databases are embedded, in the checkout', async ()
     oltpUrl: undefined,
     dwhUrl: undefined,
     engine: 'duckdb',
+    sparkHome: join(checkoutFolder() ?? '', 'libs', 'spark'),
     pgPort: 5433,
   });
 });

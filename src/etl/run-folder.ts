@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive } from '../processes.ts';
+import { isAlive } from '../machine/processes.ts';
 
 /** Folders of runs in this process. */
 const own = new Set<string>();

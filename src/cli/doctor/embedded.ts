@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
+import { freePort } from '../../machine/ports.ts';
 import { findBinaries, programPath, restoreLinks } from '../../storage/embedded/binaries.ts';
 import { runAs } from '../../storage/embedded/command.ts';
-import { freePort } from '../../storage/embedded/ports.ts';
 import { serverStatus } from '../../storage/embedded/server.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 

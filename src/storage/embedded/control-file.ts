@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive } from '../../processes.ts';
+import { isAlive } from '../../machine/processes.ts';
 
 /** What a running server says of itself in `postmaster.pid`. */
 export interface Postmaster {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { LOOPBACK } from './ports.ts';
+import { LOOPBACK } from '../../machine/ports.ts';
 
 export const SUPERUSER = 'ecom';
 

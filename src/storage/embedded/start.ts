@@ -1,6 +1,7 @@
 import { chown, open, readFile, rename, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EcomError } from '../../errors.ts';
+import { freePort } from '../../machine/ports.ts';
 import type { Account } from './account.ts';
 import { programPath } from './binaries.ts';
 import { runAs } from './command.ts';
@@ -8,7 +9,6 @@ import { forgetDeadPostmaster, livingPostmaster, type Postmaster } from './contr
 import { startFailed } from './failures.ts';
 import { refuseOtherVersion } from './initialise.ts';
 import type { Places } from './places.ts';
-import { freePort } from './ports.ts';
 
 const ATTEMPTS = 20;
 const PAUSE_MS = 250;

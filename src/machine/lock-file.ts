@@ -1,7 +1,7 @@
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EcomError } from '../../errors.ts';
-import { isAlive } from '../../processes.ts';
+import { EcomError } from '../errors.ts';
+import { isAlive } from './processes.ts';
 
 const POLL_MS = 50;
 /** Starting takes seconds; a lock as old as this was left by a killed process whose number is in use again. */
@@ -62,12 +62,8 @@ const isStaleOrGone = async (path: string): Promise<boolean> =>
   )) || isStale(path);
 
 const heldForTooLong = (path: string): EcomError =>
-  new EcomError(
-    'SERVER_START_FAILED',
-    `Another process has been starting the embedded PostgreSQL for minutes: ${path}.`,
-    {
-      next: 'End that process, or remove the file if there is none.',
-      fields: { lock: path },
-      retryable: true,
-    },
-  );
+  new EcomError('SERVER_START_FAILED', `Another process has been starting the server for minutes: ${path}.`, {
+    next: 'End that process, or remove the file if there is none.',
+    fields: { lock: path },
+    retryable: true,
+  });

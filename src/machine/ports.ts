@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { EcomError } from '../../errors.ts';
+import { EcomError } from '../errors.ts';
 
 export const LOOPBACK = '127.0.0.1';
 const NEIGHBOURS = 50;
@@ -14,7 +14,7 @@ export async function freePort(wanted: readonly number[]): Promise<number> {
   const neighbours = Array.from({ length: NEIGHBOURS }, (_, i) => last + 1 + i).filter((port) => port <= 65_535);
   for (const port of [...wanted, ...neighbours]) if (await isFree(port)) return port;
   throw new EcomError('PORT_IN_USE', `Ports ${last} to ${last + NEIGHBOURS} on ${LOOPBACK} are all in use.`, {
-    next: 'Set ECOM_PG_PORT to a free port.',
+    next: 'End what uses them, or set ECOM_PG_PORT to a free port.',
     fields: { from: last, to: last + NEIGHBOURS },
     retryable: true,
   });

@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SparkAddress } from './address.ts';
+import { type Row, rowsOfArrow } from './arrow.ts';
+import { type Channel, openChannel } from './channel.ts';
+import { asEcomError, errorInfoOf, isServiceError, isTransient } from './errors.ts';
+import type { Message } from './messages.ts';
+
+/** One session of a Spark Connect server: its temporary views, settings and cached relations are its own. */
+export interface SparkClient {
+  readonly sessionId: string;
+  /** The server's version, such as `4.3.0`. */
+  version(): Promise<string>;
+  configure(settings: Readonly<Record<string, string>>): Promise<void>;
+  /** Runs a statement that gives no rows. */
+  run(sql: string): Promise<void>;
+  rows(sql: string): Promise<readonly Row[]>;
+  /** Computes a relation on the cluster, keeps its rows there without their history, and gives it a name. */
+  keep(view: string, relation: Message): Promise<KeptRelation>;
+  /** Gives up the rows of a kept relation. */
+  forget(relation: KeptRelation): Promise<void>;
+  /** Ends what the session computes; calls that wait for it fail. */
+  interrupt(): Promise<void>;
+  /** Ends the session with all that it holds, then the connection. */
+  close(): Promise<void>;
+}
+
+export interface KeptRelation {
+  readonly id: string;
+}
+
+export interface ClientOptions {
+  /** Joins a session, to end it. Default: a new one. */
+  readonly sessionId?: string;
+  /** Told of tasks done and to do, about every two seconds while a statement runs. */
+  readonly onTasks?: (done: number, total: number) => void;
+  /** How often a call that does not arrive is tried again, at most 7 times, which takes half a minute. Default 7. */
+  readonly retries?: number;
+  /** A running statement that says nothing for so long is asked again. Default 30 s; the server reports every 2 s. */
+  readonly quietMs?: number;
+}
+
+export const sqlRelation = (query: string): Message => ({ sql: { query } });
+
+export const cachedRelation = ({ id }: KeptRelation): Message => ({ cached_remote_relation: { relation_id: id } });
+
+/** Rows of both, columns by name; one that a side lacks is null there. */
+export const unionByName = (left: Message, right: Message): Message => ({
+  set_op: {
+    left_input: left,
+    right_input: right,
+    set_op_type: SET_OP_UNION,
+    is_all: true,
+    by_name: true,
+    allow_missing_columns: true,
+  },
+});
+
+const SET_OP_UNION = 2;
+const INTERRUPT_ALL = 1;
+const CLIENT_TYPE = 'ecom';
+
+/** Waits before a lost call is tried again: about half a minute in all, as long as a server takes to come back. */
+const BACK_OFF_MS = [50, 200, 800, 2_000, 4_000, 8_000, 16_000] as const;
+
+interface ExecuteResponse {
+  readonly response_id?: string;
+  readonly arrow_batch?: { readonly row_count: number; readonly data: Uint8Array };
+  readonly execution_progress?: {
+    readonly stages: readonly { readonly num_tasks?: number; readonly num_completed_tasks?: number }[];
+  };
+  readonly checkpoint_command_result?: { readonly relation: { readonly relation_id: string } };
+  readonly result_complete?: object;
+}
+
+/** Opens a session; nothing is sent before the first call. */
+export function openSpark(address: SparkAddress, options: ClientOptions = {}): SparkClient {
+  const channel = openChannel(address);
+  const sessionId = options.sessionId ?? randomUUID();
+  const common = {
+    session_id: sessionId,
+    user_context: { user_id: address.userId, user_name: address.userId },
+    client_type: CLIENT_TYPE,
+  };
+  const server = `${address.host}:${address.port}`;
+  const call = async <T>(method: Parameters<Channel['call']>[0], request: Message): Promise<T> => {
+    try {
+      return await withRetries(options.retries, () => channel.call<T>(method, { ...common, ...request }));
+    } catch (error) {
+      throw asEcomError(error, server);
+    }
+  };
+  const execute = async (plan: Message): Promise<ExecuteResponse[]> => {
+    try {
+      return await executePlan({ channel, common, options }, plan);
+    } catch (error) {
+      throw asEcomError(await withWholeMessage(channel, common, error), server);
+    }
+  };
+  return {
+    sessionId,
+    async version() {
+      const answer = await call<{ spark_version?: { version?: string } }>('AnalyzePlan', { spark_version: {} });
+      return answer.spark_version?.version ?? '';
+    },
+    async configure(settings) {
+      const pairs = Object.entries(settings).map(([key, value]) => ({ key, value }));
+      await call('Config', { operation: { set: { pairs } } });
+    },
+    async run(sql) {
+      await execute({ command: { sql_command: { input: sqlRelation(sql) } } });
+    },
+    async rows(sql) {
+      const responses = await execute({ root: sqlRelation(sql) });
+      return responses.flatMap(({ arrow_batch: batch }) => (batch ? rowsOfArrow(batch.data) : []));
+    },
+    async keep(view, relation) {
+      const responses = await execute({ command: { checkpoint_command: { relation, local: true, eager: true } } });
+      const kept = responses.find((response) => response.checkpoint_command_result)?.checkpoint_command_result;
+      if (!kept) throw new Error('Spark named no relation for a checkpoint');
+      const input = { cached_remote_relation: kept.relation };
+      await execute({ command: { create_dataframe_view: { input, name: view, is_global: false, replace: true } } });
+      return { id: kept.relation.relation_id };
+    },
+    async forget({ id }) {
+      const relation = { relation_id: id };
+      await execute({ command: { remove_cached_remote_relation_command: { relation } } });
+    },
+    async interrupt() {
+      await call('Interrupt', { interrupt_type: INTERRUPT_ALL });
+    },
+    async close() {
+      try {
+        await channel.call('ReleaseSession', common);
+      } catch {
+        // The server is gone, and the session with it, or ends it after an hour.
+      } finally {
+        channel.close();
+      }
+    },
+  };
+}
+
+async function withRetries<T>(retries: number | undefined, attempt: () => Promise<T>): Promise<T> {
+  for (const wait of BACK_OFF_MS.slice(0, retries)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      await sleep(wait);
+    }
+  }
+  return attempt();
+}
+
+interface Execution {
+  readonly channel: Channel;
+  readonly common: Message;
+  readonly options: ClientOptions;
+}
+
+const QUIET_MS = 30_000;
+
+/**
+ * Runs a plan once, however often the connection breaks: the operation has a number of our own, its answer is kept by the server until
+ * we say that we have it, and a broken stream is taken up behind the last message that came.
+ */
+async function executePlan({ channel, common, options }: Execution, plan: Message): Promise<ExecuteResponse[]> {
+  const operation = { ...common, operation_id: randomUUID() };
+  const responses: ExecuteResponse[] = [];
+  const quietMs = options.quietMs ?? QUIET_MS;
+  let last: string | undefined;
+  let failures = 0;
+  let isKnown = false;
+  const start = (): AsyncGenerator<ExecuteResponse> => {
+    if (isKnown) {
+      const from = last === undefined ? {} : { last_response_id: last };
+      return channel.stream('ReattachExecute', { ...operation, ...from }, quietMs);
+    }
+    const reattachable = [{ reattach_options: { reattachable: true } }];
+    return channel.stream('ExecutePlan', { ...operation, plan, request_options: reattachable }, quietMs);
+  };
+  for (;;) {
+    try {
+      for await (const response of start()) {
+        isKnown = true;
+        failures = 0;
+        last = response.response_id ?? last;
+        if (response.execution_progress) tellTasks(response.execution_progress, options);
+        else responses.push(response);
+        if (response.result_complete) {
+          await release(channel, operation);
+          return responses;
+        }
+      }
+      // The server ends a long stream from time to time, without a result: it is taken up again.
+    } catch (error) {
+      // It never arrived after all: nothing of it has run.
+      if (isUnknown(error) && last === undefined && failures < BACK_OFF_MS.length) isKnown = false;
+      else if (!isTransient(error)) throw error;
+      else isKnown = true;
+      const wait = BACK_OFF_MS.slice(0, options.retries)[failures];
+      if (wait === undefined) throw error;
+      failures += 1;
+      await sleep(wait);
+    }
+  }
+}
+
+const isUnknown = (error: unknown): boolean =>
+  isServiceError(error) && errorInfoOf(error).errorClass === 'INVALID_HANDLE.OPERATION_NOT_FOUND';
+
+function tellTasks({ stages }: NonNullable<ExecuteResponse['execution_progress']>, { onTasks }: ClientOptions): void {
+  const sum = (of: (stage: (typeof stages)[number]) => number | undefined): number =>
+    stages.reduce((total, stage) => total + (of(stage) ?? 0), 0);
+  onTasks?.(
+    sum((stage) => stage.num_completed_tasks),
+    sum((stage) => stage.num_tasks),
+  );
+}
+
+/** The answer is ours: the server need not keep it. It forgets by itself where this does not arrive. */
+async function release(channel: Channel, operation: Message): Promise<void> {
+  await channel.call('ReleaseExecute', { ...operation, release_all: {} }).catch(() => {});
+}
+
+/** A trailer holds the first two thousand characters of a message at most; the server has the rest. */
+async function withWholeMessage(channel: Channel, common: Message, error: unknown): Promise<unknown> {
+  if (!isServiceError(error)) return error;
+  const { errorId } = errorInfoOf(error);
+  if (errorId === undefined) return error;
+  const details = await channel
+    .call<{ root_error_idx?: number; errors?: readonly { message?: string }[] }>('FetchErrorDetails', {
+      ...common,
+      error_id: errorId,
+    })
+    .catch(() => undefined);
+  const message = details?.errors?.[details.root_error_idx ?? 0]?.message;
+  return message === undefined ? error : Object.assign(error, { details: message });
+}
