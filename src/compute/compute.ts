@@ -29,8 +29,8 @@ export interface EngineSession {
   createTable(table: string, select: string): Promise<number>;
   /** Makes a view; a view of that name is replaced. */
   createView(view: string, select: string): Promise<void>;
-  /** Appends a query's rows to a table, by column name; returns how many. */
-  insert(table: string, select: string): Promise<number>;
+  /** Appends a query's rows to a table, by column name. */
+  insert(table: string, select: string): Promise<void>;
   drop(table: string): Promise<void>;
   /** Writes a query's rows to a row file. May run beside the other methods. */
   exportFile(select: string, path: string): Promise<RowFile>;

@@ -41,9 +41,9 @@ async function isUntouched(context: RunContext, { members, completedFrom }: Aggr
   if (context.mode === 'full' || completedFrom !== 'row') return false;
   const tables = members.flatMap(({ source }) => [src(source), gone(source)]);
   const [row] = await context.engine.rows(
-    `select ${tables.map((table) => `exists (select 1 from ${table})`).join(' or ')} as any_row`,
+    `select ${tables.map((table) => `(select count(*) from ${table})`).join(' + ')} as row_count`,
   );
-  return row?.any_row === false;
+  return Number(row?.row_count) === 0;
 }
 
 /** Empty tables in the place of everything that the aggregate's steps would make. */

@@ -66,7 +66,7 @@ export async function collectKeys(
   context: RunContext,
   { session, keys, keyColumns, into }: Pick<KeyedFetch, 'session' | 'keys' | 'keyColumns' | 'into'>,
 ): Promise<TableName | KeyRows | undefined> {
-  const text = keyColumns.map(({ name }) => `cast(${name} as varchar) as ${name}`).join(', ');
+  const text = keyColumns.map(({ name }) => `cast(${name} as string) as ${name}`).join(', ');
   const few = await context.engine.rows(`select ${text} from (${keys}) as found_key limit ${INLINE_KEYS + 1}`);
   if (few.length === 0) return undefined;
   if (few.length <= INLINE_KEYS) {

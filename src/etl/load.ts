@@ -153,7 +153,7 @@ const quarantineColumns: NamedColumn[] = [
 async function loadQuarantine(context: RunContext, session: Session): Promise<void> {
   const columns = [...quarantineColumns, runColumn];
   const file = await context.engine.exportFile(
-    `select source_table, source_key, disposition, rule, cast(null as varchar) as detail, aggregate_key, waits_for_table, waits_for_key,
+    `select source_table, source_key, disposition, rule, cast(null as string) as detail, aggregate_key, waits_for_table, waits_for_key,
       source_row, ${context.runId} as ${RUN_COLUMN} from ${REJECTED}`,
     context.nextFile(),
   );

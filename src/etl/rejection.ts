@@ -23,7 +23,7 @@ export async function createRejected(context: RunContext): Promise<void> {
 
 /** The key's values joined by `|`, as `ops.quarantine` keeps them. */
 export const keyText = (columns: readonly string[], alias: string): string =>
-  `concat_ws('|', ${columns.map((column) => `cast(${alias}.${column} as varchar)`).join(', ')})`;
+  `concat_ws('|', ${columns.map((column) => `cast(${alias}.${column} as string)`).join(', ')})`;
 
 export const sameKey = (columns: readonly string[], left: string, right: string): string =>
   columns.map((column) => `${left}.${column} = ${right}.${column}`).join(' and ');
@@ -94,9 +94,9 @@ export async function setAside(
       ${keyText(staging.key, 'raw')} as source_key,
       '${disposition}' as disposition,
       broken.broken_rule as rule,
-      cast(raw.${staging.groupColumn} as varchar) as aggregate_key,
-      ${waitsFor ? `'${waitsFor.source}'` : 'cast(null as varchar)'} as waits_for_table,
-      ${waitsFor ? `raw.${waitsFor.column}` : 'cast(null as varchar)'} as waits_for_key,
+      cast(raw.${staging.groupColumn} as string) as aggregate_key,
+      ${waitsFor ? `'${waitsFor.source}'` : 'cast(null as string)'} as waits_for_table,
+      ${waitsFor ? `raw.${waitsFor.column}` : 'cast(null as string)'} as waits_for_key,
       ${context.engine.rowAsJson('raw', columns)} as source_row
     from ${src(staging.source)} as raw
     inner join broken_rows as broken on ${sameKey(staging.key, 'raw', 'broken')}`,

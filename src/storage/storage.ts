@@ -102,6 +102,14 @@ export interface Ddl {
   /** Writes the definition's comments on the table and its columns. */
   comment(table: TableDefinition): Promise<void>;
   dropTable(table: TableName): Promise<void>;
+  /**
+   * Makes an empty table `stage.<name>` of text columns for an engine that reads and writes by itself. One of that name is replaced.
+   *
+   * @param numberedBy adds a column of this name that numbers the rows from 1, by which they can be read in parts
+   */
+  createStage(name: string, columns: readonly string[], numberedBy?: string): Promise<TableName>;
+  /** Drops every table of `stage`. */
+  clearStages(): Promise<void>;
   /** Makes or updates a log-in that may read some schemas and change nothing. */
   grantReader(role: ReaderRole): Promise<void>;
 }

@@ -11,10 +11,10 @@ import { loadConfig } from '../../src/config.ts';
 let root: protobuf.Root;
 
 beforeAll(async () => {
-  const { sparkHome } = loadConfig(process.env, inject('sparkTestHome'));
+  const { sparkHome } = loadConfig(process.env, inject('testFolder'));
   const jars = join(sparkHome, 'jars');
   const jar = (await readdir(jars)).find((name) => /^spark-connect_.*\.jar$/.test(name)) ?? '';
-  const folder = await mkdtemp(join(inject('sparkTestHome'), 'protocol-'));
+  const folder = await mkdtemp(join(inject('testFolder'), 'protocol-'));
   await promisify(execFile)('python3', ['-m', 'zipfile', '-e', join(jars, jar), folder]);
   root = new protobuf.Root();
   const protocol = join(folder, 'spark', 'connect');

@@ -8,7 +8,7 @@ import { ensureSparkServer, type SparkServer, stopSparkServer } from '../../src/
 import { type Config, loadConfig } from '../../src/config.ts';
 
 async function newHome(): Promise<Config> {
-  const home = await mkdtemp(join(inject('sparkTestHome'), 'home-'));
+  const home = await mkdtemp(join(inject('testFolder'), 'home-'));
   const config = loadConfig({ ...process.env, ECOM_HOME: home }, home);
   onTestFinished(async () => {
     await stopSparkServer(config);
@@ -50,7 +50,7 @@ it('it listens on loopback only, and its secrets are for its owner alone', async
   const listening = stdout.split('\n').filter((line) => line.includes(`pid=${pid},`));
   expect(listening.length).toBeGreaterThan(0);
   for (const line of listening) expect(line).toMatch(/\s\[?(::ffff:)?127\.0\.0\.1\]?:\d+\s/);
-  const home = inject('sparkTestHome');
+  const home = inject('testFolder');
   for (const file of ['data/spark.json', 'data/secrets/spark.properties'])
     expect((await stat(join(home, file))).mode & 0o777).toBe(0o600);
   expect(await readFile(logFile, 'utf8')).not.toContain(address.token);

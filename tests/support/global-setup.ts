@@ -17,8 +17,16 @@ declare module 'vitest' {
   }
 }
 
+export interface TestServer {
+  /** URL of the template of `ecom_db`. */
+  readonly url: string;
+  readonly home: string;
+  /** Stops the server and removes its folder. */
+  remove(): Promise<void>;
+}
+
 /** One server for the whole run, in a home folder of its own; its `ecom_db` and `ecom_dwh` are the templates of each test's. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function startTestServer(): Promise<TestServer> {
   // The reporter counts skipped tests and does not print their names.
   if (!hasOnlineRetail) console.info(`tests of the Online Retail replay are${onlineRetailNote}`);
   const config = await temporaryConfig();
@@ -28,13 +36,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await (await openPlatform(config)).close();
     const url = databaseUrl(server, 'ecom_db');
     await withoutDurability(url);
-    project.provide('templateUrl', url);
-    project.provide('testFolder', config.home);
-    return remove;
+    return { url, home: config.home, remove };
   } catch (error) {
     await remove();
     throw error;
   }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { url, home, remove } = await startTestServer();
+  project.provide('templateUrl', url);
+  project.provide('testFolder', home);
+  return remove;
 }
 
 async function temporaryConfig(): Promise<Config> {

@@ -100,7 +100,9 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
     async createView(view, select) {
       await run(`create or replace view ${view} as ${select}`);
     },
-    insert: (table, select) => run(`insert into ${table} by name ${select}`),
+    async insert(table, select) {
+      await run(`insert into ${table} by name ${select}`);
+    },
     async drop(table) {
       await run(`drop table if exists ${table}`);
     },

@@ -10,6 +10,10 @@ export function rowsOfArrow(stream: Uint8Array): Row[] {
   return tableFromIPC(stream).batches.flatMap(rowsOfBatch);
 }
 
+/** The names of its columns; a stream has them even without any row. */
+export const columnsOfArrow = (stream: Uint8Array): string[] =>
+  tableFromIPC(stream).schema.fields.map(({ name }) => name);
+
 function rowsOfBatch(batch: RecordBatch): Row[] {
   const columns = batch.schema.fields.map((field, index) => ({
     name: field.name,

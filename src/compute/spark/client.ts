@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SparkAddress } from './address.ts';
-import { type Row, rowsOfArrow } from './arrow.ts';
+import { columnsOfArrow, type Row, rowsOfArrow } from './arrow.ts';
 import { type Channel, openChannel } from './channel.ts';
 import { asEcomError, errorInfoOf, isServiceError, isTransient } from './errors.ts';
 import type { Message } from './messages.ts';
@@ -15,6 +15,8 @@ export interface SparkClient {
   /** Runs a statement that gives no rows. */
   run(sql: string): Promise<void>;
   rows(sql: string): Promise<readonly Row[]>;
+  /** The names of a query's columns. */
+  columns(sql: string): Promise<readonly string[]>;
   /** Computes a relation on the cluster, keeps its rows there without their history, and gives it a name. */
   keep(view: string, relation: Message): Promise<KeptRelation>;
   /** Gives up the rows of a kept relation. */
@@ -113,6 +115,12 @@ export function openSpark(address: SparkAddress, options: ClientOptions = {}): S
     async rows(sql) {
       const responses = await execute({ root: sqlRelation(sql) });
       return responses.flatMap(({ arrow_batch: batch }) => (batch ? rowsOfArrow(batch.data) : []));
+    },
+    async columns(sql) {
+      const responses = await execute({ root: sqlRelation(`select * from (${sql}) limit 0`) });
+      const batch = responses.find(({ arrow_batch: found }) => found)?.arrow_batch;
+      if (!batch) throw new Error('Spark sent no schema');
+      return columnsOfArrow(batch.data);
     },
     async keep(view, relation) {
       const responses = await execute({ command: { checkpoint_command: { relation, local: true, eager: true } } });

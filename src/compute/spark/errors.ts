@@ -37,7 +37,11 @@ export const isServiceError = (error: unknown): error is ServiceError =>
   error instanceof Error && 'code' in error && 'metadata' in error;
 
 /** A value of a row in a message would carry personal data into logs. Identifiers stand in backquotes and stay. */
-const withoutValues = (message: string): string => message.replaceAll(/'(?:[^']|'')*'/g, "'…'");
+const withoutValues = (message: string): string =>
+  message
+    .replaceAll(/Batch entry \d+ [\s\S]*? was aborted: /g, '')
+    .replaceAll(/Detail: [^\n]*/g, '')
+    .replaceAll(/'(?:[^']|'')*'/g, "'…'");
 
 /** Behind the first line come the plan, the query's text and the JVM's stack. */
 const firstLine = (message: string): string => message.split('\n')[0]?.replace(/;$/, '') ?? '';
@@ -59,7 +63,7 @@ export function asEcomError(error: unknown, server: string): unknown {
       retryable: true,
     });
   }
-  return new EcomError('MODEL_FAILED', `Spark could not run a statement: ${withoutValues(firstLine(error.details))}`, {
+  return new EcomError('MODEL_FAILED', `Spark could not run a statement: ${firstLine(withoutValues(error.details))}`, {
     next: 'Correct the SQL named in the message; nothing was loaded.',
     fields: { error_class: errorClass ?? null, sql_state: sqlState ?? null },
     cause: error,

@@ -20,8 +20,30 @@ export function ddl(connection: PostgresConnection): Ddl {
       ),
     comment: (table) => changeTables(connection, () => comment(connection, table)),
     dropTable: (table) => run(sql`drop table if exists ${tableRef(table)}`),
+    async createStage(name, columns, numberedBy) {
+      const table = { schema: STAGE, name };
+      await changeTables(connection, () => createStage(connection, table, columns, numberedBy));
+      return table;
+    },
+    clearStages: () => run(sql`drop schema if exists ${sql.id(STAGE)} cascade`),
     grantReader: (role) => grantReader(connection, role),
   };
+}
+
+const STAGE = 'stage';
+
+/** Unlogged: its rows are of use to one run only. */
+async function createStage(
+  connection: PostgresConnection,
+  table: TableName,
+  columns: readonly string[],
+  numberedBy: string | undefined,
+): Promise<void> {
+  await createSchema(connection, STAGE);
+  await execute(connection, sql`drop table if exists ${tableRef(table)}`);
+  const texts = columns.map((column) => sql`${sql.id(column)} text`);
+  const number = numberedBy === undefined ? [] : [sql`${sql.id(numberedBy)} bigint generated always as identity`];
+  await execute(connection, sql`create unlogged table ${tableRef(table)} (${sql.join([...number, ...texts])})`);
 }
 
 async function execute({ queries }: PostgresConnection, statement: RawBuilder<unknown>): Promise<void> {
