@@ -18,6 +18,10 @@ export interface Config {
   readonly engine: 'duckdb' | 'spark';
   /** `SPARK_HOME`: a Spark 4 on this machine, for a server that we start. Default: `libs/spark` of the checkout, else of the home folder. */
   readonly sparkHome: string;
+  /** Where `scripts/spark/install.sh` puts the JDBC drivers: `libs/jars`, beside `libs/spark`. */
+  readonly driversFolder: string;
+  /** `ECOM_SPARK_URL`: a Spark Connect server of your own, `sc://host:15002/;token=…`. Unset: one that we start, with 2 GB of memory. */
+  readonly sparkUrl: string | undefined;
   /** `ECOM_PG_PORT`: the embedded server's port, where it is free. Default 5433. */
   readonly pgPort: number;
 }
@@ -32,6 +36,7 @@ const schema = z.object({
   ECOM_OLTP_URL: z.string().optional(),
   ECOM_DWH_URL: z.string().optional(),
   ECOM_ENGINE: z.enum(['duckdb', 'spark']).default('duckdb'),
+  ECOM_SPARK_URL: z.string().optional(),
   ECOM_PG_PORT: z.coerce.number().int().min(1).max(65_535).default(5433),
 });
 
@@ -43,6 +48,7 @@ const expectations: Readonly<Record<SettingName, string>> = {
   ECOM_OLTP_URL: 'postgres://user:password@host:port/database',
   ECOM_DWH_URL: 'postgres://user:password@host:port/database',
   ECOM_ENGINE: 'duckdb or spark',
+  ECOM_SPARK_URL: 'sc://host:15002/;token=…',
   ECOM_PG_PORT: 'a port number from 1 to 65535',
 };
 
@@ -64,12 +70,15 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder:
   const settings = result.data;
   for (const name of ['ECOM_OLTP_URL', 'ECOM_DWH_URL'] as const) checkUrl(name, settings[name], foundIn(name));
   const home = settings.ECOM_HOME ? absolute(settings.ECOM_HOME, folder) : defaultHome();
+  const libs = join(checkoutFolder() ?? home, 'libs');
   return {
     home,
     oltpUrl: settings.ECOM_OLTP_URL,
     dwhUrl: settings.ECOM_DWH_URL,
     engine: settings.ECOM_ENGINE,
-    sparkHome: given.SPARK_HOME ?? join(checkoutFolder() ?? home, 'libs', 'spark'),
+    sparkHome: given.SPARK_HOME ?? join(libs, 'spark'),
+    driversFolder: join(libs, 'jars'),
+    sparkUrl: settings.ECOM_SPARK_URL,
     pgPort: settings.ECOM_PG_PORT,
   };
 }

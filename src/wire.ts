@@ -1,6 +1,5 @@
 import type { Engine } from './compute/compute.ts';
 import type { Config } from './config.ts';
-import { EcomError } from './errors.ts';
 import type { Platform } from './platform.ts';
 import { type Progress, silent } from './progress.ts';
 import { databaseUrl, ensureServer } from './storage/embedded/server.ts';
@@ -29,7 +28,8 @@ export async function openPlatform(
   try {
     await prepare(oltp, dwh);
     if (config.dwhUrl === undefined) await letBiRead(config, dwh);
-    return { config, oltp, dwh, engine: await engineOf(config), close: () => closeAll([oltp, dwh]) };
+    const engine = await engines[config.engine]({ config, dwh, dwhUrl: urls.dwh, progress });
+    return { config, oltp, dwh, engine, close: () => closeAll([oltp, dwh]) };
   } catch (error) {
     await closeAll([oltp, dwh]);
     throw error;
@@ -58,16 +58,18 @@ async function letBiRead(config: Config, dwh: Database): Promise<void> {
   );
 }
 
-const engines: Readonly<Record<Config['engine'], () => Promise<Engine>>> = {
-  duckdb: async () => (await import('./compute/duckdb/engine.ts')).duckdbEngine,
-  spark: async () => {
-    throw new EcomError('SETTING_INVALID', 'ECOM_ENGINE is spark, which is not supported yet.', {
-      next: 'Set it to duckdb, or leave it out.',
-    });
-  },
-};
+interface EngineInput {
+  readonly config: Config;
+  readonly dwh: Database;
+  readonly dwhUrl: string;
+  readonly progress: Progress;
+}
 
-const engineOf = (config: Config): Promise<Engine> => engines[config.engine]();
+const engines: Readonly<Record<Config['engine'], (input: EngineInput) => Promise<Engine>>> = {
+  duckdb: async () => (await import('./compute/duckdb/engine.ts')).duckdbEngine,
+  spark: async ({ config, dwh, dwhUrl, progress }) =>
+    (await import('./compute/spark/open.ts')).openSparkEngine(config, dwh, dwhUrl, progress),
+};
 
 async function closeAll(databases: readonly Database[]): Promise<void> {
   await Promise.all(databases.map((database) => database.close()));

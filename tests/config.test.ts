@@ -18,6 +18,8 @@ test('without any setting the databases are embedded, in the checkout', async ()
     dwhUrl: undefined,
     engine: 'duckdb',
     sparkHome: join(checkoutFolder() ?? '', 'libs', 'spark'),
+    driversFolder: join(checkoutFolder() ?? '', 'libs', 'jars'),
+    sparkUrl: undefined,
     pgPort: 5433,
   });
 });

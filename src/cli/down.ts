@@ -8,6 +8,8 @@ interface DownReport {
   readonly stopped_process: number | null;
   /** Whether the embedded PostgreSQL ran and was stopped. */
   readonly stopped_server: boolean;
+  /** Whether a Spark server of ours ran and was stopped. */
+  readonly stopped_spark: boolean;
 }
 
 export function configure(command: Command): void {
@@ -15,30 +17,37 @@ export function configure(command: Command): void {
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      '\nStops ecom up and the embedded PostgreSQL. The data stays; a server of your own is left alone.',
+      '\nStops ecom up, the embedded PostgreSQL and a Spark server that ecom started. The data stays; servers of your own are left alone.',
     )
     .addHelpText('after', examples('ecom down'))
     .action(down);
 }
 
 async function down({ json }: { readonly json?: boolean }): Promise<void> {
-  const [{ loadConfig }, { stopInstance }, server] = await Promise.all([
+  const [{ loadConfig }, { stopInstance }, server, { stopSparkServer }] = await Promise.all([
     import('../config.ts'),
     import('./up/stop.ts'),
     import('../storage/embedded/server.ts'),
+    import('../compute/spark/server.ts'),
   ]);
   const config = loadConfig();
   // Asked first: `ecom up` takes the server that it started with it.
   const { isRunning } = await server.serverStatus(config);
   const instance = await stopInstance(config);
   await server.stopServer(config);
-  show({ stopped_process: instance?.pid ?? null, stopped_server: isRunning }, json, downText);
+  const stopped = { stopped_process: instance?.pid ?? null, stopped_server: isRunning };
+  show({ ...stopped, stopped_spark: await stopSparkServer(config) }, json, downText);
 }
 
-function downText({ stopped_process: pid, stopped_server: isServerStopped }: DownReport): string {
+function downText({
+  stopped_process: pid,
+  stopped_server: isServerStopped,
+  stopped_spark: isSparkStopped,
+}: DownReport): string {
   const stopped = [
     ...(pid === null ? [] : [`ecom up (process ${pid})`]),
     ...(isServerStopped ? ['the embedded PostgreSQL'] : []),
+    ...(isSparkStopped ? ['the Spark server'] : []),
   ];
   return stopped.length === 0 ? 'Nothing was running.' : `Stopped ${stopped.join(' and ')}.`;
 }

@@ -52,12 +52,14 @@ async function confirm(folder: string): Promise<void> {
 }
 
 async function remove(config: Config, folder: string): Promise<void> {
-  const [{ rm }, { stopInstance }, { stopServer }] = await Promise.all([
+  const [{ rm }, { stopInstance }, { stopServer }, { stopSparkServer }] = await Promise.all([
     import('node:fs/promises'),
     import('./up/stop.ts'),
     import('../storage/embedded/server.ts'),
+    import('../compute/spark/server.ts'),
   ]);
   await stopInstance(config);
+  await stopSparkServer(config);
   await stopServer(config);
   await rm(folder, { recursive: true, force: true });
 }

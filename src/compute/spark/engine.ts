@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { text } from '../../../models/types.ts';
 import { EcomError } from '../../errors.ts';
 import { assertAllArrived } from '../../storage/row-file.ts';
@@ -40,7 +41,7 @@ export const sparkEngine = (options: SparkEngineOptions): Engine => ({
       await client.configure(settings);
       const functions = sparkFunctions(functionSettings);
       for (const definition of functions.definitions) await client.run(definition);
-      await options.dwh.session(({ ddl }) => ddl.clearStages());
+      await takeOver(client, options);
       return session(client, options.dwh, functions.expand);
     } catch (error) {
       await client.close();
@@ -48,6 +49,29 @@ export const sparkEngine = (options: SparkEngineOptions): Engine => ({
     }
   },
 });
+
+const SESSION = 'spark_session';
+const sessionColumn = { name: 'session_id', type: text() } as const;
+
+/**
+ * Ends what a run that was killed has left on the cluster, and writes down this session for the next one. A run holds the warehouse's lock,
+ * so that whatever `stage` holds belongs to nobody.
+ */
+async function takeOver(client: SparkClient, { server, dwh }: SparkEngineOptions): Promise<void> {
+  const orphan = await dwh.session(async ({ catalog, queries }) => {
+    if (!(await catalog.columns({ schema: 'stage', name: SESSION }))) return undefined;
+    const { rows } = await sql<{ session_id: string }>`select session_id from ${sql.table(`stage.${SESSION}`)}`.execute(
+      queries,
+    );
+    return rows[0]?.session_id;
+  });
+  if (orphan !== undefined) await openSpark(await server(), { sessionId: orphan }).close();
+  await dwh.session(async ({ ddl, bulk }) => {
+    await ddl.clearStages();
+    const table = await ddl.createStage(SESSION, [sessionColumn.name]);
+    await bulk.importStream(table, [sessionColumn], [`${client.sessionId}\n`]);
+  });
+}
 
 async function refuseOldServer(client: SparkClient): Promise<void> {
   const version = await client.version();

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { catalogProperties, driverProperties } from '../../../src/compute/spark/catalogs.ts';
 import { ensureSparkServer, type SparkServer, stopSparkServer } from '../../../src/compute/spark/server.ts';
@@ -23,7 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('testFolder', home);
   project.provide('sparkWarehouseUrl', warehouse.toString());
   const properties = {
-    ...driverProperties(join(config.sparkHome, '..', 'jars')),
+    ...driverProperties(config.driversFolder),
     ...catalogProperties('ecom_dwh', warehouse.toString()),
   };
   project.provide('spark', await ensureSparkServer(config, properties));

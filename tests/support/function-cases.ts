@@ -1,0 +1,140 @@
+import { createHmac } from 'node:crypto';
+
+/** A portable function with arguments, and what its meaning says comes out; for every engine. */
+export interface FunctionCase {
+  readonly name: string;
+  readonly args: readonly (string | null)[];
+  readonly expected: string | number | boolean | null;
+}
+
+export const PERSONAL_DATA_KEY = 'ab'.repeat(32);
+
+const cases = (name: string, ...rows: readonly (readonly [...(string | null)[], FunctionCase['expected']])[]) =>
+  rows.map((row): FunctionCase => {
+    const args = row.slice(0, -1) as (string | null)[];
+    return { name, args, expected: row.at(-1) ?? null };
+  });
+
+const hmac = (text: string): string =>
+  createHmac('sha256', Buffer.from(PERSONAL_DATA_KEY, 'hex')).update(text).digest('hex');
+
+/** Functions of texts. */
+export const textCases: readonly FunctionCase[] = [
+  ...cases(
+    'clean_text',
+    ['plain', 'plain'],
+    [' \t both ends\r\n', 'both ends'],
+    [' \t', null],
+    ['', null],
+    ['é', 'é'],
+    [null, null],
+  ),
+  ...cases(
+    'parse_decimal',
+    ['12.50', '12.5000'],
+    ['12,50', '12.5000'],
+    ['1,234.50', '1234.5000'],
+    ['1.234,50', '1234.5000'],
+    ['1,234,567.89', '1234567.8900'],
+    ['0.35 kg', '0.3500'],
+    ['0,35', '0.3500'],
+    ['0,350', '0.3500'],
+    ['1,234', '1234.0000'],
+    ['-7', '-7.0000'],
+    ['12.50\n', null],
+    ['', null],
+    ['n/a', null],
+    [null, null],
+  ),
+  ...cases(
+    'parse_date',
+    ['1990-02-28', '1990-02-28'],
+    ['28/02/1990', '1990-02-28'],
+    ['28.02.1990', '1990-02-28'],
+    ['2000-02-29', '2000-02-29'],
+    ['1999-02-29', null],
+    ['31/04/2001', null],
+    ['1990', null],
+    [null, null],
+  ),
+  ...cases(
+    'normalize_email',
+    [' Ann.Lee@Example.COM ', 'ann.lee@example.com'],
+    ['ann@shop', null],
+    ['ann lee@example.com', null],
+    ['', null],
+    [null, null],
+  ),
+  ...cases(
+    'normalize_phone',
+    ['+44 20 7946 0958', 'United Kingdom', '+442079460958'],
+    ['0044 20 7946 0958', 'United Kingdom', '+442079460958'],
+    ['(020) 7946-0958', 'United Kingdom', '+442079460958'],
+    ['030 901820', 'Germany', '+4930901820'],
+    ['030 901820', 'Atlantis', null],
+    ['12', 'Germany', null],
+    [null, 'Germany', null],
+  ),
+  ...cases(
+    'keyed_hash',
+    ['ann.lee@example.com', hmac('ann.lee@example.com')],
+    ['', hmac('')],
+    ['ü', hmac('ü')],
+    [null, null],
+  ),
+  ...cases(
+    'csv_field',
+    ['a b', 'a b'],
+    ['a,b', '"a,b"'],
+    ['say "hi"', '"say ""hi"""'],
+    ['a\nb', '"a\nb"'],
+    [null, null],
+  ),
+  ...cases(
+    'csv_of_json_array',
+    ['["a","b"]', 'a,b'],
+    ['["a,b","c\\"d"]', '"a,b","c""d"'],
+    ['["back\\\\slash"]', 'back\\slash'],
+    ['[]', ''],
+    [null, null],
+  ),
+  ...cases(
+    'is_bot',
+    ['Mozilla/5.0 (compatible; Googlebot/2.1)', true],
+    ['Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/120', true],
+    ['Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)', false],
+    [null, false],
+  ),
+];
+
+/** Expressions over other types, and their values. */
+export const expressionCases: readonly (readonly [expression: string, expected: FunctionCase['expected']])[] = [
+  ["seconds_between(timestamp '2026-01-01 00:00:00', timestamp '2026-01-01 00:30:00.5')", 1800.5],
+  ["seconds_between(timestamp '1969-12-31 23:59:59.25', timestamp '1970-01-01 00:00:00')", 0.75],
+  ["seconds_between(cast(null as timestamp), timestamp '1970-01-01 00:00:00')", null],
+  ["add_seconds(timestamp '2026-02-28 23:59:59.000001', 1)", '2026-03-01 00:00:00.000001'],
+  ["add_seconds(timestamp '2026-01-01 00:30:00', -1800)", '2026-01-01 00:00:00'],
+  ["open_end(timestamp '2026-01-01 00:30:00')", '2026-01-01 00:30:00'],
+  ['open_end(cast(null as timestamp))', '9999-12-31 00:00:00'],
+  ["add_days(date '2024-02-28', 2)", '2024-03-01'],
+  ["add_days(date '2024-03-01', -2)", '2024-02-28'],
+  ["iso_weekday(date '2026-11-23')", 1],
+  ["iso_weekday(date '2026-11-29')", 7],
+  // The last week of 2020 reaches into 2021.
+  ["iso_week(date '2021-01-03')", 53],
+  ["iso_year(date '2021-01-03')", 2020],
+  ["day_name(date '2026-11-25')", 'Wednesday'],
+  ["month_name(date '2026-11-25')", 'November'],
+  ['last_purchases_count()', 5],
+  ["(select ordered_csv(item, place) from (values ('b', 2), ('a,x', 1), ('c', 3)) as t (item, place))", '"a,x",b,c'],
+];
+
+/** A text as an SQL literal; `escaped` protects what ends it or begins an escape in that dialect. */
+export const literalWith =
+  (escaped: (text: string) => string) =>
+  (value: string | null): string =>
+    value === null ? 'cast(null as string)' : `'${escaped(value)}'`;
+
+export const duckdbLiteral = literalWith((text) => text.replaceAll("'", "''"));
+
+export const sparkLiteral = literalWith((text) => text.replaceAll('\\', '\\\\').replaceAll("'", "\\'"));
