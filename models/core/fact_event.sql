@@ -10,8 +10,8 @@ positions as (
     event_id,
     visitor_id,
     event_at,
-    lag(event_at) over (partition by visitor_id order by event_at, event_id) as previous_event_at,
-    row_number() over (partition by visitor_id order by event_at, event_id) as visitor_event_number
+    lag(event_at) over (partition by visitor_id order by event_at nulls last, event_id nulls last) as previous_event_at,
+    row_number() over (partition by visitor_id order by event_at nulls last, event_id nulls last) as visitor_event_number
   from events
 ),
 
@@ -25,7 +25,7 @@ starts as (
       when previous_event_at is null or seconds_between(previous_event_at, event_at) > 1800 then visitor_event_number
     end) over (
       partition by visitor_id
-      order by visitor_event_number
+      order by visitor_event_number nulls last
       rows between unbounded preceding and current row
     ) as session_start_number
   from positions

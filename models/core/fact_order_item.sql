@@ -49,7 +49,7 @@ ranked as (
     line_number,
     whole_cents,
     discount_cents - sum(whole_cents) over (partition by order_id) as cents_left,
-    row_number() over (partition by order_id order by remainder desc, line_number) as remainder_rank
+    row_number() over (partition by order_id order by remainder desc nulls last, line_number nulls last) as remainder_rank
   from shares
 ),
 

@@ -65,7 +65,7 @@ ranked_purchases as (
   select
     customer_id,
     product_id,
-    row_number() over (partition by customer_id order by last_ordered_at desc, product_id) as purchase_rank
+    row_number() over (partition by customer_id order by last_ordered_at desc nulls last, product_id nulls last) as purchase_rank
   from purchases
 ),
 
@@ -107,9 +107,7 @@ select
   coalesce(purchases_by_customer.gross_amount, 0) - coalesce(purchases_by_customer.net_amount, 0) as discount_amount,
   coalesce(refunds_by_customer.refunded_amount, 0) as refunded_amount,
   coalesce(purchases_by_customer.net_amount, 0) - coalesce(refunds_by_customer.refunded_amount, 0) as net_sales_amount,
-  cast(
-    round(cast(purchases_by_customer.net_amount as double) / nullif(orders_by_customer.order_count, 0), 2) as decimal(18, 2)
-  ) as average_order_amount,
+  average_amount(purchases_by_customer.net_amount, orders_by_customer.order_count) as average_order_amount,
   coalesce(purchases_by_customer.net_amount, 0)
   - coalesce(purchases_by_customer.cost_amount, 0)
   - coalesce(refunds_by_customer.refunded_amount, 0) as margin_amount,

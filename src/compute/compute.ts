@@ -19,8 +19,8 @@ export interface EngineSession {
   quote(identifier: string): string;
   /** The engine's name of a type, for casts. */
   typeName(type: ColumnType): string;
-  /** An expression for the row of `alias` with these columns as JSON text. */
-  rowAsJson(alias: string, columns: readonly string[]): string;
+  /** An expression for the row of `alias` with these columns as JSON text; timestamps as `rows` gives them, decimals as numbers. */
+  rowAsJson(alias: string, columns: readonly NamedColumn[]): string;
   /** Makes a table from a row file (see `storage.ts`); a table of that name is replaced. @throws EcomError ROWS_LOST */
   loadFile(table: string, columns: readonly NamedColumn[], file: RowFile): Promise<void>;
   /** Makes an empty table; a table of that name is replaced. */

@@ -86,7 +86,7 @@ export async function setAside(
   disposition: 'quarantined' | 'superseded',
   waitsFor?: Parent,
 ): Promise<void> {
-  const columns = sourceShape(context, staging.source).present.map(({ name }) => name);
+  const columns = sourceShape(context, staging.source).present;
   await context.engine.insert(
     REJECTED,
     `select

@@ -109,6 +109,15 @@ export const textCases: readonly FunctionCase[] = [
 
 /** Expressions over other types, and their values. */
 export const expressionCases: readonly (readonly [expression: string, expected: FunctionCase['expected']])[] = [
+  // In binary 312.275 lies a little below, and would be rounded down.
+  ['average_amount(cast(624.55 as decimal(18, 2)), 2)', '312.28'],
+  ['average_amount(cast(-624.55 as decimal(18, 2)), 2)', '-312.28'],
+  ['average_amount(cast(10.00 as decimal(18, 2)), 3)', '3.33'],
+  ['average_amount(cast(20.00 as decimal(18, 2)), 3)', '6.67'],
+  ['average_amount(cast(0.00 as decimal(18, 2)), 5)', '0.00'],
+  ['average_amount(cast(9999999999999.99 as decimal(18, 2)), 1)', '9999999999999.99'],
+  ['average_amount(cast(10.00 as decimal(18, 2)), 0)', null],
+  ['average_amount(cast(null as decimal(18, 2)), 2)', null],
   ["seconds_between(timestamp '2026-01-01 00:00:00', timestamp '2026-01-01 00:30:00.5')", 1800.5],
   ["seconds_between(timestamp '1969-12-31 23:59:59.25', timestamp '1970-01-01 00:00:00')", 0.75],
   ["seconds_between(cast(null as timestamp), timestamp '1970-01-01 00:00:00')", null],

@@ -5,6 +5,7 @@ import { databases } from './databases.ts';
 import { embeddedServer, serverPrograms } from './embedded.ts';
 import { type Finding, fail } from './finding.ts';
 import { diskSpace, homeFolder, nodeVersion, settings } from './machine.ts';
+import { spark } from './spark.ts';
 
 /** Looks at everything that the platform needs. What it cannot look at is a finding too: it never throws. */
 export async function examine(): Promise<readonly Finding[]> {
@@ -15,6 +16,7 @@ export async function examine(): Promise<readonly Finding[]> {
   const findings = [node, settings(config), home];
   if (home.status === 'fail') return findings;
   findings.push(await diskSpace(config));
+  if (config.engine === 'spark') findings.push(await spark(config));
   if (usesEmbeddedServer(config)) findings.push(...(await embedded(config)));
   return [...findings, ...(await databases(config))];
 }

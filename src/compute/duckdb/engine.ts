@@ -88,7 +88,7 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
     quote,
     typeName: duckdbType,
     rowAsJson: (alias, columns) =>
-      `cast(to_json(struct_pack(${columns.map((name) => `${quote(name)} := ${alias}.${quote(name)}`).join(', ')})) as varchar)`,
+      `cast(to_json(struct_pack(${columns.map(({ name }) => `${quote(name)} := ${alias}.${quote(name)}`).join(', ')})) as varchar)`,
     async loadFile(table, columns, { path, rows }) {
       if (rows >= MANY_ROWS) await run(`set threads = ${availableParallelism()}`);
       assertAllArrived(table, rows, await create(table, `select * from ${reader(columns, path)}`));

@@ -107,9 +107,8 @@ function session(client: SparkClient, dwh: Database, expand: (sql: string) => st
     quote,
     typeName: sparkType,
     rowAsJson: (alias, columns) => {
-      const fields = columns.map((name) => `${literal(name)}, ${alias}.${quote(name)}`).join(', ');
-      const format = "map('ignoreNullFields', 'false', 'timestampNTZFormat', 'yyyy-MM-dd HH:mm:ss[.SSSSSS]')";
-      return `to_json(named_struct(${fields}), ${format})`;
+      const fields = columns.map((column) => `${literal(column.name)}, ${inJson(alias, column)}`).join(', ');
+      return `to_json(named_struct(${fields}), map('ignoreNullFields', 'false'))`;
     },
     async loadFile(table, columns, file) {
       const stage = await dwh.session(async ({ ddl, bulk }) => {
@@ -162,6 +161,12 @@ function session(client: SparkClient, dwh: Database, expand: (sql: string) => st
       await dwh.session(({ ddl }) => ddl.clearStages());
     },
   };
+}
+
+/** Spark's JSON has formats of its own for moments. */
+function inJson(alias: string, { name, type }: NamedColumn): string {
+  const value = `${alias}.${quote(name)}`;
+  return type.kind === 'timestamp' ? `cast(${value} as string)` : value;
 }
 
 const namesOf = (columns: readonly NamedColumn[]): string[] => columns.map(({ name }) => name);
