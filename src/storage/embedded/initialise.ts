@@ -78,6 +78,9 @@ async function settingsText(): Promise<string> {
     work_mem: '32MB',
     // Solid state: a random page costs little more than the next one.
     random_page_cost: '1.1',
+    // A run reads a few thousand scattered pages of a large warehouse, each of which the disk takes its time for: side by side.
+    effective_io_concurrency: '64',
+    io_workers: '8',
     jit: 'off',
     dynamic_shared_memory_type: await sharedMemoryType(),
     timezone: 'UTC',
