@@ -39,3 +39,8 @@ async function fromPs(pid: number): Promise<string | undefined> {
     return undefined;
   }
 }
+
+/** Whether the process with this number is alive and the one that started then; null where its start was not to be had. */
+export async function isSameProcess(pid: number, start: string | null): Promise<boolean> {
+  return isAlive(pid) && (start === null || (await processStart(pid)) === start);
+}

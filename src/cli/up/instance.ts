@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, dataFolder } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
-import { isAlive, processStart } from '../../machine/processes.ts';
+import { isSameProcess, processStart } from '../../machine/processes.ts';
 
 /** The `ecom up` of a home folder, written to `<home>/data/up.json` while it runs. */
 export interface Instance {
@@ -49,10 +49,7 @@ export async function releaseInstance(config: Home): Promise<void> {
   if (instance?.pid === process.pid) await rm(instanceFile(config), { force: true });
 }
 
-export async function isRunning({ pid, process_start: start }: Instance): Promise<boolean> {
-  if (!isAlive(pid)) return false;
-  return start === null || (await processStart(pid)) === start;
-}
+export const isRunning = ({ pid, process_start: start }: Instance): Promise<boolean> => isSameProcess(pid, start);
 
 async function readInstance(config: Home): Promise<Instance | undefined> {
   const text = await readFile(instanceFile(config), 'utf8').catch(() => '');

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, dataFolder, logsFolder } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
 import { withLockFile } from '../../machine/lock-file.ts';
+import { openLogFile, sizeOf } from '../../machine/log-file.ts';
 import { freePort, LOOPBACK } from '../../machine/ports.ts';
-import { isAlive, processStart } from '../../machine/processes.ts';
+import { isSameProcess, processStart } from '../../machine/processes.ts';
 import { type Progress, silent } from '../../progress.ts';
 import type { SparkAddress } from './address.ts';
 import { openSpark } from './client.ts';
@@ -42,7 +43,6 @@ const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 15_000;
 const POLL_MS = 250;
 const LINES_SHOWN = 12;
-const LOG_LIMIT = 16 * 1024 ** 2;
 
 /**
  * Makes sure that a server with these properties runs. It is started detached and outlives this process, since it takes some ten seconds
@@ -86,8 +86,7 @@ async function readState(settings: Pick<Config, 'home'>): Promise<ServerState | 
   return text === undefined ? undefined : (JSON.parse(text) as ServerState);
 }
 
-const isRunning = async ({ pid, processStart: start }: ServerState): Promise<boolean> =>
-  isAlive(pid) && (start === null || (await processStart(pid)) === start);
+const isRunning = ({ pid, processStart: start }: ServerState): Promise<boolean> => isSameProcess(pid, start);
 
 const addressOf = ({ port, token }: ServerState): SparkAddress => ({
   host: LOOPBACK,
@@ -130,8 +129,9 @@ async function start(
   const token = randomBytes(32).toString('hex');
   const port = await freePort([PREFERRED_PORT]);
   const file = await writeProperties(settings, port, properties);
-  const log = await openLog(settings);
-  const written = (await stat(logFile(settings))).size;
+  await mkdir(logsFolder(settings), { recursive: true });
+  const log = await openLogFile(logFile(settings));
+  const written = await sizeOf(logFile(settings));
   const child = spawn(
     program,
     [
@@ -197,17 +197,6 @@ async function writeProperties(
 
 /** Java's properties format: https://docs.oracle.com/javase/8/docs/api/java/util/Properties.html#load-java.io.Reader- */
 const escaped = (text: string): string => text.replaceAll(/[\\:=#! ]/g, '\\$&');
-
-async function openLog(settings: Settings): Promise<Awaited<ReturnType<typeof open>>> {
-  await mkdir(logsFolder(settings), { recursive: true });
-  const path = logFile(settings);
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size > LOG_LIMIT) await rename(path, `${path}.1`);
-  return open(path, 'a', 0o640);
-}
 
 async function waitUntilAnswering(settings: Settings, state: ServerState, written: number): Promise<void> {
   const giveUpAt = Date.now() + START_TIMEOUT_MS;

@@ -1,6 +1,7 @@
-import { chown, open, readFile, rename, stat } from 'node:fs/promises';
+import { chown, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EcomError } from '../../errors.ts';
+import { openLogFile, sizeOf } from '../../machine/log-file.ts';
 import { freePort } from '../../machine/ports.ts';
 import type { Account } from './account.ts';
 import { programPath } from './binaries.ts';
@@ -15,7 +16,6 @@ const PAUSE_MS = 250;
 const START_TIMEOUT_S = 120;
 /** Recovery after a crash of the machine replays at most `max_wal_size`. */
 const ANSWER_TIMEOUT_MS = 120_000;
-const LOG_LIMIT = 16 * 1024 ** 2;
 
 /** Starts the server through `pg_ctl`, which leaves it in a session of its own: it survives whatever ends this process. */
 export async function startProcess(
@@ -63,17 +63,9 @@ async function programVersion(places: Places, account: Account | undefined): Pro
 
 /** The server's account may write the file, not the folder. */
 async function prepareLog({ log }: Places, account: Account | undefined): Promise<void> {
-  if ((await sizeOf(log)) > LOG_LIMIT) await rename(log, `${log}.1`);
-  const file = await open(log, 'a', 0o640);
-  await file.close();
+  await (await openLogFile(log)).close();
   if (account) await chown(log, account.uid, account.gid);
 }
-
-const sizeOf = (path: string): Promise<number> =>
-  stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
 
 /** A server that recovers refuses connections for a while; undefined if it ends meanwhile. */
 export async function waitUntilAnswering<T>(
