@@ -99,6 +99,8 @@ const addressOf = ({ port, token }: ServerState): SparkAddress => ({
 async function adopt(settings: Settings, fingerprint: string): Promise<SparkServer | undefined> {
   const state = await readState(settings);
   if (!state || state.fingerprint !== fingerprint || !(await isRunning(state))) return undefined;
+  // One that was killed is seen as running for another moment.
+  if (!(await answers(state))) return undefined;
   return { address: addressOf(state), pid: state.pid, logFile: logFile(settings), adopted: true };
 }
 
@@ -111,11 +113,20 @@ async function end(settings: Pick<Config, 'home'>): Promise<boolean> {
 }
 
 async function endProcess(state: ServerState): Promise<void> {
-  process.kill(state.pid, 'SIGTERM');
+  signal(state, 'SIGTERM');
   const killAt = Date.now() + STOP_TIMEOUT_MS;
   while (await isRunning(state)) {
-    if (Date.now() > killAt) process.kill(state.pid, 'SIGKILL');
+    if (Date.now() > killAt) signal(state, 'SIGKILL');
     await sleep(POLL_MS);
+  }
+}
+
+function signal({ pid }: ServerState, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    // It has just ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
