@@ -1,32 +1,43 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import type { Config } from '../src/config.ts';
 import { runEtl } from '../src/etl/run.ts';
 import { stopServer } from '../src/storage/embedded/server.ts';
 import { openPlatform } from '../src/wire.ts';
 import { fullLoad } from './full-load.ts';
 import { benchConfig, type Result, removeHome } from './house.ts';
 import { oneBatch } from './one-batch.ts';
+import { pairs } from './pairs.ts';
 
 /**
  * Benchmarks: each result is a ratio of two measurements of the same run on the same machine, beside its limit.
  *
  *   npm run bench
  *   npm run bench -- --orders 100000
+ *   npm run bench -- --pairs --orders 20000     each store with each engine, beside each other
  */
 const { values } = parseArgs({
-  options: { orders: { type: 'string', default: '1000000' }, child: { type: 'string' } },
+  options: {
+    orders: { type: 'string', default: '1000000' },
+    pairs: { type: 'boolean', default: false },
+    child: { type: 'string' },
+  },
 });
 
 if (values.child) await runChild(values.child);
-else await runAll(Number(values.orders));
+else await withHome((config) => (values.pairs ? pairs : runAll)(config, Number(values.orders)));
 
-async function runAll(orders: number): Promise<void> {
+async function runAll(config: Config, orders: number): Promise<void> {
+  const small = await oneBatch(config, 10_000);
+  const full = await fullLoad(config, orders);
+  const large = await oneBatch(config, orders);
+  print([...full, ...small.alone, ...large.alone, large.against(small)]);
+}
+
+async function withHome(work: (config: Config) => Promise<void>): Promise<void> {
   const config = await benchConfig();
   try {
-    const small = await oneBatch(config, 10_000);
-    const full = await fullLoad(config, orders);
-    const large = await oneBatch(config, orders);
-    print([...full, ...small.alone, ...large.alone, large.against(small)]);
+    await work(config);
   } finally {
     await stopServer(config);
     await removeHome(config);

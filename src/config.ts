@@ -42,11 +42,13 @@ const schema = z.object({
 
 type SettingName = keyof z.infer<typeof schema>;
 
+const DATABASE_URLS = 'postgres://user:password@host:port/database or mssql://user:password@host:port/database';
+
 /** What a setting should be, for the message when it is not. */
 const expectations: Readonly<Record<SettingName, string>> = {
   ECOM_HOME: 'a folder',
-  ECOM_OLTP_URL: 'postgres://user:password@host:port/database',
-  ECOM_DWH_URL: 'postgres://user:password@host:port/database',
+  ECOM_OLTP_URL: DATABASE_URLS,
+  ECOM_DWH_URL: DATABASE_URLS,
   ECOM_ENGINE: 'duckdb or spark',
   ECOM_SPARK_URL: 'sc://host:15002/;token=…',
   ECOM_PG_PORT: 'a port number from 1 to 65535',
@@ -94,11 +96,9 @@ function checkUrl(name: SettingName, value: string | undefined, foundIn: string)
   if (problem) throw invalid('URL_INVALID', name, foundIn, `names no usable database: ${problem}`);
 }
 
-/** In words without the URL's text, which may hold a password. */
+/** In words without the URL's text, which may hold a password. What the scheme's own store asks for, it says itself. */
 function urlProblem(value: string): string | undefined {
-  const scheme = value.split('://', 1)[0];
-  if (scheme === 'mssql') return 'SQL Server is not supported yet';
-  if (scheme !== 'postgres' && scheme !== 'postgresql') return 'it does not start with postgres://';
+  if (/^\s*\w[\w ]*=/.test(value)) return 'it is an ODBC connection string, which ecom doctor translates';
   if (!URL.canParse(value)) return 'it is no URL (characters such as @ / # in a password are written %40 %2F %23)';
   return new URL(value).pathname.length > 1 ? undefined : 'the database is missing at its end';
 }

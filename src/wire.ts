@@ -1,14 +1,14 @@
-import type { Engine } from './compute/compute.ts';
+import type { Engine, EngineHealth } from './compute/compute.ts';
 import type { Config } from './config.ts';
+import { EcomError } from './errors.ts';
 import type { Platform } from './platform.ts';
 import { type Progress, silent } from './progress.ts';
 import { databaseUrl, ensureServer } from './storage/embedded/server.ts';
 import { BI_ROLE, biPassword } from './storage/embedded/state.ts';
 import { inTurn } from './storage/in-turn.ts';
 import { migrate } from './storage/migrations/migrate.ts';
-import { openPostgres } from './storage/postgres/database.ts';
 import { createSourceTables } from './storage/source-tables.ts';
-import type { Database } from './storage/storage.ts';
+import type { Database, Role } from './storage/storage.ts';
 
 /** The one file that names implementations. */
 
@@ -16,19 +16,19 @@ import type { Database } from './storage/storage.ts';
  * Opens what the configuration names: starts or adopts the embedded server where a database is embedded, brings the control tables up
  * to date, makes the shop's tables where there are none.
  *
- * @throws EcomError SERVER_…, DATABASE_…, PORT_IN_USE, DISK_FULL
+ * @throws EcomError URL_INVALID, SERVER_…, DATABASE_…, PORT_IN_USE, DISK_FULL
  */
 export async function openPlatform(
   config: Config,
   { progress = silent }: { readonly progress?: Progress } = {},
 ): Promise<Platform> {
   const urls = await databaseUrls(config, progress);
-  const oltp = openPostgres(urls.oltp, 'oltp');
-  const dwh = openPostgres(urls.dwh, 'dwh');
+  const oltp = await openStore('ECOM_OLTP_URL', urls.oltp, 'oltp');
+  const dwh = await openStore('ECOM_DWH_URL', urls.dwh, 'dwh');
   try {
     await prepare(oltp, dwh);
     if (config.dwhUrl === undefined) await letBiRead(config, dwh);
-    const engine = await engines[config.engine]({ config, dwh, dwhUrl: urls.dwh, progress });
+    const engine = await engines[config.engine].open({ config, dwh, progress });
     return { config, oltp, dwh, engine, close: () => closeAll([oltp, dwh]) };
   } catch (error) {
     await closeAll([oltp, dwh]);
@@ -61,15 +61,64 @@ async function letBiRead(config: Config, dwh: Database): Promise<void> {
 interface EngineInput {
   readonly config: Config;
   readonly dwh: Database;
-  readonly dwhUrl: string;
   readonly progress: Progress;
 }
 
-const engines: Readonly<Record<Config['engine'], (input: EngineInput) => Promise<Engine>>> = {
-  duckdb: async () => (await import('./compute/duckdb/engine.ts')).duckdbEngine,
-  spark: async ({ config, dwh, dwhUrl, progress }) =>
-    (await import('./compute/spark/open.ts')).openSparkEngine(config, dwh, dwhUrl, progress),
+interface EngineParts {
+  open(input: EngineInput): Promise<Engine>;
+  health(config: Config): Promise<EngineHealth>;
+}
+
+const engines: Readonly<Record<Config['engine'], EngineParts>> = {
+  duckdb: {
+    open: async () => (await import('./compute/duckdb/engine.ts')).duckdbEngine,
+    health: async () => ({ isReady: true, found: 'DuckDB, in this process' }),
+  },
+  spark: {
+    open: async ({ config, dwh, progress }) =>
+      (await import('./compute/spark/open.ts')).openSparkEngine(config, dwh, progress),
+    health: async (config) => (await import('./compute/spark/health.ts')).sparkHealth(config),
+  },
 };
+
+/** Whether the configured engine can start. It is not started. */
+export const engineHealth = (config: Config): Promise<EngineHealth> => engines[config.engine].health(config);
+
+interface StoreParts {
+  open(url: string, role: Role): Promise<Database>;
+  /** What is wrong with a URL of the scheme, in words without its text; undefined if nothing is. */
+  problem(url: URL): Promise<string | undefined>;
+}
+
+const postgres: StoreParts = {
+  open: async (url, role) => (await import('./storage/postgres/database.ts')).openPostgres(url, role),
+  problem: async () => undefined,
+};
+
+/** By the URL's scheme. */
+const stores: ReadonlyMap<string, StoreParts> = new Map([
+  ['postgres:', postgres],
+  ['postgresql:', postgres],
+  [
+    'mssql:',
+    {
+      open: async (url, role) => (await import('./storage/sqlserver/database.ts')).openSqlServer(url, role),
+      problem: async (url) => (await import('./storage/sqlserver/address.ts')).parameterProblem(url),
+    },
+  ],
+]);
+
+/** @throws EcomError URL_INVALID */
+async function openStore(setting: string, text: string, role: Role): Promise<Database> {
+  const url = new URL(text);
+  const store = stores.get(url.protocol);
+  const problem = store ? await store.problem(url) : `there is no store for ${url.protocol}//`;
+  if (store && problem === undefined) return store.open(text, role);
+  throw new EcomError('URL_INVALID', `${setting} names no usable database: ${problem}.`, {
+    next: 'It should be postgres://user:password@host:port/database or mssql://user:password@host:port/database.',
+    fields: { setting },
+  });
+}
 
 async function closeAll(databases: readonly Database[]): Promise<void> {
   await Promise.all(databases.map((database) => database.close()));

@@ -53,8 +53,7 @@ test('a wrong setting says where it was found and what would be right', async ()
 });
 
 test.each([
-  ['of SQL Server', 'mssql://sa:secret@host/ecom_dwh', /SQL Server is not supported yet/],
-  ['of another kind', 'mysql://root:secret@host/ecom_dwh', /postgres:\/\//],
+  ['that is an ODBC string', 'Driver={ODBC Driver 17 for SQL Server};Server=h;UID=sa;PWD=secret', /ecom doctor/],
   ['without a database', 'postgres://ecom:secret@host:5432', /database is missing/],
   ['that is none', 'postgres://ecom:secret/#@host:5432/ecom_dwh', /no URL/],
 ])('a URL %s is refused without showing its password', async (_name, url, reason) => {

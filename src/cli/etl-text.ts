@@ -12,6 +12,7 @@ export function etlText(report: EtlReport): string {
     headline(report),
     ...(sources.length > 0 ? ['', sourceTable(sources)] : []),
     ...(tables.length > 0 ? ['', changeTable(tables)] : ['Nothing changed in the warehouse.']),
+    ...(report.source_limits && report.mode === 'incremental' ? ['', report.source_limits] : []),
     ...(report.schema_changes.length > 0 ? ['', ...report.schema_changes.map(schemaChangeText)] : []),
     ...(failed.length > 0 ? ['', checkTable(failed)] : []),
     '',

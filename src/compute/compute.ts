@@ -13,6 +13,14 @@ export interface Engine {
   open(workFolder: string, settings: FunctionSettings): Promise<EngineSession>;
 }
 
+/** Whether an engine can start, in words for people. */
+export interface EngineHealth {
+  readonly isReady: boolean;
+  readonly found: string;
+  /** What to do where it is not. */
+  readonly next?: string;
+}
+
 /** A set of tables that lives as long as one run. Identifiers are lower-case words and need no quotes. */
 export interface EngineSession {
   /** The identifier as this engine's SQL writes it, for names that are not plain lower-case words. */

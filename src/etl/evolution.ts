@@ -50,6 +50,14 @@ export function compareSource(
   };
 }
 
+/** A store without arrays keeps a list as JSON text, which is how it travels in any case. */
+export const withListsAsText = (source: Source, stored: readonly StoredColumn[]): readonly StoredColumn[] =>
+  stored.map((column) => {
+    const expected = source.columns[column.name]?.type;
+    const isList = expected?.kind === 'text_array' && column.type?.kind === 'text' && column.type.length === undefined;
+    return isList ? { ...column, type: expected } : column;
+  });
+
 /** The type that a contract's column is read as: the contract's, or a wider one that the source has now. */
 function readAs(source: Source, name: string, column: Column, stored: StoredColumn | undefined): NamedColumn[] {
   if (!stored) {

@@ -14,6 +14,8 @@ export interface EtlReport {
   readonly mode: 'full' | 'incremental';
   /** Why everything was read, in a full run. */
   readonly mode_reason: string | null;
+  /** What the source's store cannot tell of its changes, and what to do; null where it tells everything. */
+  readonly source_limits: string | null;
   readonly started_at: string;
   readonly duration_ms: number;
   /** Milliseconds of each phase. */

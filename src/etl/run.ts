@@ -6,7 +6,7 @@ import type { Platform } from '../platform.ts';
 import { type Progress, silent } from '../progress.ts';
 import type { Cut, Session } from '../storage/storage.ts';
 import type { RunContext, Shape } from './context.ts';
-import { compareSource, type SourceEvolution } from './evolution.ts';
+import { compareSource, type SourceEvolution, withListsAsText } from './evolution.ts';
 import { exportSources, sourceTable, trackedTables } from './extract.ts';
 import { modelHashes } from './hashes.ts';
 import { type Loading, startLoading } from './load.ts';
@@ -118,7 +118,7 @@ interface Sessions {
 async function extractAndTransform(platform: Platform, input: RunInput, sessions: Sessions): Promise<Extracted> {
   const { state, options } = input;
   const cut = await sessions.source.changes.openCut(state.cursor, trackedTables);
-  const evolutions = await compareSources(sessions.source, state);
+  const evolutions = await compareSources(platform, sessions.source, state);
   const stored = await readStoredTables(sessions.warehouse);
   const shape = shapeOf(evolutions, stored);
   const changed = changedModels(state, sessions.hashes);
@@ -155,12 +155,17 @@ function startRun(
   return { context, loading };
 }
 
-async function compareSources(session: Session, { knownColumns }: RunState): Promise<SourceEvolution[]> {
+async function compareSources(
+  { oltp }: Platform,
+  session: Session,
+  { knownColumns }: RunState,
+): Promise<SourceEvolution[]> {
   const evolutions: SourceEvolution[] = [];
   for (const source of sources) {
     const stored = await session.catalog.columns(sourceTable(source.name));
     if (!stored) throw missingTable(source.name);
-    evolutions.push(compareSource(source, stored, knownColumns.get(source.name) ?? new Map()));
+    const columns = oltp.capabilities.arrays ? stored : withListsAsText(source, stored);
+    evolutions.push(compareSource(source, columns, knownColumns.get(source.name) ?? new Map()));
   }
   return evolutions;
 }
@@ -182,7 +187,7 @@ function fileNames(folder: string): () => string {
 
 function reportOf(
   { state, startedAt }: RunInput,
-  { plan: decided, evolutions, transformed }: Extracted,
+  { cut, plan: decided, evolutions, transformed }: Extracted,
   tables: readonly TableReport[],
   times: { readonly begin: number; readonly transformedAt: number },
 ): EtlReport {
@@ -191,6 +196,7 @@ function reportOf(
     etl_run_id: state.runId,
     mode: decided.mode,
     mode_reason: decided.reason,
+    source_limits: cut.limits ?? null,
     started_at: startedAt.toISOString(),
     duration_ms: Math.round(now - times.begin),
     phases: { transform: Math.round(times.transformedAt - times.begin), load: Math.round(now - times.transformedAt) },

@@ -14,6 +14,10 @@ export interface Database {
   readonly capabilities: StorageCapabilities;
   /** The URL without its password, for messages. */
   readonly displayUrl: string;
+  /** The command line with which a person opens it; the program asks for the password. */
+  readonly shellCommand: string;
+  /** How an engine reads and writes the same database by itself. Holds the password: for a file that only its owner reads. */
+  readonly jdbc: JdbcAddress;
   /** Runs `work` on one connection, each statement on its own. The connection is returned however `work` ends. */
   session<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
@@ -26,19 +30,31 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** What a database is for. `ecom_db` keeps moments with a zone, as shops do; the warehouse keeps UTC without one. */
+export type Role = 'oltp' | 'dwh';
+
+/** A database as a JDBC driver takes it. */
+export interface JdbcAddress {
+  readonly url: string;
+  /** The driver's class. */
+  readonly driver: string;
+  readonly user: string;
+  readonly password: string;
+}
+
 /** What callers may ask instead of an implementation's name. Frozen. */
 export interface StorageCapabilities {
-  /** Deletes in the source reach the cut. */
-  readonly seesDeletes: boolean;
   /** DDL can be part of a transaction. */
   readonly transactionalDdl: boolean;
-  /** The store keeps text arrays natively. */
+  /** The store has text arrays; one without keeps a list as JSON text. */
   readonly arrays: boolean;
 }
 
 export interface TransactionOptions {
   /** `snapshot`: every statement sees the database as of the first one. Default `read committed`. */
   readonly isolation?: 'read committed' | 'snapshot';
+  /** Nothing that the work changes stays: it is refused, or, where the store has no such transaction, rolled back. */
+  readonly isReadOnly?: boolean;
 }
 
 export interface TableName {
@@ -201,6 +217,8 @@ export interface Cut {
   readonly cursor: Cursor;
   /** Set where changes since the last cursor cannot be told, in words for people: everything has to be read again. */
   readonly fullReadBecause?: string;
+  /** Set where the store cannot tell some changes, in words for people: which, and what to do. */
+  readonly limits?: string;
 }
 
 export interface TrackedTable extends TableName {
@@ -215,7 +233,7 @@ export interface ChangeCapture {
   openCut(last: Cursor | undefined, tables: readonly TrackedTable[]): Promise<Cut>;
   /** Rows written since the cursor and visible now. */
   exportChanged(selection: RowSelection, since: Cursor, path: string): Promise<RowFile>;
-  /** Keys of rows deleted since the cursor, whether or not the key exists again now. */
+  /** Keys of rows deleted since the cursor, each once. One that exists again may be among them or not. */
   exportDeleted(table: TrackedTable, since: Cursor, path: string): Promise<RowFile>;
   /**
    * For validation: how many of the table's rows were written before the cursor and not since, and the sum of each column in

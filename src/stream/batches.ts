@@ -1,4 +1,5 @@
 import type { StreamBatchTable } from '../storage/control-tables.ts';
+import { firstRow } from '../storage/first-row.ts';
 import type { Session } from '../storage/storage.ts';
 
 /** A batch of a stream: what it is called, the time it covers and the rows it wrote by table. */
@@ -16,7 +17,7 @@ export async function readEnds(
   session: Session,
   stream: string,
 ): Promise<{ readonly first: Batch; readonly last: Batch } | undefined> {
-  const batches = session.queries.selectFrom('stream.batch').selectAll().where('stream', '=', stream).limit(1);
+  const batches = session.queries.selectFrom('stream.batch').selectAll().where('stream', '=', stream).$call(firstRow);
   const first = await batches.orderBy('covers_from').executeTakeFirst();
   const last = await batches.orderBy('covers_until', 'desc').executeTakeFirst();
   return first && last && { first: batchOf(first), last: batchOf(last) };

@@ -123,6 +123,7 @@ it('doctor finds a user’s own servers well', async () => {
     'settings',
     'home folder',
     'disk space',
+    'engine',
     'database',
     'database',
   ]);

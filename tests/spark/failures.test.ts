@@ -9,6 +9,7 @@ import { ensureSparkServer, stopSparkServer } from '../../src/compute/spark/serv
 import { loadConfig } from '../../src/config.ts';
 import { runEtl } from '../../src/etl/run.ts';
 import type { Platform } from '../../src/platform.ts';
+import { postgresJdbc } from '../../src/storage/postgres/jdbc.ts';
 import { startEcom } from '../cli/ecom.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { put, putOrder } from '../support/shop.ts';
@@ -36,7 +37,7 @@ it('a Spark server that is killed fails the run and leaves the warehouse as it w
   });
   const properties = {
     ...driverProperties(config.driversFolder),
-    ...catalogProperties('ecom_dwh', inject('sparkWarehouseUrl')),
+    ...catalogProperties('ecom_dwh', postgresJdbc(inject('sparkWarehouseUrl'))),
   };
   const server = async (): ReturnType<typeof ensureSparkServer> => ensureSparkServer(config, properties);
   const { pid } = await server();

@@ -1,22 +1,23 @@
 import { type Config, loadConfig } from '../../config.ts';
+import { engineHealth } from '../../wire.ts';
 import { errorDocument } from '../failure.ts';
 import { usesEmbeddedServer } from '../platform.ts';
 import { databases } from './databases.ts';
 import { embeddedServer, serverPrograms } from './embedded.ts';
-import { type Finding, fail } from './finding.ts';
+import { type Finding, fail, ok } from './finding.ts';
 import { diskSpace, homeFolder, nodeVersion, settings } from './machine.ts';
-import { spark } from './spark.ts';
+import { translations } from './odbc.ts';
 
 /** Looks at everything that the platform needs. What it cannot look at is a finding too: it never throws. */
 export async function examine(): Promise<readonly Finding[]> {
   const node = nodeVersion();
   const config = await looked('settings', async () => loadConfig());
-  if ('check' in config) return [node, config];
+  if ('check' in config) return [node, config, ...(await translations())];
   const home = await homeFolder(config);
   const findings = [node, settings(config), home];
   if (home.status === 'fail') return findings;
   findings.push(await diskSpace(config));
-  if (config.engine === 'spark') findings.push(await spark(config));
+  findings.push(await looked('engine', () => engine(config)));
   if (usesEmbeddedServer(config)) findings.push(...(await embedded(config)));
   return [...findings, ...(await databases(config))];
 }
@@ -25,6 +26,11 @@ const embedded = async (config: Config): Promise<Finding[]> => [
   await looked('embedded programs', serverPrograms),
   await looked('embedded server', () => embeddedServer(config)),
 ];
+
+async function engine(config: Config): Promise<Finding> {
+  const { isReady, found, next } = await engineHealth(config);
+  return isReady ? ok('engine', found) : fail('engine', found, next ?? 'Check the settings.');
+}
 
 /** What `look` gives, or its error as a finding. */
 async function looked<T>(check: string, look: () => Promise<T>): Promise<T | Finding> {

@@ -1,5 +1,5 @@
-import { CompiledQuery, sql } from 'kysely';
-import type { Database, Session } from '../../storage/storage.ts';
+import { CompiledQuery } from 'kysely';
+import type { Database } from '../../storage/storage.ts';
 import { sqlError } from './sql-error.ts';
 
 /** The answer to a statement; `--json` prints it as it is. */
@@ -22,8 +22,8 @@ export async function runStatement(
   { isWrite }: { readonly isWrite: boolean },
 ): Promise<QueryResult> {
   try {
-    return await database.transaction({ isolation: isWrite ? 'read committed' : 'snapshot' }, async (session) => {
-      if (!isWrite) await forbidWrites(session);
+    const options = { isolation: isWrite ? 'read committed' : 'snapshot', isReadOnly: !isWrite } as const;
+    return await database.transaction(options, async (session) => {
       const { rows, numAffectedRows } = await session.queries.executeQuery<Record<string, unknown>>(
         CompiledQuery.raw(text),
       );
@@ -33,10 +33,4 @@ export async function runStatement(
   } catch (error) {
     throw sqlError(error, text, database.displayUrl);
   }
-}
-
-/** For the session too: a `commit` in the text would end the transaction, and with it the promise. */
-async function forbidWrites({ queries }: Session): Promise<void> {
-  await sql`set session characteristics as transaction read only`.execute(queries);
-  await sql`set transaction read only`.execute(queries);
 }

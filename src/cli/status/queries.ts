@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { freshnessLimits } from '../../quality/freshness.ts';
+import { firstRow } from '../../storage/first-row.ts';
 import type { Session, TableName } from '../../storage/storage.ts';
 import type { BatchPart, FailurePart, Freshness, LagPart, QuarantinePart, RunPart, TableRows } from './report.ts';
 
@@ -25,7 +26,7 @@ function freshnessOf(seconds: number, { warn, fail }: { readonly warn: number; r
 
 /** The shop's last batch; where there is none, the last of a replay. */
 export async function lastBatch({ queries }: Session, now: Date): Promise<BatchPart | null> {
-  const newest = queries.selectFrom('stream.batch').selectAll().orderBy('written_at', 'desc').limit(1);
+  const newest = queries.selectFrom('stream.batch').selectAll().orderBy('written_at', 'desc').$call(firstRow);
   const batch = (await newest.where('stream', '=', 'shop').executeTakeFirst()) ?? (await newest.executeTakeFirst());
   if (!batch) return null;
   const age = secondsSince(batch.written_at, now);
@@ -44,7 +45,7 @@ export async function lastRun({ queries }: Session, now: Date): Promise<RunPart 
     .selectAll()
     .where('status', '=', 'succeeded')
     .orderBy('etl_run_id', 'desc')
-    .limit(1)
+    .$call(firstRow)
     .executeTakeFirst();
   if (!run) return null;
   const age = secondsSince(run.finished_at, now);
@@ -66,7 +67,7 @@ export async function lastFailure({ queries }: Session): Promise<FailurePart | n
     .selectFrom('ops.etl_run')
     .selectAll()
     .orderBy('etl_run_id', 'desc')
-    .limit(1)
+    .$call(firstRow)
     .executeTakeFirst();
   if (run?.status !== 'failed') return null;
   return {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Config, dataFolder } from '../../config.ts';
 import type { Platform } from '../../platform.ts';
 import { BI_ROLE, biPasswordFile } from '../../storage/embedded/state.ts';
+import type { Database } from '../../storage/storage.ts';
 
 /** How another program reaches a database. */
 export interface Connection {
@@ -11,36 +12,45 @@ export interface Connection {
   /** Where the password is; null for a server of the user's own. */
   readonly password_file: string | null;
   /** The command line that opens it. */
-  readonly psql: string;
+  readonly open_with: string;
 }
 
-/** The connections for BI tools and `psql`. */
+/** The connections for BI tools and a terminal. */
 export function connectionsOf(
   config: Config,
   { oltp, dwh }: Platform,
 ): { readonly ecom_dwh: Connection; readonly ecom_db: Connection } {
-  const isEmbedded = config.dwhUrl === undefined;
   return {
-    ecom_dwh: connection('ecom_dwh', asReader(dwh.displayUrl, isEmbedded), isEmbedded ? biPasswordFile(config) : null),
-    ecom_db: connection(
-      'ecom_db',
-      oltp.displayUrl,
-      config.oltpUrl === undefined ? superuserPasswordFile(config) : null,
-    ),
+    ecom_dwh:
+      config.dwhUrl === undefined
+        ? embedded('ecom_dwh', asReader(dwh.displayUrl), biPasswordFile(config))
+        : named('ecom_dwh', dwh),
+    ecom_db:
+      config.oltpUrl === undefined
+        ? embedded('ecom_db', oltp.displayUrl, superuserPasswordFile(config))
+        : named('ecom_db', oltp),
   };
 }
 
 const superuserPasswordFile = (config: Config): string => join(dataFolder(config), 'secrets', 'postgres.password');
 
 /** BI tools log in to the embedded warehouse as the role that can only read. */
-function asReader(url: string, isEmbedded: boolean): string {
-  if (!isEmbedded) return url;
+function asReader(url: string): string {
   const reader = new URL(url);
   reader.username = BI_ROLE;
   return reader.toString();
 }
 
-function connection(database: Connection['database'], url: string, file: string | null): Connection {
-  const psql = file === null ? `psql "${url}"` : `PGPASSWORD=$(cat "${file}") psql "${url}"`;
-  return { database, url, password_file: file, psql };
-}
+const embedded = (database: Connection['database'], url: string, file: string): Connection => ({
+  database,
+  url,
+  password_file: file,
+  open_with: `PGPASSWORD=$(cat "${file}") psql "${url}"`,
+});
+
+const named = (database: Connection['database'], { displayUrl, shellCommand }: Database): Connection => ({
+  database,
+  url: displayUrl,
+  password_file: null,
+  open_with: shellCommand,
+});

@@ -87,7 +87,7 @@ async function unlessStopped<T>(work: Promise<T>, stop: AbortSignal, graceMs: nu
 /** The server that this process started goes with it; ending its connections also ends what was cut off. */
 async function putAway(config: Config, link: Link, isServerNew: boolean): Promise<void> {
   if (isServerNew) {
-    if (config.engine === 'spark') await (await import('../../compute/spark/server.ts')).stopSparkServer(config);
+    await (await import('../../compute/spark/server.ts')).stopSparkServer(config);
     await stopServer(config);
   }
   await Promise.race([link.drop().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);

@@ -25,7 +25,7 @@ export function readyReport(config: Config, platform: Platform): ReadyReport {
       `${ecom} status`,
       `${ecom} sql "select * from mart.customer_360 limit 5"`,
       `${ecom} validate`,
-      warehouse.psql,
+      warehouse.open_with,
     ],
   };
 }

@@ -15,14 +15,14 @@ import { ensureSparkServer } from './server.ts';
  *
  * @throws EcomError URL_INVALID
  */
-export function openSparkEngine(config: Config, dwh: Database, dwhUrl: string, progress: Progress): Engine {
+export function openSparkEngine(config: Config, dwh: Database, progress: Progress): Engine {
   const named = config.sparkUrl === undefined ? undefined : parseSparkUrl(config.sparkUrl);
-  return sparkEngine({ dwh, server: async () => named ?? (await ownServer(config, dwhUrl, progress)).address });
+  return sparkEngine({ dwh, server: async () => named ?? (await ownServer(config, dwh, progress)).address });
 }
 
-function ownServer(config: Config, dwhUrl: string, progress: Progress): ReturnType<typeof ensureSparkServer> {
+function ownServer(config: Config, { jdbc }: Database, progress: Progress): ReturnType<typeof ensureSparkServer> {
   if (!existsSync(config.driversFolder)) throw driversMissing(config.driversFolder);
-  const properties = { ...driverProperties(config.driversFolder), ...catalogProperties('ecom_dwh', dwhUrl) };
+  const properties = { ...driverProperties(config.driversFolder), ...catalogProperties('ecom_dwh', jdbc) };
   return ensureSparkServer(config, properties, progress);
 }
 

@@ -1,15 +1,11 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
+import { integer } from '../../../models/types.ts';
 import { EcomError } from '../../errors.ts';
-import type { ControlTables } from '../control-tables.ts';
 import { inTurn } from '../in-turn.ts';
 import type { Database, Session } from '../storage.ts';
+import { required } from './definition.ts';
 import { opsMigrations } from './ops.ts';
 import { streamMigrations } from './stream.ts';
-
-export interface NumberedMigration {
-  readonly number: number;
-  up(db: Kysely<ControlTables>): Promise<void>;
-}
 
 const migrations = { ops: opsMigrations, stream: streamMigrations } as const;
 
@@ -34,7 +30,7 @@ async function bringUp(session: Session, schema: ControlSchema): Promise<void> {
   await createVersionTable(session, schema);
   const present = await versionOf(session, schema);
   for (const migration of migrations[schema].filter(({ number }) => number > present)) {
-    await migration.up(session.queries);
+    for (const table of migration.tables) await session.ddl.createTable(table);
     await sql`insert into ${versionTable(schema)} (version) values (${migration.number})`.execute(session.queries);
   }
 }
@@ -49,13 +45,16 @@ async function versionOf({ queries, catalog }: Session, schema: ControlSchema): 
   return rows[0]?.version ?? 0;
 }
 
-async function createVersionTable({ queries, ddl }: Session, schema: ControlSchema): Promise<void> {
+async function createVersionTable({ ddl }: Session, schema: ControlSchema): Promise<void> {
   await ddl.createSchema(schema);
-  await queries.schema
-    .createTable(`${schema}.schema_migration`)
-    .ifNotExists()
-    .addColumn('version', 'integer', (column) => column.primaryKey())
-    .execute();
+  await ddl.createTable({
+    schema,
+    name: 'schema_migration',
+    comment: 'Versions of the tables of this schema.',
+    columns: [required('version', integer(), 'One row a step that was made.')],
+    primaryKey: ['version'],
+    indexes: [],
+  });
 }
 
 function newer(database: Database, schema: ControlSchema, present: number, known: number): EcomError {

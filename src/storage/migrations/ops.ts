@@ -1,98 +1,132 @@
-import type { NumberedMigration } from './migrate.ts';
+import { bigint, text, timestamp } from '../../../models/types.ts';
+import { type NumberedMigration, optional, required } from './definition.ts';
 
 /** Migrations of `ops` in `ecom_dwh`. Numbered and never edited: a change is a new one. */
 export const opsMigrations: readonly NumberedMigration[] = [
   {
     number: 1,
-    async up(db) {
-      await db.schema
-        .createTable('ops.etl_run')
-        .addColumn('etl_run_id', 'bigint', (c) => c.primaryKey())
-        .addColumn('requested_by', 'varchar(200)')
-        .addColumn('status', 'varchar(20)', (c) => c.notNull())
-        .addColumn('mode', 'varchar(20)', (c) => c.notNull())
-        .addColumn('mode_reason', 'varchar(500)')
-        .addColumn('engine', 'varchar(40)', (c) => c.notNull())
-        .addColumn('started_at', 'timestamp', (c) => c.notNull())
-        .addColumn('finished_at', 'timestamp', (c) => c.notNull())
-        .addColumn('rows_read', 'bigint', (c) => c.notNull())
-        .addColumn('rows_loaded', 'bigint', (c) => c.notNull())
-        .addColumn('rows_superseded', 'bigint', (c) => c.notNull())
-        .addColumn('rows_quarantined', 'bigint', (c) => c.notNull())
-        .addColumn('tables', 'text', (c) => c.notNull())
-        .addColumn('error_code', 'varchar(40)')
-        .addColumn('error_message', 'text')
-        .execute();
-      await db.schema
-        .createTable('ops.source_cursor')
-        .addColumn('source', 'varchar(40)', (c) => c.primaryKey())
-        .addColumn('cursor', 'text', (c) => c.notNull())
-        .addColumn('etl_run_id', 'bigint', (c) => c.notNull())
-        .execute();
-      await db.schema
-        .createTable('ops.source_column')
-        .addColumn('source_table', 'varchar(63)', (c) => c.notNull())
-        .addColumn('column_name', 'varchar(128)', (c) => c.notNull())
-        .addColumn('type', 'varchar(200)')
-        .addColumn('native_type', 'varchar(200)', (c) => c.notNull())
-        .addColumn('dropped_by_run', 'bigint')
-        .addPrimaryKeyConstraint('source_column_pkey', ['source_table', 'column_name'])
-        .execute();
-      await db.schema
-        .createTable('ops.model_state')
-        .addColumn('model', 'varchar(63)', (c) => c.primaryKey())
-        .addColumn('hash', 'varchar(64)', (c) => c.notNull())
-        .addColumn('etl_run_id', 'bigint', (c) => c.notNull())
-        .execute();
-      await db.schema
-        .createTable('ops.schema_change')
-        .addColumn('etl_run_id', 'bigint', (c) => c.notNull())
-        .addColumn('source_table', 'varchar(63)', (c) => c.notNull())
-        .addColumn('column_name', 'varchar(128)', (c) => c.notNull())
-        .addColumn('change', 'varchar(20)', (c) => c.notNull())
-        .addColumn('old_type', 'varchar(200)')
-        .addColumn('new_type', 'varchar(200)')
-        .addColumn('detected_at', 'timestamp', (c) => c.notNull())
-        .addPrimaryKeyConstraint('schema_change_pkey', ['etl_run_id', 'source_table', 'column_name'])
-        .execute();
-    },
+    tables: [
+      {
+        schema: 'ops',
+        name: 'etl_run',
+        comment: 'One row a run that ended.',
+        columns: [
+          required('etl_run_id', bigint(), 'Number of the run.'),
+          optional('requested_by', text(200), "The orchestrator's run id; null by hand."),
+          required('status', text(20), 'succeeded or failed.'),
+          required('mode', text(20), 'full or incremental.'),
+          optional('mode_reason', text(500), 'Why everything was read, in a full run.'),
+          required('engine', text(40), 'What computed the models.'),
+          required('started_at', timestamp(), 'UTC.'),
+          required('finished_at', timestamp(), 'UTC.'),
+          required('rows_read', bigint(), 'Rows read from the source.'),
+          required('rows_loaded', bigint(), 'Source rows that are in the warehouse.'),
+          required('rows_superseded', bigint(), 'Source rows that a later one of the same key replaced.'),
+          required('rows_quarantined', bigint(), 'Source rows in quarantine.'),
+          required('tables', text(), 'JSON: by table, the rows read, inserted, updated and deleted.'),
+          optional('error_code', text(40), 'Code of the error that ended a failed run.'),
+          optional('error_message', text(), 'Its message.'),
+        ],
+        primaryKey: ['etl_run_id'],
+        indexes: [],
+      },
+      {
+        schema: 'ops',
+        name: 'source_cursor',
+        comment: 'One row: how far the warehouse has read its source.',
+        columns: [
+          required('source', text(40), 'Name of the source.'),
+          required('cursor', text(), 'Position in its history; only the store that made it can read it.'),
+          required('etl_run_id', bigint(), 'The run that moved it.'),
+        ],
+        primaryKey: ['source'],
+        indexes: [],
+      },
+      {
+        schema: 'ops',
+        name: 'source_column',
+        comment: "The source's columns as of the last run.",
+        columns: [
+          required('source_table', text(63), 'Table of the source.'),
+          required('column_name', text(128), 'Its column.'),
+          optional('type', text(200), 'JSON of its type; null where we know no equal.'),
+          required('native_type', text(200), "The store's own name of the type."),
+          optional('dropped_by_run', bigint(), 'Set once the source lost it.'),
+        ],
+        primaryKey: ['source_table', 'column_name'],
+        indexes: [],
+      },
+      {
+        schema: 'ops',
+        name: 'model_state',
+        comment: 'The definition that each model was last computed with.',
+        columns: [
+          required('model', text(63), 'Name of the model.'),
+          required('hash', text(64), 'Hash of its SQL, contract and functions.'),
+          required('etl_run_id', bigint(), 'The run that stored it.'),
+        ],
+        primaryKey: ['model'],
+        indexes: [],
+      },
+      {
+        schema: 'ops',
+        name: 'schema_change',
+        comment: 'Columns of the source that came, went or changed.',
+        columns: [
+          required('etl_run_id', bigint(), 'The run that saw it.'),
+          required('source_table', text(63), 'Table of the source.'),
+          required('column_name', text(128), 'Its column.'),
+          required('change', text(20), 'added, dropped, widened or returned.'),
+          optional('old_type', text(200), 'Type before.'),
+          optional('new_type', text(200), 'Type after.'),
+          required('detected_at', timestamp(), 'UTC.'),
+        ],
+        primaryKey: ['etl_run_id', 'source_table', 'column_name'],
+        indexes: [],
+      },
+    ],
   },
   {
     number: 2,
-    async up(db) {
-      await db.schema
-        .createTable('ops.quarantine')
-        .addColumn('source_table', 'varchar(63)', (c) => c.notNull())
-        .addColumn('source_key', 'varchar(400)', (c) => c.notNull())
-        .addColumn('disposition', 'varchar(20)', (c) => c.notNull())
-        .addColumn('rule', 'varchar(100)', (c) => c.notNull())
-        .addColumn('detail', 'text')
-        .addColumn('aggregate_key', 'varchar(200)')
-        .addColumn('waits_for_table', 'varchar(63)')
-        .addColumn('waits_for_key', 'varchar(200)')
-        .addColumn('source_row', 'text', (c) => c.notNull())
-        .addColumn('etl_run_id', 'bigint', (c) => c.notNull())
-        .addPrimaryKeyConstraint('quarantine_pkey', ['source_table', 'source_key'])
-        .execute();
-      await db.schema
-        .createIndex('quarantine_waits_for_idx')
-        .on('ops.quarantine')
-        .columns(['waits_for_table', 'waits_for_key'])
-        .execute();
-      await db.schema
-        .createTable('ops.check_result')
-        .addColumn('etl_run_id', 'bigint', (c) => c.notNull())
-        .addColumn('task', 'varchar(20)', (c) => c.notNull())
-        .addColumn('check_name', 'varchar(100)', (c) => c.notNull())
-        .addColumn('table_name', 'varchar(100)', (c) => c.notNull())
-        .addColumn('severity', 'varchar(10)', (c) => c.notNull())
-        .addColumn('status', 'varchar(10)', (c) => c.notNull())
-        .addColumn('failures', 'bigint', (c) => c.notNull())
-        .addColumn('expected', 'text')
-        .addColumn('actual', 'text')
-        .addColumn('checked_at', 'timestamp', (c) => c.notNull())
-        .addPrimaryKeyConstraint('check_result_pkey', ['etl_run_id', 'task', 'table_name', 'check_name'])
-        .execute();
-    },
+    tables: [
+      {
+        schema: 'ops',
+        name: 'quarantine',
+        comment: 'Source rows that are not in the warehouse, and why.',
+        columns: [
+          required('source_table', text(63), 'Table of the source.'),
+          required('source_key', text(400), "The key's values joined by |."),
+          required('disposition', text(20), 'quarantined or superseded.'),
+          required('rule', text(100), 'The rule that rejected it.'),
+          optional('detail', text(), 'What the rule says of this row.'),
+          optional('aggregate_key', text(200), "The aggregate it belongs to: an order's id for an item."),
+          optional('waits_for_table', text(63), 'The table whose row would let it in.'),
+          optional('waits_for_key', text(200), "That row's key."),
+          required('source_row', text(), 'The source row, JSON.'),
+          required('etl_run_id', bigint(), 'The run that put it here.'),
+        ],
+        primaryKey: ['source_table', 'source_key'],
+        indexes: [{ columns: ['waits_for_table', 'waits_for_key'] }],
+      },
+      {
+        schema: 'ops',
+        name: 'check_result',
+        comment: 'What each check found.',
+        columns: [
+          required('etl_run_id', bigint(), 'The run whose rows were checked.'),
+          required('task', text(20), 'etl: before the load; validate: after it.'),
+          required('check_name', text(100), 'Name of the check.'),
+          required('table_name', text(100), 'Table that was checked.'),
+          required('severity', text(10), 'error or warn.'),
+          required('status', text(10), 'passed or failed.'),
+          required('failures', bigint(), 'Rows that fail.'),
+          optional('expected', text(), 'What should be.'),
+          optional('actual', text(), 'What is.'),
+          required('checked_at', timestamp(), 'UTC.'),
+        ],
+        primaryKey: ['etl_run_id', 'task', 'table_name', 'check_name'],
+        indexes: [],
+      },
+    ],
   },
 ];

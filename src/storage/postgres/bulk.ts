@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ColumnType } from '../../../models/types.ts';
 import type { RowFile } from '../row-file.ts';
-import type { Bulk, NamedColumn, TableDefinition, TableName } from '../storage.ts';
+import type { Bulk, NamedColumn, Role, TableDefinition, TableName } from '../storage.ts';
 import { type CopyTarget, copyFileIn, copyOut, copyPiecesIn } from './copy.ts';
 import { withoutIndexes } from './deferred-indexes.ts';
 import { columnList, qualifiedName, tableRef } from './identifiers.ts';
@@ -9,7 +9,7 @@ import { createKeyAndIndexes, dropKeyAndIndexes } from './indexes.ts';
 import { merge } from './merge.ts';
 import { selectRows } from './selection.ts';
 import type { PostgresConnection } from './session.ts';
-import { type Role, transitType } from './types.ts';
+import { transitType } from './types.ts';
 
 const names = (columns: readonly NamedColumn[]): string[] => columns.map(({ name }) => name);
 

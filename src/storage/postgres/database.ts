@@ -1,11 +1,12 @@
 import pg from 'pg';
-import type { Database, Session, TransactionOptions } from '../storage.ts';
+import type { Database, Role, Session, TransactionOptions } from '../storage.ts';
+import { withoutPassword } from '../url.ts';
 import { typeParsers } from './connection.ts';
 import { connectFailed, translate } from './errors.ts';
+import { postgresJdbc } from './jdbc.ts';
 import { sessionOn } from './session.ts';
-import type { Role } from './types.ts';
 
-const capabilities = Object.freeze({ seesDeletes: true, transactionalDdl: true, arrays: true });
+const capabilities = Object.freeze({ transactionalDdl: true, arrays: true });
 
 /** A person's or a server's own defaults must not change what values look like, nor end a run that computes for a while. */
 const sessionSettings = {
@@ -33,6 +34,8 @@ export function openPostgres(url: string, role: Role): Database {
   return {
     capabilities,
     displayUrl,
+    shellCommand: `psql "${displayUrl}"`,
+    jdbc: postgresJdbc(url),
     session: (work) => connected((client) => work(sessionOn(client, role))),
     transaction: (options, work) => connected((client) => inTransaction(client, role, options, work)),
     withLock: (name, work) => connected((client) => withLock(client, name, work)),
@@ -62,13 +65,6 @@ function openPool(url: string): pg.Pool {
 
 const ignore = (): void => {};
 
-export function withoutPassword(url: string): string {
-  const parsed = new URL(url);
-  parsed.password = '';
-  parsed.searchParams.delete('password');
-  return parsed.toString();
-}
-
 async function withClient<T>(
   pool: pg.Pool,
   displayUrl: string,
@@ -96,12 +92,16 @@ async function withClient<T>(
 async function inTransaction<T>(
   client: pg.PoolClient,
   role: Role,
-  { isolation = 'read committed' }: TransactionOptions,
+  { isolation = 'read committed', isReadOnly = false }: TransactionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  await client.query(`begin isolation level ${isolation === 'snapshot' ? 'repeatable read' : 'read committed'}`);
+  const level = isolation === 'snapshot' ? 'repeatable read' : 'read committed';
+  // For the session too: a `commit` in a person's text would end the transaction, and with it the promise.
+  if (isReadOnly) await client.query('set session characteristics as transaction read only');
+  await client.query(`begin isolation level ${level}${isReadOnly ? ' read only' : ''}`);
   const result = await work(sessionOn(client, role));
   await client.query('commit');
+  if (isReadOnly) await client.query('set session characteristics as transaction read write');
   return result;
 }
 

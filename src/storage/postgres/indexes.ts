@@ -1,21 +1,8 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { indexName, keyName } from '../index-name.ts';
 import type { IndexDefinition, TableDefinition, TableName } from '../storage.ts';
 import { columnList, qualifiedName, tableRef } from './identifiers.ts';
 import type { PostgresConnection } from './session.ts';
-
-/** PostgreSQL cuts longer names, and two that are cut may be one. */
-const LONGEST_NAME = 63;
-
-const keyName = (table: TableName): string => `${table.name}_pkey`;
-
-function indexName(table: TableName, { columns, where }: IndexDefinition): string {
-  const words = [table.name, ...columns, ...(where ? ['partial'] : []), 'idx'];
-  const name = words.join('_');
-  if (name.length <= LONGEST_NAME) return name;
-  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);
-  return `${name.slice(0, LONGEST_NAME - digest.length - 1)}_${digest}`;
-}
 
 /** Makes the primary key and the indexes that the table lacks. */
 export async function createKeyAndIndexes(connection: PostgresConnection, table: TableDefinition): Promise<void> {

@@ -1,13 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { ClientBase } from 'pg';
 import type { ControlTables } from '../control-tables.ts';
-import type { Session } from '../storage.ts';
+import type { Role, Session } from '../storage.ts';
 import { bulk } from './bulk.ts';
 import { catalog } from './catalog.ts';
 import { changes } from './changes.ts';
 import { queriesOn } from './connection.ts';
 import { ddl } from './ddl.ts';
-import type { Role } from './types.ts';
 
 /** What the parts of a session share. */
 export interface PostgresConnection {

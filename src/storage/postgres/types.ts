@@ -1,7 +1,5 @@
 import type { ColumnType } from '../../../models/types.ts';
-
-/** `ecom_db` keeps moments with a zone, as shops do; the warehouse keeps UTC without one. */
-export type Role = 'oltp' | 'dwh';
+import type { Role } from '../storage.ts';
 
 /** PostgreSQL's name of a column's type. */
 export const postgresType = (type: ColumnType, role: Role): string =>

@@ -2,6 +2,7 @@ import type { TestProject } from 'vitest/node';
 import { catalogProperties, driverProperties } from '../../../src/compute/spark/catalogs.ts';
 import { ensureSparkServer, type SparkServer, stopSparkServer } from '../../../src/compute/spark/server.ts';
 import { loadConfig } from '../../../src/config.ts';
+import { postgresJdbc } from '../../../src/storage/postgres/jdbc.ts';
 import { startTestServer } from '../../support/global-setup.ts';
 
 declare module 'vitest' {
@@ -23,7 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('sparkWarehouseUrl', warehouse.toString());
   const properties = {
     ...driverProperties(config.driversFolder),
-    ...catalogProperties('ecom_dwh', warehouse.toString()),
+    ...catalogProperties('ecom_dwh', postgresJdbc(warehouse.toString())),
   };
   project.provide('spark', await ensureSparkServer(config, properties));
   return async () => {

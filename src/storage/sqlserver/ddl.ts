@@ -1,0 +1,96 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Ddl, NamedColumn, TableDefinition, TableName } from '../storage.ts';
+import { exists, nativeColumns } from './catalog.ts';
+import { changeTables } from './change-tables.ts';
+import { comment, commentColumns } from './comments.ts';
+import { literal, tableRef } from './identifiers.ts';
+import { createKeyAndIndexes } from './indexes.ts';
+import { grantReader } from './reader-role.ts';
+import type { SqlServerConnection } from './session.ts';
+import { sqlServerType } from './types.ts';
+import { widenColumn } from './widening.ts';
+
+export function ddl(connection: SqlServerConnection): Ddl {
+  return {
+    createSchema: (schema) => createSchema(connection, schema),
+    createTable: (table) => changeTables(connection, () => createTable(connection, table)),
+    addColumns: (table, columns) => changeTables(connection, () => addColumns(connection, table, columns)),
+    widenColumn: (table, column) => changeTables(connection, () => widenColumn(connection, table, column)),
+    comment: (table) => changeTables(connection, () => comment(connection, table)),
+    dropTable: (table) =>
+      changeTables(connection, () => execute(connection, sql`drop table if exists ${tableRef(table)}`)),
+    async createStage(name, columns, numberedBy) {
+      const table = { schema: STAGE, name };
+      await changeTables(connection, () => createStage(connection, table, columns, numberedBy));
+      return table;
+    },
+    clearStages: () => changeTables(connection, () => clearStages(connection)),
+    grantReader: (role) => grantReader(connection, role),
+  };
+}
+
+const STAGE = 'stage';
+
+async function execute({ queries }: SqlServerConnection, statement: RawBuilder<unknown>): Promise<void> {
+  await statement.execute(queries);
+}
+
+/** `create schema` has to be a batch of its own. */
+async function createSchema(connection: SqlServerConnection, schema: string): Promise<void> {
+  const { rows } = await sql<{ id: number | null }>`select schema_id(${literal(schema)}) as id`.execute(
+    connection.queries,
+  );
+  if (rows[0]?.id == null) await execute(connection, sql`create schema ${sql.id(schema)}`);
+}
+
+async function createTable(connection: SqlServerConnection, table: TableDefinition): Promise<void> {
+  if (!(await exists(connection, table))) {
+    const columns = table.columns.map((column) => {
+      const isNullable = column.nullable && !table.primaryKey.includes(column.name);
+      return definition(connection, column, isNullable);
+    });
+    await execute(connection, sql`create table ${tableRef(table)} (${sql.join(columns)})`);
+  }
+  await createKeyAndIndexes(connection, table);
+  await comment(connection, table);
+}
+
+const definition = (
+  { role }: SqlServerConnection,
+  { name, type }: NamedColumn,
+  isNullable: boolean,
+): RawBuilder<unknown> =>
+  sql`${sql.id(name)} ${sql.raw(`${sqlServerType(type, role)} ${isNullable ? '' : 'not '}null`)}`;
+
+async function addColumns(
+  connection: SqlServerConnection,
+  table: TableName,
+  columns: Parameters<Ddl['addColumns']>[1],
+): Promise<void> {
+  const present = new Set((await nativeColumns(connection, table)).map(({ name }) => name));
+  for (const column of columns.filter(({ name }) => !present.has(name))) {
+    await execute(connection, sql`alter table ${tableRef(table)} add ${definition(connection, column, true)}`);
+  }
+  await commentColumns(connection, table, columns);
+}
+
+async function createStage(
+  connection: SqlServerConnection,
+  table: TableName,
+  columns: readonly string[],
+  numberedBy: string | undefined,
+): Promise<void> {
+  await createSchema(connection, STAGE);
+  await execute(connection, sql`drop table if exists ${tableRef(table)}`);
+  const texts = columns.map((name) => definition(connection, { name, type: { kind: 'text' } }, true));
+  const number = numberedBy === undefined ? [] : [sql`${sql.id(numberedBy)} bigint not null identity(1, 1)`];
+  await execute(connection, sql`create table ${tableRef(table)} (${sql.join([...number, ...texts])})`);
+}
+
+async function clearStages(connection: SqlServerConnection): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select t.name as name from sys.tables as t where t.schema_id = schema_id(${literal(STAGE)})`.execute(
+    connection.queries,
+  );
+  for (const { name } of rows) await execute(connection, sql`drop table ${tableRef({ schema: STAGE, name })}`);
+}

@@ -1,0 +1,113 @@
+import { RequestError } from 'tedious';
+import { EcomError } from '../../errors.ts';
+import type { Role } from '../storage.ts';
+import { quoted } from './identifiers.ts';
+
+interface DriverError {
+  readonly code?: string;
+  readonly number?: number;
+  readonly message?: string;
+  readonly cause?: unknown;
+}
+
+/** From the network, or a server that stops. */
+const unreachable = new Set([
+  'ESOCKET',
+  'ETIMEOUT',
+  'EINSTLOOKUP',
+  'ECLOSE',
+  'EINVALIDSTATE',
+  'ECONNREFUSED',
+  'ECONNRESET',
+]);
+
+/** Deadlock, lock timeout, snapshot conflict: the same transaction may pass the next time. */
+const transient = new Set([1205, 1222, 3960]);
+/** No room for data, log or temporary tables. */
+const full = new Set([1101, 1105, 9002]);
+const NO_SNAPSHOT = 3952;
+const NO_DATABASE = 4060;
+
+/** Says what a driver's error means and what to do; what is not the driver's passes unchanged. */
+export function translate(error: unknown, displayUrl: string): unknown {
+  const { code = '', number = 0, message = '' } = error as DriverError;
+  if (error instanceof EcomError) return error;
+  if (full.has(number) || code === 'ENOSPC') return diskFull(error, message);
+  if (number === NO_SNAPSHOT) return notPrepared(error, displayUrl, 'oltp');
+  if (unreachable.has(code)) return notReached(error, displayUrl, message || code);
+  return error instanceof RequestError || error instanceof RangeError ? storeFailed(error, displayUrl) : error;
+}
+
+/** The database that the URL names is not there, or the log-in has no user in it: the server does not tell them apart. */
+export const isMissingDatabase = (error: unknown): boolean =>
+  numberOf(error) === NO_DATABASE || /cannot open database|database .* does not exist/i.test((error as Error).message);
+
+const numberOf = (error: unknown): number | undefined =>
+  (error as DriverError).number ?? ((error as DriverError).cause as DriverError | undefined)?.number;
+
+/** The same for an attempt to connect, where whatever fails means that the database cannot be used. */
+export function connectFailed(error: unknown, displayUrl: string): unknown {
+  const { code = '', message = '' } = error as DriverError;
+  if (error instanceof EcomError) return error;
+  if (code === 'ELOGIN') {
+    return new EcomError('DATABASE_LOGIN_FAILED', `${displayUrl} refused the log-in: ${message}`, {
+      next: 'Check user and password in the URL; characters such as @ / # in a password are written %40 %2F %23.',
+      cause: error,
+    });
+  }
+  if (/self.signed certificate|unable to verify|certificate/i.test(message))
+    return untrusted(error, displayUrl, message);
+  return notReached(error, displayUrl, message);
+}
+
+export function missing(cause: unknown, displayUrl: string, database: string): EcomError {
+  return new EcomError('DATABASE_MISSING', `${displayUrl} cannot be opened: ${(cause as Error).message}`, {
+    next: `Let an administrator make it and give this log-in a user in it (docs/sqlserver.md): create database ${quoted(database)};`,
+    fields: { database },
+    cause,
+  });
+}
+
+export function notPrepared(cause: unknown, displayUrl: string, role: Role): EcomError {
+  const snapshot = 'alter database current set allow_snapshot_isolation on;';
+  const statements =
+    role === 'oltp'
+      ? `Run in that database once: ${snapshot}`
+      : `Run in that database once, while nobody else is connected: ${snapshot} alter database current set read_committed_snapshot on;`;
+  return new EcomError('DATABASE_NOT_PREPARED', `${displayUrl} does not keep row versions for its readers.`, {
+    next: statements,
+    cause,
+  });
+}
+
+const untrusted = (cause: unknown, displayUrl: string, reason: string): EcomError =>
+  new EcomError('DATABASE_UNREACHABLE', `${displayUrl} has a certificate that is not trusted: ${reason}.`, {
+    next: 'Give the server a certificate that this machine trusts; for a server on this machine add ?trustServerCertificate=true to the URL.',
+    cause,
+  });
+
+const notReached = (cause: unknown, displayUrl: string, reason: string): EcomError =>
+  new EcomError('DATABASE_UNREACHABLE', `${displayUrl} does not answer: ${reason}.`, {
+    next: 'Check host, port and instance, and that the server runs; ecom doctor shows what it finds.',
+    cause,
+    retryable: true,
+  });
+
+const diskFull = (cause: unknown, message: string): EcomError =>
+  new EcomError('DISK_FULL', `The disk is full: ${message}`, {
+    next: 'Free some space; nothing was loaded, and the next run goes on from the same point.',
+    cause,
+    retryable: true,
+  });
+
+function storeFailed(error: DriverError, displayUrl: string): EcomError {
+  const { number = 0, message = '' } = error;
+  return new EcomError('STORE_FAILED', `${displayUrl}: ${message} (${number}).`, {
+    next: transient.has(number)
+      ? 'Nothing was changed; run the command again.'
+      : 'The transaction was rolled back. Correct what the message names and run the command again.',
+    cause: error,
+    fields: { number },
+    retryable: transient.has(number),
+  });
+}

@@ -1,0 +1,50 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { RowFile } from '../row-file.ts';
+import { type Fields, readRows } from '../row-reader.ts';
+import type { Tds, Values } from './tds.ts';
+
+/** Row files (`src/storage/storage.ts`) from and to rows of values: this server reads and writes no CSV over the network. */
+
+const CHUNK = 256 * 1024;
+
+/** Streams a query's rows into a row file. */
+export async function writeRowFile(
+  tds: Tds,
+  query: string,
+  columns: readonly string[],
+  path: string,
+): Promise<RowFile> {
+  let rows = 0;
+  async function* lines(): AsyncGenerator<string> {
+    yield `${columns.map(fieldText).join(',')}\n`;
+    for await (const group of tds.stream(query)) {
+      rows += group.length;
+      yield group.map(lineOf).join('');
+    }
+  }
+  await pipeline(Readable.from(lines()), createWriteStream(path, { highWaterMark: CHUNK }));
+  return { path, rows };
+}
+
+const lineOf = (row: Values): string => `${row.map(fieldText).join(',')}\n`;
+
+function fieldText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text = String(value);
+  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The rows of a file, in groups. */
+export async function* rowsOfFile({ path }: RowFile): AsyncGenerator<readonly Fields[]> {
+  let isFirst = true;
+  for await (const rows of readRows(createReadStream(path, { encoding: 'utf8', highWaterMark: CHUNK }))) {
+    yield isFirst ? rows.slice(1) : rows;
+    isFirst = isFirst && rows.length === 0;
+  }
+}
+
+/** The same from text that arrives in pieces, without a header line. */
+export const rowsOfPieces = (pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<readonly Fields[]> =>
+  readRows(pieces);
