@@ -1,6 +1,8 @@
 import type { Engine, EngineHealth } from './compute/compute.ts';
 import type { Config } from './config.ts';
 import { EcomError } from './errors.ts';
+import type { Scheduler, SchedulerOptions } from './orchestration/dbos/scheduler.ts';
+import type { Orchestrator } from './orchestration/orchestration.ts';
 import type { Platform } from './platform.ts';
 import { type Progress, silent } from './progress.ts';
 import { databaseUrl, ensureServer } from './storage/embedded/server.ts';
@@ -119,6 +121,37 @@ async function openStore(setting: string, text: string, role: Role): Promise<Dat
     fields: { setting },
   });
 }
+
+/** The configured orchestrator; a scheduler need not run. */
+export async function openOrchestrator(config: Config, progress: Progress = silent): Promise<Orchestrator> {
+  const [{ openState }, { openDbosOrchestrator }] = await Promise.all([
+    import('./orchestration/dbos/state.ts'),
+    import('./orchestration/dbos/client.ts'),
+  ]);
+  return openDbosOrchestrator(await openState(config, progress));
+}
+
+/** Starts the DAGs by their schedules, in this process, until it is stopped. */
+export async function openScheduler(
+  config: Config,
+  options: Pick<SchedulerOptions, 'dags' | 'onAttempt' | 'onRun' | 'onWarning'>,
+): Promise<Scheduler> {
+  const [{ openState }, { startScheduler }] = await Promise.all([
+    import('./orchestration/dbos/state.ts'),
+    import('./orchestration/dbos/scheduler.ts'),
+  ]);
+  const state = await openState(config);
+  const scheduler = await startScheduler({ ...options, config, state, program: ecomProgram() });
+  return {
+    async stop() {
+      await scheduler.stop();
+      await state.database.close();
+    },
+  };
+}
+
+/** This program, as a task starts it. */
+const ecomProgram = (): readonly [string, ...string[]] => [process.execPath, process.argv[1] ?? ''];
 
 async function closeAll(databases: readonly Database[]): Promise<void> {
   await Promise.all(databases.map((database) => database.close()));

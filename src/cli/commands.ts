@@ -13,7 +13,7 @@ export interface CommandEntry {
   load(): Promise<CommandModule>;
 }
 
-/** In the order of `ecom --help`: the platform, its parts, looking, mending. */
+/** In the order of `ecom --help`: the platform, its parts, looking, scheduling, mending. */
 export const commands: readonly CommandEntry[] = [
   { name: 'up', summary: 'start the platform and keep it running', load: () => import('./up.ts') },
   { name: 'down', summary: 'stop the platform', load: () => import('./down.ts') },
@@ -35,6 +35,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./validate.ts'),
   },
   { name: 'sql', summary: 'query the warehouse or the shop', load: () => import('./sql.ts') },
+  {
+    name: 'dags',
+    summary: 'list, trigger, pause and back-fill the scheduled DAGs',
+    load: () => import('./dags.ts'),
+  },
+  { name: 'logs', summary: 'show or prune the logs of runs', load: () => import('./logs.ts') },
+  { name: 'variables', summary: 'list and change what operators may change', load: () => import('./variables.ts') },
   { name: 'doctor', summary: 'check this machine and these settings', load: () => import('./doctor.ts') },
   { name: 'reset', summary: 'delete both embedded databases', load: () => import('./reset.ts') },
 ];

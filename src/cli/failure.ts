@@ -23,8 +23,8 @@ let isReported = false;
 export function reportError(error: unknown, json: boolean): void {
   if (isReported) return;
   isReported = true;
-  printNote(errorText(error));
-  if (process.env.ECOM_DEBUG === '1') printNote(stackOf(error));
+  printNote(errorText(error), 'error');
+  if (process.env.ECOM_DEBUG === '1') printNote(stackOf(error), 'error');
   if (json) printJson(errorDocument(error));
 }
 

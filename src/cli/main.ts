@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
 import { EcomError, exitCodeOf, exitCodes } from '../errors.ts';
+import { leaveExitCode } from '../orchestration/environment.ts';
 import { commands } from './commands.ts';
 import { reportError } from './failure.ts';
 import { examples } from './help.ts';
@@ -16,6 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   // Where nobody reads messages any more, the work goes on without them.
   process.stderr.on('error', () => {});
   process.on('uncaughtException', (error) => process.exit(fail(error, argv)));
+  leaveExitCode();
   listenForSignals();
   try {
     const program = await programFor(argv);

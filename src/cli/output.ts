@@ -1,12 +1,25 @@
+import { RUN_CONTEXT } from '../orchestration/environment.ts';
+
 /** Results go to stdout; progress, logs and errors to stderr, so that `--json` is one document whatever happens meanwhile. */
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-export function printNote(text: string): void {
-  process.stderr.write(`${text}\n`);
+/** In a task's log everything is a JSON line. */
+const isLog = process.env[RUN_CONTEXT.logFormat] === 'json';
+
+export type LogLevel = 'info' | 'error';
+
+export function printNote(text: string, level: LogLevel = 'info'): void {
+  process.stderr.write(isLog ? logLine(level, { event: plain(text) }) : `${text}\n`);
 }
+
+const logLine = (level: LogLevel, fields: object): string =>
+  `${JSON.stringify({ timestamp: new Date().toISOString(), level, ...fields })}\n`;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+const plain = (text: string): string => text.replace(/\u001b\[\d+m/g, '').trim();
 
 export function printJson(document: unknown): void {
   print(JSON.stringify(document, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 2));
@@ -14,6 +27,7 @@ export function printJson(document: unknown): void {
 
 /** Prints a result: as it is with `--json`, else as `render` words it for people. */
 export function show<T>(result: T, json: boolean | undefined, render: (result: T) => string): void {
-  if (json) printJson(result);
+  if (isLog) process.stdout.write(logLine('info', { event: 'result', result }));
+  else if (json) printJson(result);
   else print(render(result));
 }

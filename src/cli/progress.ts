@@ -1,6 +1,7 @@
 import type { Progress, ProgressStep } from '../progress.ts';
 import { colour } from './colour.ts';
 import { formatDuration } from './duration.ts';
+import { printNote } from './output.ts';
 import { count } from './table.ts';
 
 /** Shows the steps of a long piece of work on stderr. */
@@ -89,7 +90,7 @@ function plainDisplay(): ProgressDisplay {
       running = { step, since: isSame && running ? running.since : now };
       if (now - printedAt < (isSame ? SAME_STEP_MS : PLAIN_LINE_MS)) return;
       printedAt = now;
-      process.stderr.write(`${lineOf(running)}\n`);
+      printNote(lineOf(running));
     },
     clear() {},
     end() {},

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { parseVariable } from '../variables/definitions.ts';
+import type { VariableText } from '../variables/values.ts';
 import { parseCount } from './arguments.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { parseSince, parseUntil } from './moments.ts';
@@ -33,9 +35,25 @@ A batch is five minutes of the shop's time. Without --since the stream goes on a
 what is written already is never written twice.`;
 
 async function stream({ json, ...options }: Options): Promise<void> {
-  const report = await withPlatform(async ({ oltp }, onProgress) => {
-    const { runStream } = await import('../stream/stream.ts');
-    return runStream(oltp, { ...options, onProgress });
+  const report = await withPlatform(async ({ config, oltp }, onProgress) => {
+    const [{ runStream }, { variableTexts }] = await Promise.all([
+      import('../stream/stream.ts'),
+      import('../variables/values.ts'),
+    ]);
+    return runStream(oltp, { ...traffic(await variableTexts(config)), ...options, onProgress });
   });
   show(report, json, streamText);
+}
+
+/** The Variables that were set; without any, a shop goes on with the volumes of its last batch. */
+function traffic(texts: readonly VariableText[]): Pick<Options, 'ordersPerBatch' | 'eventsPerBatch'> {
+  const value = (name: 'orders_per_batch' | 'events_per_batch'): number | undefined => {
+    const found = texts.find((variable) => variable.name === name && variable.source !== 'default');
+    return found && parseVariable(name, found.text, found.source);
+  };
+  const [orders, events] = [value('orders_per_batch'), value('events_per_batch')];
+  return {
+    ...(orders === undefined ? {} : { ordersPerBatch: orders }),
+    ...(events === undefined ? {} : { eventsPerBatch: events }),
+  };
 }

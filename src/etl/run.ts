@@ -5,6 +5,7 @@ import { EcomError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { type Progress, silent } from '../progress.ts';
 import type { Cut, Session } from '../storage/storage.ts';
+import { variableValues } from '../variables/values.ts';
 import type { RunContext, Shape } from './context.ts';
 import { compareSource, type SourceEvolution, withListsAsText } from './evolution.ts';
 import { exportSources, sourceTable, trackedTables } from './extract.ts';
@@ -19,9 +20,6 @@ import { withRunFolder } from './run-folder.ts';
 import { type RunState, readState } from './run-state.ts';
 import { readStoredTables, shapeOf } from './shape.ts';
 import { type Transformed, transform } from './transform.ts';
-
-/** Products listed in `customer_360.last_purchases`. */
-const LAST_PURCHASES_COUNT = 5;
 
 /**
  * One ETL run: what changed in `ecom_db` since the last one goes to `ecom_dwh` in a single transaction, with the cursor. A killed run
@@ -63,7 +61,7 @@ interface RunInput {
 async function runIn(platform: Platform, input: RunInput): Promise<EtlReport> {
   const settings = {
     personalDataKey: await personalDataKey(platform.config.home),
-    lastPurchasesCount: LAST_PURCHASES_COUNT,
+    lastPurchasesCount: (await variableValues(platform.config)).last_purchases_count,
   };
   const engine = await platform.engine.open(input.folder, settings);
   try {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /** A process of another account counts as alive. */
@@ -22,11 +22,25 @@ export async function processStart(pid: number): Promise<string | undefined> {
 
 /** Clock ticks since boot, field 22: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 async function fromProc(pid: number): Promise<string | undefined> {
+  const fields = await statOf(pid);
+  // A zombie has ended; only its parent has not looked yet.
+  return fields?.[0] === 'Z' ? undefined : fields?.[19];
+}
+
+/** A process's fields from the third on: state, parent, group, …; undefined if it is gone. */
+async function statOf(pid: number): Promise<readonly string[] | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // The name of the program, field 2, may hold spaces and brackets.
-  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // A zombie has ended; only its parent has not looked yet.
-  return state === 'Z' ? undefined : fields[18];
+  return stat === '' ? undefined : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** Whether some process of a group is alive; one that has ended and whose parent has not looked is not. */
+export async function isGroupAlive(group: number): Promise<boolean> {
+  if (!isAlive(-group)) return false;
+  if (process.platform !== 'linux') return true;
+  const names = await readdir('/proc');
+  const members = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map((name) => statOf(Number(name))));
+  return members.some((fields) => fields?.[2] === String(group) && fields[0] !== 'Z');
 }
 
 async function fromPs(pid: number): Promise<string | undefined> {

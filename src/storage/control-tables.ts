@@ -1,5 +1,6 @@
 /**
- * The platform's own tables, as Kysely types. `ops` lives in `ecom_dwh`, `stream` in `ecom_db`; `src/storage/migrations/` makes them.
+ * The platform's own tables, as Kysely types. `ops` lives in `ecom_dwh`, `stream` in `ecom_db`, `platform` in `ecom_ops`;
+ * `src/storage/migrations/` makes them.
  */
 export interface ControlTables {
   'ops.etl_run': EtlRunTable;
@@ -10,6 +11,7 @@ export interface ControlTables {
   'ops.quarantine': QuarantineTable;
   'ops.check_result': CheckResultTable;
   'stream.batch': StreamBatchTable;
+  'platform.task_attempt': TaskAttemptTable;
 }
 
 /** One row a run that ended. */
@@ -112,4 +114,22 @@ export interface StreamBatchTable {
   /** JSON: rows per table. */
   row_counts: string;
   written_at: Date;
+}
+
+/** One row an attempt of a task, from its start on. */
+export interface TaskAttemptTable {
+  dag_id: string;
+  run_id: string;
+  task_id: string;
+  /** From 1. */
+  attempt: number;
+  state: 'running' | 'success' | 'failed' | 'skipped' | 'timed_out' | 'cancelled';
+  /** The process that runs it, for whoever has to wait for it or end it. */
+  pid: number;
+  /** Tells it from a later process of that number. */
+  process_start: string | null;
+  started_at: Date;
+  ended_at: Date | null;
+  exit_code: number | null;
+  log_file: string;
 }

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import type { StatusReport } from '../../src/cli/status/report.ts';
 import type { ReadyReport } from '../../src/cli/up/ready.ts';
+import type { DagRun, TaskAttempt } from '../../src/orchestration/orchestration.ts';
 import { type Call, ecom, emptyFolder, startEcom } from './ecom.ts';
 
 /** A home folder with an embedded server of its own. */
@@ -47,7 +49,7 @@ async function endOf(child: ChildProcess): Promise<number | null> {
 it('up fills the shop and the warehouse, works on by itself, and down stops it with its server', async () => {
   const call = await newHome();
   const up = startUp(call);
-  const firstRun = lineFrom(up.stderr, /^\d\d:\d\d:\d\d {2}etl {4}run 2 · .* checks passed/);
+  const firstRun = lineFrom(up.stderr, /^\d\d:\d\d:\d\d {2}validate {2}\d+ checks passed/);
   const ready = await readyFrom(up);
   expect(ready.connections.map(({ database }) => database)).toEqual(['ecom_dwh', 'ecom_db']);
   expect(await firstRun).toBeTruthy();
@@ -56,6 +58,13 @@ it('up fills the shop and the warehouse, works on by itself, and down stops it w
   expect(state).toMatchObject({ is_running: true, pid: up.pid });
   expect(server?.is_running).toBe(true);
   expect(databases).toMatchObject({ last_run: { etl_run_id: 2 }, lag: { batches: 0 }, failure: null });
+  const runs = JSON.parse((await ecom(['dags', 'runs', '--json'], call)).stdout) as DagRun[];
+  expect(runs.map(({ dagId, state }) => [dagId, state]).slice(-2)).toEqual([
+    ['ecom_etl_10min', 'success'],
+    ['synth_stream_5min', 'success'],
+  ]);
+  const logs = await ecom(['logs', 'show', 'ecom_etl_10min'], call);
+  expect(logs.stdout).toMatch(/^etl, attempt 1 of manual__.+\n.* info .*"etl_run_id":2/m);
 
   const second = await ecom(['up'], call);
   expect(second.code).toBe(99);
@@ -118,3 +127,47 @@ it('reset deletes the embedded databases, and only when it is sure', async () =>
   expect((await ecom(['reset', '--yes'], call)).stdout).toContain('Deleted');
   expect((await ecom(['sql', 'select n from public.kept'], call)).stderr).toContain('SQL_FAILED');
 });
+
+it('up that was killed with a task running goes on with it: every run ends once, and nothing is loaded twice', async () => {
+  const call = await newHome();
+  const up = startEcom(['up', '--history', '1h', '--batch-every', '30s', '--etl-every', '30s'], call);
+  await lineFrom(up.stderr, /^\d\d:\d\d:\d\d {2}validate {2}/);
+  await lineFrom(up.stderr, /^\d\d:\d\d:\d\d {2}validate {2}/);
+  const shop = await holdTable(call, 'shop.orders');
+  const trigger = await ecom(['dags', 'trigger', 'ecom_etl_10min', '--run-id', 'killed', '--json'], call);
+  expect(trigger.code).toBe(0);
+  await expect.poll(() => attemptsOf(call, 'killed'), { timeout: 20_000 }).toEqual([['etl', 1, 'running']]);
+  up.kill('SIGKILL');
+  await endOf(up);
+  await shop.end();
+
+  const again = startEcom(['up', '--batch-every', '30s', '--etl-every', '30s'], call);
+  await expect.poll(() => stateOf(call, 'killed'), { timeout: 60_000 }).toBe('success');
+  expect(await attemptsOf(call, 'killed')).toEqual([
+    ['etl', 1, 'success'],
+    ['validate', 1, 'success'],
+  ]);
+  expect((await ecom(['validate'], call)).code).toBe(0);
+  again.kill('SIGINT');
+  await endOf(again);
+}, 180_000);
+
+async function attemptsOf(call: Call, runId: string): Promise<unknown[]> {
+  const { stdout } = await ecom(['dags', 'runs', '--dag', 'ecom_etl_10min', '--run', runId, '--json'], call);
+  return (JSON.parse(stdout) as TaskAttempt[]).map(({ taskId, number, state }) => [taskId, number, state]);
+}
+
+/** Locks a table of the embedded shop until the connection ends: whoever reads it waits. */
+async function holdTable({ home }: { readonly home: string }, table: string): Promise<pg.Client> {
+  const password = (await readFile(join(home, 'data', 'secrets', 'postgres.password'), 'utf8')).trim();
+  const client = new pg.Client({ host: '127.0.0.1', port: 5660, user: 'ecom', password, database: 'ecom_db' });
+  await client.connect();
+  await client.query('begin');
+  await client.query(`lock table ${table} in access exclusive mode`);
+  return client;
+}
+
+async function stateOf(call: Call, runId: string): Promise<string | undefined> {
+  const runs = JSON.parse((await ecom(['dags', 'runs', '--json'], call)).stdout) as DagRun[];
+  return runs.find((run) => run.runId === runId)?.state;
+}

@@ -1,21 +1,19 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, loadConfig } from '../../config.ts';
 import { exitCodes } from '../../errors.ts';
+import { type DagRun, endStates, type Orchestrator } from '../../orchestration/orchestration.ts';
 import { serverStatus, stopServer } from '../../storage/embedded/server.ts';
+import { openOrchestrator, openScheduler } from '../../wire.ts';
 import { printNote, show } from '../output.ts';
-import { usesEmbeddedServer } from '../platform.ts';
 import { onStopSignal } from '../signals.ts';
-import { startClock } from './clock.ts';
+import { dagsFor, ETL_DAG, STREAM_DAG } from './dags.ts';
 import { claimInstance, releaseInstance } from './instance.ts';
-import { jobsOn } from './jobs.ts';
 import { type Link, linkTo } from './link.ts';
 import type { UpOptions } from './options.ts';
-import { createQueue } from './queue.ts';
 import { readyReport, readyText } from './ready.ts';
 import { type Start, type Started, start } from './start.ts';
-
-/** Work in hand gets this long to end before it is cut off; being one transaction, it is then as if it had not begun. */
-const GRACE_MS = 10_000;
+import { printAttempt } from './task-lines.ts';
 
 /**
  * The life of `ecom up`: starts, works by the clock, and stops when asked to.
@@ -26,7 +24,8 @@ export async function keepUp(options: UpOptions): Promise<void> {
   const config = loadConfig();
   await claimInstance(config);
   const stop = stopRequest();
-  const isServerNew = usesEmbeddedServer(config) && !(await serverStatus(config)).isRunning;
+  dagsFor(options);
+  const isServerNew = !(await serverStatus(config)).isRunning;
   const link = linkTo(config);
   try {
     await live({ config, link, options, isServerNew, stop });
@@ -51,25 +50,48 @@ function stopRequest(): AbortSignal {
 }
 
 async function live(starting: Start): Promise<void> {
-  const { config, link, options, stop } = starting;
+  const { config, options, stop } = starting;
   const started = await unlessStopped(start(starting), stop, 0);
   if (!started || stop.aborted) return;
   show(readyReport(config, started.platform), options.json, (report) => readyText(report, options));
-  await workByTheClock(link, options, started, stop);
+  await workBySchedule(starting, started);
 }
 
-async function workByTheClock(link: Link, options: UpOptions, { shop }: Started, stop: AbortSignal): Promise<void> {
-  const jobs = jobsOn(link, options);
-  const queue = createQueue();
-  const batch = { everyMs: options.batchEvery, run: () => queue.add('batch', jobs.batch) };
-  const etl = { everyMs: options.etlEvery, run: () => queue.add('etl', jobs.etl) };
-  const schedules = options.stream ? [batch, etl] : [etl];
-  if (shop === 'empty') for (const { run } of schedules) run();
-  const stopClock = startClock(schedules);
-  if (!stop.aborted) await once(stop, 'abort');
-  stopClock();
-  queue.close();
-  await unlessStopped(queue.idle(), stop, GRACE_MS);
+/** Work in hand when it is asked to stop gets some seconds to end; being one transaction, it is then done or as if it had not begun. */
+async function workBySchedule({ config, link, options, stop }: Start, { shop }: Started): Promise<void> {
+  const scheduler = await openScheduler(config, {
+    dags: dagsFor(options),
+    onAttempt: (event) => void printAttempt(link, event),
+    onWarning: (text) => printNote(`scheduler: ${text}`),
+  });
+  try {
+    if (shop === 'empty') await triggerFirst(config, options);
+    if (!stop.aborted) await once(stop, 'abort');
+  } finally {
+    await scheduler.stop();
+  }
+}
+
+/** A person who has just filled the shop sees the first batch at once, and then what becomes of it. */
+async function triggerFirst(config: Config, { stream }: UpOptions): Promise<void> {
+  const orchestrator = await openOrchestrator(config);
+  try {
+    if (stream) await ended(orchestrator, await orchestrator.trigger(STREAM_DAG));
+    await orchestrator.trigger(ETL_DAG);
+  } finally {
+    await orchestrator.close();
+  }
+}
+
+const FIRST_BATCH_MS = 30_000;
+
+async function ended(orchestrator: Orchestrator, { dagId, runId }: DagRun): Promise<void> {
+  const giveUpAt = Date.now() + FIRST_BATCH_MS;
+  while (Date.now() < giveUpAt) {
+    const run = (await orchestrator.runs({ dagId, limit: 20 })).find((candidate) => candidate.runId === runId);
+    if (run && endStates.has(run.state)) return;
+    await sleep(250);
+  }
 }
 
 /** The work's result; undefined once it was asked to stop and did not end within the grace. */

@@ -5,11 +5,12 @@ import { inTurn } from '../in-turn.ts';
 import type { Database, Session } from '../storage.ts';
 import { required } from './definition.ts';
 import { opsMigrations } from './ops.ts';
+import { platformMigrations } from './platform.ts';
 import { streamMigrations } from './stream.ts';
 
-const migrations = { ops: opsMigrations, stream: streamMigrations } as const;
+const migrations = { ops: opsMigrations, platform: platformMigrations, stream: streamMigrations } as const;
 
-/** `ops` belongs into `ecom_dwh`, `stream` into `ecom_db`. */
+/** `ops` belongs into `ecom_dwh`, `stream` into `ecom_db`, `platform` into `ecom_ops`. */
 export type ControlSchema = keyof typeof migrations;
 
 /**

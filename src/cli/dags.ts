@@ -1,0 +1,187 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { loadConfig } from '../config.ts';
+import { dags } from '../orchestration/dags.ts';
+import type { DagRun, DagState, Orchestrator, TaskAttempt } from '../orchestration/orchestration.ts';
+import { parseCount } from './arguments.ts';
+import { formatDuration } from './duration.ts';
+import { examples, JSON_OPTION } from './help.ts';
+import { dateTime, parseSince } from './moments.ts';
+import { printJson, show } from './output.ts';
+import { stateText } from './run-state.ts';
+import { table } from './table.ts';
+
+interface Options {
+  readonly json?: boolean;
+}
+
+export function configure(command: Command): void {
+  command
+    .option(...JSON_OPTION)
+    .addHelpText('after', WHAT_RUNS_THEM)
+    .addHelpText(
+      'after',
+      examples(
+        'ecom dags list',
+        'ecom dags trigger synth_stream_5min --conf orders_per_batch=500',
+        'ecom dags runs --dag ecom_etl_10min --limit 5',
+      ),
+    );
+  const json = (): Options => command.opts();
+  command
+    .command('list')
+    .description('every DAG, its schedule and its last run')
+    .action(() => onOrchestrator(async (it) => show(await it.dags(), json().json, dagsText)));
+  command
+    .command('trigger <dag>')
+    .description('put a run in line now')
+    .option('--conf <variable=value...>', 'Variables for this run alone', collectPairs, {})
+    .option('--run-id <id>', 'name of the run; the same name twice is one run')
+    .action((dag: string, options: TriggerFlags) =>
+      onOrchestrator(async (it) =>
+        show(
+          await it.trigger(dag, {
+            conf: options.conf,
+            ...(options.runId === undefined ? {} : { runId: options.runId }),
+          }),
+          json().json,
+          ({ runId }) => `${dag}: ${runId} is in line. ecom logs show ${dag} --follow shows it.`,
+        ),
+      ),
+    );
+  command
+    .command('pause <dag>')
+    .description('start no scheduled run until it is unpaused')
+    .action((dag: string) => onOrchestrator((it) => it.pause(dag).then(() => tell(dag, 'paused', json()))));
+  command
+    .command('unpause <dag>')
+    .description('go on by the schedule')
+    .action((dag: string) => onOrchestrator((it) => it.unpause(dag).then(() => tell(dag, 'not paused', json()))));
+  command
+    .command('backfill <dag>')
+    .description('put a run in line for every moment of the schedule that had none')
+    .requiredOption('--from <when>', 'first moment (2026-01-31T08:00, 6h, …)', parseSince)
+    .requiredOption('--to <when>', 'up to there, exclusive', parseSince)
+    .action((dag: string, { from, to }: { readonly from: Date; readonly to: Date }) =>
+      onOrchestrator(async (it) =>
+        show(await it.backfill(dag, from, to), json().json, (made) => `${dag}: ${made.length} runs are in line.`),
+      ),
+    );
+  command
+    .command('runs')
+    .description('runs, the newest first')
+    .option('--dag <dag>', 'of this DAG alone')
+    .option('--run <id>', 'one run with its attempts; needs --dag')
+    .option('--limit <number>', 'how many', parseCount, 20)
+    .action((options: RunsFlags) => onOrchestrator((it) => runs(it, options, json())));
+  command
+    .command('cancel <dag> <run>')
+    .description('end a run that waits or runs, its processes too')
+    .action((dag: string, run: string) =>
+      onOrchestrator(async (it) =>
+        show({ cancelled: await it.cancel(dag, run) }, json().json, ({ cancelled }) =>
+          cancelled ? `${dag}: ${run} is cancelled.` : `${dag}: ${run} has ended already, or there is no such run.`,
+        ),
+      ),
+    );
+  command
+    .command('export')
+    .description('print the declaration of the DAGs as JSON')
+    .action(() => printJson(dags));
+}
+
+const WHAT_RUNS_THEM = `
+ecom up starts them by their schedules; the other commands work while it runs or not. A run that is put in line
+starts when the one before it of the same DAG has ended.`;
+
+interface TriggerFlags {
+  readonly conf: Readonly<Record<string, string>>;
+  readonly runId?: string;
+}
+
+interface RunsFlags {
+  readonly dag?: string;
+  readonly run?: string;
+  readonly limit: number;
+}
+
+function collectPairs(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Expected variable=value.');
+  return { ...before, [name]: value };
+}
+
+async function onOrchestrator(work: (orchestrator: Orchestrator) => Promise<unknown>): Promise<void> {
+  const { openOrchestrator } = await import('../wire.ts');
+  const orchestrator = await openOrchestrator(loadConfig());
+  try {
+    await work(orchestrator);
+  } finally {
+    await orchestrator.close();
+  }
+}
+
+function tell(dag: string, state: string, { json }: Options): void {
+  show({ dag, is_paused: state === 'paused' }, json, () => `${dag} is ${state}.`);
+}
+
+async function runs(orchestrator: Orchestrator, { dag, run, limit }: RunsFlags, { json }: Options): Promise<void> {
+  if (dag !== undefined && run !== undefined) {
+    show(await orchestrator.attempts(dag, run), json, attemptsText);
+    return;
+  }
+  show(await orchestrator.runs({ ...(dag === undefined ? {} : { dagId: dag }), limit }), json, runsText);
+}
+
+const moment = (text: string | null): string => (text === null ? '' : dateTime(text));
+
+function dagsText(states: readonly DagState[]): string {
+  return table(
+    [{ title: 'DAG' }, { title: 'schedule' }, { title: 'next, UTC' }, { title: 'last run' }, { title: '' }],
+    states.map(({ dag, isPaused, nextRunAt, lastRun }) => [
+      dag.id,
+      dag.cron,
+      isPaused ? 'paused' : moment(nextRunAt),
+      lastRun?.runId ?? 'none',
+      lastRun ? stateText(lastRun.state) : '',
+    ]),
+  );
+}
+
+function runsText(found: readonly DagRun[]): string {
+  if (found.length === 0) return 'No runs.';
+  return table(
+    [{ title: 'DAG' }, { title: 'run' }, { title: '' }, { title: 'started, UTC' }, { title: 'took', align: 'right' }],
+    found.map(({ dagId, runId, state, startedAt, endedAt }) => [
+      dagId,
+      runId,
+      stateText(state),
+      moment(startedAt),
+      spanText(startedAt, endedAt),
+    ]),
+  );
+}
+
+function attemptsText(attempts: readonly TaskAttempt[]): string {
+  if (attempts.length === 0) return 'No attempts.';
+  return table(
+    [
+      { title: 'task' },
+      { title: 'attempt', align: 'right' },
+      { title: '' },
+      { title: 'exit', align: 'right' },
+      { title: 'took', align: 'right' },
+      { title: 'log' },
+    ],
+    attempts.map(({ taskId, number, state, exitCode, startedAt, endedAt, logFile }) => [
+      taskId,
+      String(number),
+      stateText(state),
+      exitCode === null ? '' : String(exitCode),
+      spanText(startedAt, endedAt),
+      logFile,
+    ]),
+  );
+}
+
+const spanText = (from: string | null, to: string | null): string =>
+  from === null || to === null ? '' : formatDuration(Date.parse(to) - Date.parse(from));

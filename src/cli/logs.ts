@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../config.ts';
+import { parseCount } from './arguments.ts';
+import { examples, JSON_OPTION } from './help.ts';
+import { show } from './output.ts';
+import { count, table } from './table.ts';
+
+interface Options {
+  readonly json?: boolean;
+}
+
+export function configure(command: Command): void {
+  command
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      '\nLogs are files: logs/dag_id=<dag>/run_id=<run>/task_id=<task>/attempt=<n>.log, JSON lines.',
+    )
+    .addHelpText('after', examples('ecom logs show ecom_etl_10min --follow', 'ecom logs prune --keep 5 --dry-run'));
+  command
+    .command('show <dag> [run]')
+    .description('the log of a run, by default the newest')
+    .option('--task <task>', 'of one task alone')
+    .option('-f, --follow', 'go on as it grows, until Ctrl-C')
+    .action(async (dag: string, run: string | undefined, options: ShowFlags) => {
+      const { showLogs } = await import('./logs/show.ts');
+      await showLogs(loadConfig(), dag, { ...options, ...(run === undefined ? {} : { run }) }, command.opts<Options>());
+    });
+  command
+    .command('prune')
+    .description('remove logs and history of all but the newest runs of each DAG')
+    .option('--keep <number>', 'how many stay (default: the Variable history_runs_kept)', parseCount)
+    .option('--dry-run', 'only say what would go')
+    .action((options: PruneFlags) => prune(options, command.opts()));
+}
+
+interface ShowFlags {
+  readonly task?: string;
+  readonly follow?: boolean;
+}
+
+interface PruneFlags {
+  readonly keep?: number;
+  readonly dryRun?: boolean;
+}
+
+async function prune({ keep, dryRun = false }: PruneFlags, { json }: Options): Promise<void> {
+  const [{ openOrchestrator }, { pruneRuns }, { dags }, { variableValues }] = await Promise.all([
+    import('../wire.ts'),
+    import('../orchestration/prune.ts'),
+    import('../orchestration/dags.ts'),
+    import('../variables/values.ts'),
+  ]);
+  const config = loadConfig();
+  const orchestrator = await openOrchestrator(config);
+  try {
+    const kept = keep ?? (await variableValues(config)).history_runs_kept;
+    const report = await pruneRuns(config, orchestrator, dags, { keep: kept, isDryRun: dryRun });
+    show(report, json, ({ dags: pruned }) =>
+      table(
+        [
+          { title: 'DAG' },
+          { title: dryRun ? 'runs to go' : 'runs removed', align: 'right' },
+          { title: 'bytes', align: 'right' },
+        ],
+        pruned.map(({ dag, removed_runs: runs, freed_bytes: bytes }) => [dag, count(runs), count(bytes)]),
+      ),
+    );
+  } finally {
+    await orchestrator.close();
+  }
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
+import type { EtlReport, ValidationReport } from '../../etl/report.ts';
+import type { AttemptEvent } from '../../orchestration/dbos/scheduler.ts';
+import type { StreamReport } from '../../stream/report.ts';
+import { colour } from '../colour.ts';
+import { formatDuration } from '../duration.ts';
+import { printNote } from '../output.ts';
+import { count } from '../table.ts';
+import type { Link } from './link.ts';
+import { batchOutcome, failedChecks, runOutcome, validationOutcome } from './outcomes.ts';
+
+/** Prints a line for an attempt that has ended: what it did, or why it failed and where its log is. */
+export async function printAttempt(link: Link, { key, outcome, logFile, durationMs }: AttemptEvent): Promise<void> {
+  const lines = await readLines(logFile);
+  const took = formatDuration(durationMs);
+  if (outcome.state === 'success') {
+    const [line, ...below] = await outcomeLines(
+      link,
+      key.taskId,
+      lines.findLast(({ result }) => result !== undefined)?.result,
+    );
+    printNote([stamped(key.taskId, `${line} · ${took}`), ...below].join('\n'));
+    return;
+  }
+  if (outcome.state === 'skipped') {
+    printNote(stamped(key.taskId, `skipped: another run is in progress · ${took}`));
+    return;
+  }
+  const reason = lines.findLast(({ level }) => level === 'error')?.event ?? 'it said nothing';
+  const state = outcome.state === 'failed' ? '' : `${outcome.state.replace('_', ' ')}: `;
+  printNote(stamped(key.taskId, `${colour('red', `${state}${reason}`, process.stderr)}\n          log: ${logFile}`));
+}
+
+interface LogLine {
+  readonly level?: string;
+  readonly event?: string;
+  readonly result?: unknown;
+}
+
+async function readLines(logFile: string): Promise<readonly LogLine[]> {
+  const text = await readFile(logFile, 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as LogLine];
+    } catch {
+      return [];
+    }
+  });
+}
+
+type Lines = readonly [line: string, ...below: string[]];
+
+async function outcomeLines(link: Link, task: string, result: unknown): Promise<Lines> {
+  switch (task) {
+    case 'stream':
+      return [`${batchOutcome(result as StreamReport)}${await ordersSoFar(link)}`];
+    case 'etl': {
+      const report = result as EtlReport;
+      return [runOutcome(report), ...failedChecks(report.checks)];
+    }
+    case 'validate': {
+      const report = result as ValidationReport;
+      return [validationOutcome(report), ...failedChecks(report.checks)];
+    }
+    default:
+      return ['done'];
+  }
+}
+
+async function ordersSoFar(link: Link): Promise<string> {
+  try {
+    const { oltp } = await link.open();
+    const { rows } = await oltp.session(({ queries }) =>
+      sql<{ n: number }>`select count(*) as n from shop.orders`.execute(queries),
+    );
+    return ` · ${count(Number(rows[0]?.n ?? 0))} orders so far`;
+  } catch {
+    // The line tells what was done; how much there is now is only nice to know.
+    await link.drop().catch(() => {});
+    return '';
+  }
+}
+
+function stamped(name: string, line: string): string {
+  const time = new Date().toTimeString().slice(0, 8);
+  return `${colour('dim', time, process.stderr)}  ${name.padEnd(8)}  ${line}`;
+}

@@ -1,0 +1,202 @@
+import { DBOSClient } from '@dbos-inc/dbos-sdk';
+import { EcomError } from '../../errors.ts';
+import { variableNamed } from '../../variables/definitions.ts';
+import { type Dag, dags } from '../dags.ts';
+import type { DagRun, DagState, Orchestrator, RunFilter, RunState, TriggerOptions } from '../orchestration.ts';
+import { type RunKind, runIdOf } from '../run-id.ts';
+import { nextTick, ticksBetween } from '../schedule.ts';
+import { attemptsOf, forgetAttempts } from './attempts.ts';
+import { RUN_DAG } from './scheduler.ts';
+import { APPLICATION, APPLICATION_VERSION, openPool, type State } from './state.ts';
+import type { RunInput, RunResult } from './workflow.ts';
+
+type Status = NonNullable<Awaited<ReturnType<DBOSClient['getWorkflow']>>>;
+
+/** The embedded orchestrator as any process sees it; what it puts in line the scheduler in `ecom up` runs. */
+export async function openDbosOrchestrator(state: State): Promise<Orchestrator> {
+  const { url, database } = state;
+  const pool = openPool(state);
+  const client = await DBOSClient.create({
+    systemDatabaseUrl: url,
+    systemDatabasePool: pool,
+    applicationName: APPLICATION,
+    logger: { info: silent, debug: silent, warn: silent, error: silent },
+  });
+  const put = (dag: Dag, kind: RunKind, moment: Date, options: TriggerOptions): Promise<DagRun> =>
+    enqueue(client, dag, kind, moment, options);
+  const runs = (filter: RunFilter): Promise<readonly DagRun[]> => listRuns(client, filter);
+  return {
+    name: 'embedded',
+    dags: () => states(client, runs),
+    trigger: async (dagId, options = {}) => put(dagNamed(dagId), 'manual', new Date(), options),
+    pause: async (dagId) => withSchedule(client, dagId, (name) => client.pauseSchedule(name)),
+    unpause: async (dagId) => withSchedule(client, dagId, (name) => client.resumeSchedule(name)),
+    async backfill(dagId, from, to) {
+      const dag = dagNamed(dagId);
+      const made: DagRun[] = [];
+      for (const tick of ticksBetween(dag, from, to)) {
+        if (await client.getWorkflow(scheduledId(dag.id, tick))) continue;
+        made.push(await put(dag, 'backfill', tick, {}));
+      }
+      return made;
+    },
+    runs: (filter = {}) => runs(filter),
+    attempts: async (dagId, runId) => attemptsOf(database, dagNamed(dagId).id, runId),
+    async cancel(dagId, runId) {
+      const found = await findRun(client, dagNamed(dagId).id, runId);
+      if (!found || !activeStatuses.has(found.status)) return false;
+      await client.cancelWorkflow(found.workflowID);
+      return true;
+    },
+    async forget(dagId, runIds) {
+      const wanted = new Set(runIds);
+      const statuses = await client.listWorkflows({ ...ofDags(dagId), loadOutput: true });
+      const gone = statuses.filter((status) => wanted.has(runIdOfStatus(status)) && !activeStatuses.has(status.status));
+      await client.deleteWorkflows(gone.map(({ workflowID }) => workflowID));
+      await forgetAttempts(database, dagId, gone.map(runIdOfStatus));
+    },
+    async close() {
+      await client.destroy();
+      await pool.end();
+      await database.close();
+    },
+  };
+}
+
+const silent = (): void => {};
+
+/** @throws EcomError SETTING_INVALID */
+export function dagNamed(dagId: string): Dag {
+  const dag = dags.find(({ id }) => id === dagId);
+  if (dag) return dag;
+  throw new EcomError('SETTING_INVALID', `There is no DAG ${dagId}.`, {
+    next: `There are ${dags.map(({ id }) => id).join(', ')}.`,
+    fields: { dag: dagId },
+  });
+}
+
+const scheduledId = (dagId: string, tick: Date): string => `sched-${dagId}-${tick.toISOString()}`;
+const workflowId = (dagId: string, runId: string): string => `${dagId}/${runId}`;
+
+/** The runs of DAGs by their ids: one that is cancelled is in no queue any more. */
+const ofDags = (...dagIds: readonly string[]): { readonly workflow_id_prefix: string[] } => ({
+  workflow_id_prefix: dagIds.flatMap((id) => [`sched-${id}-`, workflowId(id, '')]),
+});
+
+async function enqueue(
+  client: DBOSClient,
+  dag: Dag,
+  kind: RunKind,
+  moment: Date,
+  { conf = {}, runId = runIdOf(kind, moment) }: TriggerOptions,
+): Promise<DagRun> {
+  for (const name of Object.keys(conf)) variableNamed(name);
+  const input: RunInput = { dagId: dag.id, kind, runId, conf };
+  const id = workflowId(dag.id, runId);
+  await client.enqueue(
+    { workflowName: RUN_DAG, queueName: dag.id, workflowID: id, appVersion: APPLICATION_VERSION },
+    moment,
+    input,
+  );
+  const status = await client.getWorkflow(id);
+  if (!status) throw new Error(`the run ${id} was not kept`);
+  return runOf(status);
+}
+
+const activeStatuses = new Set<string>(['ENQUEUED', 'DELAYED', 'PENDING']);
+
+/** DBOS's statuses; a run that ended says itself how. */
+function stateOf({ status, output }: Status): RunState {
+  switch (status) {
+    case 'ENQUEUED':
+    case 'DELAYED':
+      return 'queued';
+    case 'PENDING':
+      return 'running';
+    case 'SUCCESS':
+      return (output as RunResult | undefined)?.state ?? 'success';
+    case 'CANCELLED':
+      return 'cancelled';
+    default:
+      return 'failed';
+  }
+}
+
+function inputOf({ input }: Status): readonly [Date, RunInput] {
+  const [moment, given] = input as [Date | string, RunInput];
+  return [new Date(moment), given];
+}
+
+function runIdOfStatus(status: Status): string {
+  const [moment, { kind, runId }] = inputOf(status);
+  return runId ?? runIdOf(kind, moment);
+}
+
+const iso = (epochMs: number | undefined): string | null =>
+  epochMs === undefined ? null : new Date(epochMs).toISOString();
+
+function runOf(status: Status): DagRun {
+  const [moment, { dagId }] = inputOf(status);
+  const isActive = activeStatuses.has(status.status);
+  return {
+    dagId,
+    runId: runIdOfStatus(status),
+    state: stateOf(status),
+    logicalTime: moment.toISOString(),
+    queuedAt: new Date(status.createdAt).toISOString(),
+    startedAt: iso(status.dequeuedAt),
+    endedAt: isActive ? null : iso(status.completedAt ?? status.updatedAt),
+  };
+}
+
+async function listRuns(client: DBOSClient, { dagId, state, limit }: RunFilter): Promise<readonly DagRun[]> {
+  const statuses = await client.listWorkflows({
+    ...(dagId === undefined ? ofDags(...dags.map(({ id }) => id)) : ofDags(dagNamed(dagId).id)),
+    sortDesc: true,
+    loadInput: true,
+    loadOutput: true,
+    // A state of ours is not one of DBOS's: it is looked for in what comes.
+    ...(limit === undefined || state !== undefined ? {} : { limit }),
+  });
+  const runs = statuses.map(runOf);
+  return (state === undefined ? runs : runs.filter((run) => run.state === state)).slice(0, limit);
+}
+
+async function findRun(client: DBOSClient, dagId: string, runId: string): Promise<Status | undefined> {
+  const statuses = await client.listWorkflows({ ...ofDags(dagId), loadInput: true });
+  return statuses.find((status) => runIdOfStatus(status) === runId);
+}
+
+async function states(
+  client: DBOSClient,
+  runs: (filter: RunFilter) => Promise<readonly DagRun[]>,
+): Promise<readonly DagState[]> {
+  const schedules = new Map((await client.listSchedules()).map((schedule) => [schedule.scheduleName, schedule]));
+  return Promise.all(
+    dags.map(async (dag) => {
+      const schedule = schedules.get(dag.id);
+      const isPaused = schedule?.status === 'PAUSED';
+      // ecom up may have been given another span.
+      const present = { ...dag, cron: schedule?.schedule ?? dag.cron };
+      const [lastRun = null] = await runs({ dagId: dag.id, limit: 1 });
+      return {
+        dag: present,
+        isPaused,
+        nextRunAt: isPaused ? null : nextTick(present, new Date()).toISOString(),
+        lastRun,
+      };
+    }),
+  );
+}
+
+async function withSchedule(client: DBOSClient, dagId: string, work: (name: string) => Promise<void>): Promise<void> {
+  const { id } = dagNamed(dagId);
+  if (!(await client.getSchedule(id))) throw notStarted(id);
+  await work(id);
+}
+
+const notStarted = (dagId: string): EcomError =>
+  new EcomError('SETTING_INVALID', `${dagId} has no schedule yet.`, {
+    next: 'ecom up makes the schedules; start it once.',
+    fields: { dag: dagId },
+  });

@@ -1,0 +1,171 @@
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { Config } from '../../config.ts';
+import { variableNamed } from '../../variables/definitions.ts';
+import { asEnvironment } from '../../variables/values.ts';
+import { type AttemptOutcome, runAttempt } from '../attempt.ts';
+import type { Dag, DagTask } from '../dags.ts';
+import { RUN_CONTEXT } from '../environment.ts';
+import { type AttemptKey, attemptFile } from '../log-files.ts';
+import { findRunning, recordEnd, recordStart } from './attempts.ts';
+import { APPLICATION, APPLICATION_VERSION, openPool, type State } from './state.ts';
+import { type RunInput, type RunResult, runDagOn, type StartedRun } from './workflow.ts';
+
+export interface SchedulerOptions {
+  readonly config: Config;
+  readonly state: State;
+  readonly dags: readonly Dag[];
+  /** How `ecom` is started: the program and what comes before a task's command. */
+  readonly program: readonly [string, ...string[]];
+  /** How often a DAG's line is looked at; default one second. */
+  readonly pollMs?: number;
+  /** How long a process that is asked to end may take; default ten seconds. */
+  readonly graceMs?: number;
+  readonly onAttempt?: (event: AttemptEvent) => void;
+  readonly onRun?: (dag: Dag, result: RunResult) => void;
+  /** What the scheduler itself has to say, when something is wrong. */
+  readonly onWarning?: (text: string) => void;
+}
+
+export interface AttemptEvent {
+  readonly key: AttemptKey;
+  readonly outcome: AttemptOutcome;
+  readonly logFile: string;
+  readonly durationMs: number;
+}
+
+export interface Scheduler {
+  /** Starts nothing more and ends what runs; the next scheduler goes on with it. */
+  stop(): Promise<void>;
+}
+
+export const RUN_DAG = 'runDag';
+
+/**
+ * Starts what is due from now on, and goes on with the runs that an earlier scheduler left. One process a home folder: the caller sees to
+ * that.
+ */
+export async function startScheduler(options: SchedulerOptions): Promise<Scheduler> {
+  const { state, dags, onWarning = () => {} } = options;
+  const pool = openPool(state);
+  const stopping = new AbortController();
+  const running = new Set<Promise<unknown>>();
+  const runDag = DBOS.registerWorkflow(
+    runDagOn({
+      dagNamed: (id) => dags.find((dag) => dag.id === id),
+      attempt: (key, task, run, cancel) => {
+        const work = withEither(cancel, stopping.signal, (end) => attempt(options, { key, task, run }, end));
+        running.add(work);
+        work.finally(() => running.delete(work)).catch(() => {});
+        // What is stopped has not ended: nobody may write down that it has.
+        return work.then((outcome) => (stopping.signal.aborted ? new Promise<never>(() => {}) : outcome));
+      },
+      ended: (dag, _run, result) => options.onRun?.(dag, result),
+    }),
+    { name: RUN_DAG },
+  );
+  DBOS.setConfig({
+    name: APPLICATION,
+    systemDatabaseUrl: state.url,
+    systemDatabasePool: pool,
+    applicationVersion: APPLICATION_VERSION,
+    executorID: APPLICATION,
+    logger: {
+      info: silent,
+      debug: silent,
+      warn: (text) => onWarning(String(text)),
+      error: (text) => onWarning(String(text)),
+    },
+  });
+  await DBOS.launch();
+  for (const dag of dags) {
+    await DBOS.registerQueue(dag.id, {
+      globalConcurrency: 1,
+      minPollingIntervalMs: options.pollMs ?? 1_000,
+      onConflict: 'always_update',
+    });
+  }
+  await DBOS.applySchedules(
+    dags.map((dag) => ({
+      scheduleName: dag.id,
+      workflowFn: runDag as unknown as (date: Date, context: unknown) => Promise<void>,
+      schedule: dag.cron,
+      cronTimezone: dag.timezone,
+      automaticBackfill: dag.catchup,
+      queueName: dag.id,
+      context: { dagId: dag.id, kind: 'scheduled' } satisfies RunInput,
+    })),
+  );
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.allSettled([...running]);
+      await DBOS.shutdown({ deregister: true });
+      await pool.end();
+    },
+  };
+}
+
+/** Gives `work` a signal that comes with the first of two. */
+async function withEither<T>(
+  one: AbortSignal,
+  other: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const both = new AbortController();
+  const abort = (): void => both.abort();
+  for (const signal of [one, other]) {
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+  }
+  try {
+    return await work(both.signal);
+  } finally {
+    for (const signal of [one, other]) signal.removeEventListener('abort', abort);
+  }
+}
+
+const silent = (): void => {};
+
+interface AttemptParts {
+  readonly key: AttemptKey;
+  readonly task: DagTask;
+  readonly run: StartedRun;
+}
+
+async function attempt(
+  { config, state, program, graceMs, onAttempt }: SchedulerOptions,
+  { key, task, run }: AttemptParts,
+  cancel: AbortSignal,
+): Promise<AttemptOutcome> {
+  const logFile = attemptFile(config, key);
+  const begin = performance.now();
+  const outcome = await runAttempt({
+    command: [...program, ...task.command.map((word) => filled(word, run))] as [string, ...string[]],
+    environment: environmentOf(config, key, run),
+    logFile,
+    timeoutMs: task.timeoutSeconds * 1_000,
+    ...(graceMs === undefined ? {} : { graceMs }),
+    known: await findRunning(state.database, key),
+    onStarted: (group) => recordStart(state.database, key, group, logFile),
+    cancel,
+  });
+  await recordEnd(state.database, key, outcome);
+  onAttempt?.({ key, outcome, logFile, durationMs: performance.now() - begin });
+  return outcome;
+}
+
+const filled = (word: string, { runId, logicalTime }: StartedRun): string =>
+  word.replace('{run_id}', runId).replace('{logical_time}', logicalTime.toISOString());
+
+/** Settings come with this process's environment, and stored Variables a task reads itself: here are the run's own, which come first. */
+function environmentOf(config: Config, key: AttemptKey, run: StartedRun): Record<string, string> {
+  const own = Object.entries(run.conf).map(([name, text]) => ({ name: variableNamed(name), text }));
+  return {
+    ...asEnvironment(own),
+    ECOM_HOME: config.home,
+    [RUN_CONTEXT.dagId]: key.dagId,
+    [RUN_CONTEXT.runId]: key.runId,
+    [RUN_CONTEXT.taskId]: key.taskId,
+    [RUN_CONTEXT.tryNumber]: String(key.number),
+  };
+}

@@ -1,0 +1,103 @@
+import { EcomError } from '../errors.ts';
+
+/** What operators change while the platform runs: volumes, addresses, how much history is kept. */
+
+export interface VariableDefinition<T> {
+  readonly meaning: string;
+  /** As text; empty: not set. */
+  readonly usual: string;
+  /** What is accepted, for messages. */
+  readonly expected: string;
+  /** Never shown, in no listing and no log. */
+  readonly isSecret: boolean;
+  /** Undefined where the text is not accepted. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+function whole(usual: number, least: number, most: number, meaning: string): VariableDefinition<number> {
+  return {
+    meaning,
+    usual: String(usual),
+    expected: `a whole number from ${least} to ${most}`,
+    isSecret: false,
+    parse: (text) => {
+      const value = Number(text);
+      return /^\d+$/.test(text) && value >= least && value <= most ? value : undefined;
+    },
+  };
+}
+
+function url(schemes: readonly string[], meaning: string, isSecret = false): VariableDefinition<string> {
+  return {
+    meaning,
+    usual: '',
+    expected: `empty, or a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+    isSecret,
+    parse: (text) =>
+      text === '' || (URL.canParse(text) && schemes.includes(new URL(text).protocol)) ? text : undefined,
+  };
+}
+
+const text = (meaning: string, expected: string, accepts: RegExp, isSecret = false): VariableDefinition<string> => ({
+  meaning,
+  usual: '',
+  expected,
+  isSecret,
+  parse: (value) => (accepts.test(value) ? value : undefined),
+});
+
+const EMAILS = /^$|^[^\s@,]+@[^\s@,]+(,\s*[^\s@,]+@[^\s@,]+)*$/;
+
+export const variables = {
+  orders_per_batch: whole(50, 1, 100_000, 'Orders in five minutes of the simulated shop, on the mean.'),
+  events_per_batch: whole(100, 0, 1_000_000, 'Click events in five minutes of the simulated shop, on the mean.'),
+  last_purchases_count: whole(5, 1, 50, 'Products listed in customer_360.last_purchases. A change recomputes it.'),
+  history_runs_kept: whole(5, 1, 10_000, 'Runs of each DAG whose logs and history the clean-up keeps.'),
+  alert_email: text('Who gets alerts by e-mail, separated by commas.', 'empty, or e-mail addresses', EMAILS),
+  smtp_url: url(['smtp:', 'smtps:'], 'Mail server for alerts: smtp://user:password@host:587.', true),
+  alert_webhook_url: url(['http:', 'https:'], 'Where alerts are posted.'),
+  alert_webhook_secret: text(
+    'Signs what is posted (Standard Webhooks).',
+    'empty, or at least 16 characters',
+    /^$|^.{16,}$/,
+    true,
+  ),
+} as const satisfies Readonly<Record<string, VariableDefinition<number> | VariableDefinition<string>>>;
+
+export type VariableName = keyof typeof variables;
+
+export type VariableValues = {
+  readonly [Name in VariableName]: (typeof variables)[Name] extends VariableDefinition<infer T> ? T : never;
+};
+
+export const variableNames = Object.keys(variables) as VariableName[];
+
+/** @throws EcomError SETTING_INVALID */
+export function variableNamed(name: string): VariableName {
+  if (name in variables) return name as VariableName;
+  throw new EcomError('SETTING_INVALID', `There is no Variable ${name}.`, {
+    next: `There are ${variableNames.join(', ')}; ecom variables list says what they do.`,
+    fields: { variable: name },
+  });
+}
+
+/**
+ * The value that a text means.
+ *
+ * @param foundIn where the text stands, for the message
+ * @throws EcomError SETTING_INVALID; it does not repeat a secret
+ */
+export function parseVariable<Name extends VariableName>(
+  name: Name,
+  value: string,
+  foundIn: string,
+): VariableValues[Name] {
+  const definition: VariableDefinition<number> | VariableDefinition<string> = variables[name];
+  const parsed = definition.parse(value.trim());
+  if (parsed !== undefined) return parsed as VariableValues[Name];
+  const shown = definition.isSecret ? 'cannot be what it is' : `cannot be "${value}"`;
+  throw new EcomError('SETTING_INVALID', `The Variable ${name} ${shown} (${foundIn}).`, {
+    next: `It should be ${definition.expected}.`,
+    fields: { variable: name, found_in: foundIn, expected: definition.expected },
+  });
+}

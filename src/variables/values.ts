@@ -1,0 +1,49 @@
+import type { Config } from '../config.ts';
+import { parseVariable, type VariableName, type VariableValues, variableNames, variables } from './definitions.ts';
+import { readStored } from './store.ts';
+
+/** Where a value comes from, the first that there is: the command line, the environment, what is stored, the default. */
+export type VariableSource = 'command line' | 'environment' | 'stored' | 'default';
+
+export interface VariableText {
+  readonly name: VariableName;
+  readonly text: string;
+  readonly source: VariableSource;
+}
+
+export const environmentName = (name: VariableName): string => `ECOM_VAR_${name.toUpperCase()}`;
+
+/** Every Variable's text and where it comes from. */
+export async function variableTexts(
+  config: Pick<Config, 'home'>,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<readonly VariableText[]> {
+  const stored = await readStored(config);
+  return variableNames.map((name) => {
+    const fromEnvironment = environment[environmentName(name)];
+    if (fromEnvironment !== undefined) return { name, text: fromEnvironment, source: 'environment' };
+    const fromStore = stored[name];
+    if (fromStore !== undefined) return { name, text: fromStore, source: 'stored' };
+    return { name, text: variables[name].usual, source: 'default' };
+  });
+}
+
+/**
+ * Every Variable's value.
+ *
+ * @throws EcomError SETTING_INVALID for a text in the environment that is not accepted
+ */
+export async function variableValues(config: Pick<Config, 'home'>): Promise<VariableValues> {
+  const texts = await variableTexts(config);
+  const values = texts.map(
+    ({ name, text, source }) => [name, parseVariable(name, text, foundIn(name, source))] as const,
+  );
+  return Object.fromEntries(values) as VariableValues;
+}
+
+const foundIn = (name: VariableName, source: VariableSource): string =>
+  source === 'environment' ? environmentName(name) : source;
+
+/** The texts as a task's process takes them. */
+export const asEnvironment = (texts: readonly Pick<VariableText, 'name' | 'text'>[]): Record<string, string> =>
+  Object.fromEntries(texts.map(({ name, text }) => [environmentName(name), text]));
