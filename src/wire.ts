@@ -24,6 +24,10 @@ export async function openPlatform(
   config: Config,
   { progress = silent }: { readonly progress?: Progress } = {},
 ): Promise<Platform> {
+  // Before a server is started for the other one.
+  for (const [setting, url] of Object.entries({ ECOM_OLTP_URL: config.oltpUrl, ECOM_DWH_URL: config.dwhUrl })) {
+    if (url !== undefined) await storeOf(setting, url);
+  }
   const urls = await databaseUrls(config, progress);
   const oltp = await openStore('ECOM_OLTP_URL', urls.oltp, 'oltp');
   const dwh = await openStore('ECOM_DWH_URL', urls.dwh, 'dwh');
@@ -110,12 +114,15 @@ const stores: ReadonlyMap<string, StoreParts> = new Map([
   ],
 ]);
 
+const openStore = async (setting: string, url: string, role: Role): Promise<Database> =>
+  (await storeOf(setting, url)).open(url, role);
+
 /** @throws EcomError URL_INVALID */
-async function openStore(setting: string, text: string, role: Role): Promise<Database> {
+async function storeOf(setting: string, text: string): Promise<StoreParts> {
   const url = new URL(text);
   const store = stores.get(url.protocol);
   const problem = store ? await store.problem(url) : `there is no store for ${url.protocol}//`;
-  if (store && problem === undefined) return store.open(text, role);
+  if (store && problem === undefined) return store;
   throw new EcomError('URL_INVALID', `${setting} names no usable database: ${problem}.`, {
     next: 'It should be postgres://user:password@host:port/database or mssql://user:password@host:port/database.',
     fields: { setting },

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { type Call, ecom, emptyFolder, type Outcome } from './ecom.ts';
@@ -76,7 +76,9 @@ it.each([
   ['SETTING_INVALID', 2, ['reset', '--yes'], nowhere.env],
   ['FILE_UNREADABLE', 1, ['sql', '-f', 'absent.sql'], nowhere.env],
 ])('%s exits with %i and is the one document of ecom %s --json', async (errorCode, exitCode, args, env) => {
-  const outcome = await ecom([...args, '--json'], { env: { ECOM_HOME: await emptyFolder(), ...env } });
+  const home = await emptyFolder();
+  const outcome = await ecom([...args, '--json'], { env: { ECOM_HOME: home, ...env } });
+  expect(await readdir(home)).not.toContain('data');
   expect(outcome.code).toBe(exitCode);
   const error = errorOf(outcome);
   expect(error.code).toBe(errorCode);
