@@ -141,14 +141,21 @@ export async function openOrchestrator(config: Config, progress: Progress = sile
 /** Starts the DAGs by their schedules, in this process, until it is stopped. */
 export async function openScheduler(
   config: Config,
-  options: Pick<SchedulerOptions, 'dags' | 'onAttempt' | 'onRun' | 'onWarning'>,
+  options: Pick<SchedulerOptions, 'dags' | 'onAttempt' | 'onWarning'>,
 ): Promise<Scheduler> {
-  const [{ openState }, { startScheduler }] = await Promise.all([
+  const [{ openState }, { startScheduler }, { channelsOf, reportRun }] = await Promise.all([
     import('./orchestration/dbos/state.ts'),
     import('./orchestration/dbos/scheduler.ts'),
+    import('./alerts/report.ts'),
   ]);
   const state = await openState(config);
-  const scheduler = await startScheduler({ ...options, config, state, program: ecomProgram() });
+  const scheduler = await startScheduler({
+    ...options,
+    config,
+    state,
+    program: ecomProgram(),
+    onRun: async (run) => void (await reportRun(state.database, run, await channelsOf(config), options.onWarning)),
+  });
   return {
     async stop() {
       await scheduler.stop();

@@ -12,6 +12,8 @@ export interface ControlTables {
   'ops.check_result': CheckResultTable;
   'stream.batch': StreamBatchTable;
   'platform.task_attempt': TaskAttemptTable;
+  'platform.alert': AlertTable;
+  'platform.alert_message': AlertMessageTable;
 }
 
 /** One row a run that ended. */
@@ -132,4 +134,33 @@ export interface TaskAttemptTable {
   ended_at: Date | null;
   exit_code: number | null;
   log_file: string;
+}
+
+/** One row a problem, from its beginning to its end. */
+export interface AlertTable {
+  alert_id: string;
+  /** The same for the same problem. */
+  fingerprint: string;
+  kind: 'failed_task' | 'failed_check' | 'stale_data' | 'missed_run' | 'schema_change';
+  dag_id: string;
+  task_id: string | null;
+  check_name: string | null;
+  table_name: string | null;
+  title: string;
+  detail: string;
+  opened_at: Date;
+  /** Null while it lasts. */
+  resolved_at: Date | null;
+}
+
+/** One row a message to a channel. */
+export interface AlertMessageTable {
+  message_id: string;
+  alert_id: string;
+  event: 'opened' | 'resolved' | 'news';
+  channel: 'email' | 'webhook';
+  /** Null until the channel took it. */
+  sent_at: Date | null;
+  tries: number;
+  last_error: string | null;
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, it, onTestFinished } from 'vitest';
+import type { EndedRun } from '../../src/alerts/problem.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type Dag, type DagTask, dags } from '../../src/orchestration/dags.ts';
 import { openDbosOrchestrator } from '../../src/orchestration/dbos/client.ts';
@@ -35,6 +36,8 @@ interface Bench {
   readonly orchestrator: Orchestrator;
   readonly home: string;
   start(declared: readonly Dag[]): Promise<Scheduler>;
+  /** Runs that have ended, as others are told. */
+  readonly ended: EndedRun[];
 }
 
 /** A state of its own, and schedulers on it. */
@@ -49,6 +52,7 @@ async function newBench(): Promise<Bench> {
   const [own, theirs] = [state(), state()];
   await migrate(own.database, 'platform');
   let running: Scheduler | undefined;
+  const ended: EndedRun[] = [];
   const start = async (declared: readonly Dag[]): Promise<Scheduler> => {
     running = await startScheduler({
       config,
@@ -57,6 +61,7 @@ async function newBench(): Promise<Bench> {
       program: ['/bin/sh', '-c'],
       pollMs: 20,
       graceMs: 300,
+      onRun: async (run) => void ended.push(run),
     });
     const { stop } = running;
     running = { stop: () => stop().finally(() => (running = undefined)) };
@@ -70,7 +75,7 @@ async function newBench(): Promise<Bench> {
     await own.database.close();
     await administer(inject('templateUrl'), `drop database ${name} with (force)`);
   });
-  return { orchestrator, home, start };
+  return { orchestrator, home, start, ended };
 }
 
 async function endOf(orchestrator: Orchestrator, { dagId, runId }: DagRun): Promise<DagRun> {
@@ -264,5 +269,26 @@ it('an unknown DAG is named with those that there are', async () => {
   await expect(orchestrator.trigger('nightly')).rejects.toMatchObject({
     code: 'SETTING_INVALID',
     next: expect.stringContaining(STREAM),
+  });
+});
+
+it('a run that has ended is told with the outcome, result and last error of each of its tasks', async () => {
+  const { orchestrator, start, ended } = await newBench();
+  const line = (fields: object): string => `echo '${JSON.stringify(fields)}'`;
+  await start(
+    scripted({
+      etl: line({ level: 'info', event: 'result', result: { etl_run_id: 7 } }),
+      validate: `${line({ level: 'error', event: 'it broke' })}; echo plain; exit 1`,
+    }),
+  );
+  const run = await endOf(orchestrator, await orchestrator.trigger(ETL));
+  expect(ended).toHaveLength(1);
+  expect(ended[0]).toMatchObject({
+    runId: run.runId,
+    state: 'failed',
+    tasks: [
+      { taskId: 'etl', state: 'success', result: { etl_run_id: 7 } },
+      { taskId: 'validate', state: 'failed', result: undefined, error: 'it broke' },
+    ],
   });
 });

@@ -1,9 +1,10 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
 import { runFolder, runsWithLogs } from '../../orchestration/log-files.ts';
+import { parseLine, readLines } from '../../orchestration/log-lines.ts';
 import { colour } from '../colour.ts';
 import { print, printJson } from '../output.ts';
 import { printable } from '../table.ts';
@@ -31,7 +32,7 @@ export async function showLogs(
   if (run === undefined && !options.follow) throw noLogs(config, dag);
   if (json) {
     const files = run === undefined ? [] : await attemptFiles(runFolder(config, dag, run), options.task);
-    printJson({ dag, run, lines: (await Promise.all(files.map(linesOf))).flat().map(parsed) });
+    printJson({ dag, run, lines: (await Promise.all(files.map(readLines))).flat() });
     return;
   }
   const seen = new Map<string, number>();
@@ -62,9 +63,6 @@ async function attemptFiles(folder: string, task: string | undefined): Promise<r
   );
   return times.toSorted((a, b) => a.at - b.at).map(({ name }) => join(folder, name));
 }
-
-const linesOf = async (file: string): Promise<string[]> =>
-  (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
 
 /** Prints what the files hold beyond what was printed. */
 async function printNew(folder: string, task: string | undefined, seen: Map<string, number>): Promise<void> {
@@ -97,24 +95,8 @@ function titleOf(file: string): string {
   return `${value(basename(dirname(file)))}, attempt ${attempt} of ${value(basename(dirname(dirname(file))))}`;
 }
 
-interface LogLine {
-  readonly timestamp?: string;
-  readonly level?: string;
-  readonly event?: string;
-  readonly result?: unknown;
-}
-
-/** A line that is no JSON is what a program printed on its own. */
-function parsed(line: string): LogLine {
-  try {
-    return JSON.parse(line) as LogLine;
-  } catch {
-    return { event: line };
-  }
-}
-
 function lineText(line: string): string {
-  const { timestamp = '', level = '', event = '', result } = parsed(line);
+  const { timestamp = '', level = '', event = '', result } = parseLine(line);
   const time = colour('dim', timestamp.slice(11, 19).padEnd(8));
   const mark = level === 'error' ? colour('red', 'error') : level.padEnd(5);
   const text = result === undefined ? event : JSON.stringify(result);

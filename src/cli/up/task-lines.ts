@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import type { EtlReport, ValidationReport } from '../../etl/report.ts';
 import type { AttemptEvent } from '../../orchestration/dbos/scheduler.ts';
+import { readOutcome } from '../../orchestration/log-lines.ts';
 import type { StreamReport } from '../../stream/report.ts';
 import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
@@ -12,14 +12,10 @@ import { batchOutcome, failedChecks, runOutcome, validationOutcome } from './out
 
 /** Prints a line for an attempt that has ended: what it did, or why it failed and where its log is. */
 export async function printAttempt(link: Link, { key, outcome, logFile, durationMs }: AttemptEvent): Promise<void> {
-  const lines = await readLines(logFile);
+  const { result, error } = await readOutcome(logFile);
   const took = formatDuration(durationMs);
   if (outcome.state === 'success') {
-    const [line, ...below] = await outcomeLines(
-      link,
-      key.taskId,
-      lines.findLast(({ result }) => result !== undefined)?.result,
-    );
+    const [line, ...below] = await outcomeLines(link, key.taskId, result);
     printNote([stamped(key.taskId, `${line} · ${took}`), ...below].join('\n'));
     return;
   }
@@ -27,26 +23,9 @@ export async function printAttempt(link: Link, { key, outcome, logFile, duration
     printNote(stamped(key.taskId, `skipped: another run is in progress · ${took}`));
     return;
   }
-  const reason = lines.findLast(({ level }) => level === 'error')?.event ?? 'it said nothing';
+  const reason = error ?? 'it said nothing';
   const state = outcome.state === 'failed' ? '' : `${outcome.state.replace('_', ' ')}: `;
   printNote(stamped(key.taskId, `${colour('red', `${state}${reason}`, process.stderr)}\n          log: ${logFile}`));
-}
-
-interface LogLine {
-  readonly level?: string;
-  readonly event?: string;
-  readonly result?: unknown;
-}
-
-async function readLines(logFile: string): Promise<readonly LogLine[]> {
-  const text = await readFile(logFile, 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line) as LogLine];
-    } catch {
-      return [];
-    }
-  });
 }
 
 type Lines = readonly [line: string, ...below: string[]];

@@ -1,4 +1,5 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { EndedRun } from '../../alerts/problem.ts';
 import type { Config } from '../../config.ts';
 import { variableNamed } from '../../variables/definitions.ts';
 import { asEnvironment } from '../../variables/values.ts';
@@ -6,9 +7,10 @@ import { type AttemptOutcome, runAttempt } from '../attempt.ts';
 import type { Dag, DagTask } from '../dags.ts';
 import { RUN_CONTEXT } from '../environment.ts';
 import { type AttemptKey, attemptFile } from '../log-files.ts';
+import { readOutcome } from '../log-lines.ts';
 import { findRunning, recordEnd, recordStart } from './attempts.ts';
 import { APPLICATION, APPLICATION_VERSION, openPool, type State } from './state.ts';
-import { type RunInput, type RunResult, runDagOn, type StartedRun } from './workflow.ts';
+import { type RunInput, runDagOn, type StartedRun, type TaskEnd } from './workflow.ts';
 
 export interface SchedulerOptions {
   readonly config: Config;
@@ -21,7 +23,8 @@ export interface SchedulerOptions {
   /** How long a process that is asked to end may take; default ten seconds. */
   readonly graceMs?: number;
   readonly onAttempt?: (event: AttemptEvent) => void;
-  readonly onRun?: (dag: Dag, result: RunResult) => void;
+  /** A run has ended; may be told again for the same run. */
+  readonly onRun?: (run: EndedRun) => Promise<void>;
   /** What the scheduler itself has to say, when something is wrong. */
   readonly onWarning?: (text: string) => void;
 }
@@ -59,7 +62,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
         // What is stopped has not ended: nobody may write down that it has.
         return work.then((outcome) => (stopping.signal.aborted ? new Promise<never>(() => {}) : outcome));
       },
-      ended: (dag, _run, result) => options.onRun?.(dag, result),
+      ended: (dag, { runId }, { state: end }, tasks) => tellEnd(options, dag, runId, end, tasks),
     }),
     { name: RUN_DAG },
   );
@@ -125,6 +128,25 @@ async function withEither<T>(
 }
 
 const silent = (): void => {};
+
+async function tellEnd(
+  { config, onRun, onWarning = () => {} }: SchedulerOptions,
+  dag: Dag,
+  runId: string,
+  state: EndedRun['state'],
+  ends: readonly TaskEnd[],
+): Promise<void> {
+  try {
+    const tasks = ends.map(async ({ taskId, number, state: end }) => {
+      const logFile = attemptFile(config, { dagId: dag.id, runId, taskId, number });
+      return { taskId, state: end, logFile, ...(await readOutcome(logFile)) };
+    });
+    await onRun?.({ dag, runId, state, tasks: await Promise.all(tasks) });
+  } catch (error) {
+    // Whoever listens must not make a run fail that did not.
+    onWarning(`after ${dag.id} ${runId}: ${(error as Error).message}`);
+  }
+}
 
 interface AttemptParts {
   readonly key: AttemptKey;

@@ -25,7 +25,15 @@ export interface RunResult {
 export interface Host {
   dagNamed(dagId: string): Dag | undefined;
   attempt(key: AttemptKey, task: DagTask, run: StartedRun, cancel: AbortSignal): Promise<AttemptOutcome>;
-  ended(dag: Dag, run: StartedRun, result: RunResult): void;
+  /** What a run that has ended means for others; may be called again for the same run. */
+  ended(dag: Dag, run: StartedRun, result: RunResult, tasks: readonly TaskEnd[]): Promise<void>;
+}
+
+/** A task's last attempt. */
+export interface TaskEnd {
+  readonly taskId: string;
+  readonly number: number;
+  readonly state: AttemptOutcome['state'];
 }
 
 export interface StartedRun {
@@ -43,9 +51,11 @@ export const runDagOn =
     const run = { runId: input.runId ?? runIdOf(input.kind, logicalTime), logicalTime, conf: input.conf ?? {} };
     const dag = host.dagNamed(input.dagId);
     if (!dag) return { runId: run.runId, state: 'failed' };
-    const state = (await isMissed(dag, input, logicalTime)) ? 'missed' : await runTasks(host, dag, run);
-    const result = { runId: run.runId, state };
-    host.ended(dag, run, result);
+    const tasks: TaskEnd[] = [];
+    const isLate = await isMissed(dag, input, logicalTime);
+    const state = isLate ? 'missed' : await runTasks(host, dag, run, tasks);
+    const result: RunResult = { runId: run.runId, state };
+    await DBOS.runStep(() => host.ended(dag, run, result, tasks), { name: 'ended' });
     return result;
   };
 
@@ -56,26 +66,34 @@ async function isMissed(dag: Dag, { kind }: RunInput, logicalTime: Date): Promis
   return nextTick(dag, logicalTime).getTime() <= now;
 }
 
-async function runTasks(host: Host, dag: Dag, run: StartedRun): Promise<RunResult['state']> {
+async function runTasks(host: Host, dag: Dag, run: StartedRun, ends: TaskEnd[]): Promise<RunResult['state']> {
   const states = new Map<string, RunResult['state']>();
   for (const task of dag.tasks) {
     const before = task.after.map((id) => states.get(id) ?? 'failed');
     const blocked = before.find((state) => state !== 'success');
-    states.set(task.id, blocked ?? (await runTask(host, dag, task, run)));
+    states.set(task.id, blocked ?? (await runTask(host, dag, task, run, ends)));
   }
   const all = [...states.values()];
   return all.find((state) => state === 'failed') ?? all.find((state) => state === 'skipped') ?? 'success';
 }
 
-async function runTask(host: Host, dag: Dag, task: DagTask, run: StartedRun): Promise<RunResult['state']> {
+async function runTask(
+  host: Host,
+  dag: Dag,
+  task: DagTask,
+  run: StartedRun,
+  ends: TaskEnd[],
+): Promise<RunResult['state']> {
   for (let number = 1; ; number += 1) {
     const key = { dagId: dag.id, runId: run.runId, taskId: task.id, number };
     const { state } = await DBOS.runStep(
       () => host.attempt(key, task, run, DBOS.stepStatus?.cancelSignal ?? new AbortController().signal),
       { name: `${task.id}.${number}` },
     );
+    const isLast = state === 'success' || state === 'skipped' || number > task.retries;
+    if (isLast) ends.push({ taskId: task.id, number, state });
     if (state === 'success' || state === 'skipped') return state;
-    if (number > task.retries) return 'failed';
+    if (isLast) return 'failed';
     await DBOS.sleep(task.retryDelaySeconds * 1_000 * 2 ** (number - 1));
   }
 }
