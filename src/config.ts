@@ -24,6 +24,8 @@ export interface Config {
   readonly sparkUrl: string | undefined;
   /** `ECOM_PG_PORT`: the embedded server's port, where it is free. Default 5433. */
   readonly pgPort: number;
+  /** `ECOM_HTTP_PORT`: where `ecom up` serves health and metrics on loopback, where it is free. Default 8090. */
+  readonly httpPort: number;
 }
 
 /** Databases, keys and a run's temporary files. */
@@ -38,6 +40,7 @@ const schema = z.object({
   ECOM_ENGINE: z.enum(['duckdb', 'spark']).default('duckdb'),
   ECOM_SPARK_URL: z.string().optional(),
   ECOM_PG_PORT: z.coerce.number().int().min(1).max(65_535).default(5433),
+  ECOM_HTTP_PORT: z.coerce.number().int().min(1).max(65_535).default(8090),
 });
 
 type SettingName = keyof z.infer<typeof schema>;
@@ -52,6 +55,7 @@ const expectations: Readonly<Record<SettingName, string>> = {
   ECOM_ENGINE: 'duckdb or spark',
   ECOM_SPARK_URL: 'sc://host:15002/;token=…',
   ECOM_PG_PORT: 'a port number from 1 to 65535',
+  ECOM_HTTP_PORT: 'a port number from 1 to 65535',
 };
 
 /**
@@ -82,6 +86,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder:
     driversFolder: join(libs, 'jars'),
     sparkUrl: settings.ECOM_SPARK_URL,
     pgPort: settings.ECOM_PG_PORT,
+    httpPort: settings.ECOM_HTTP_PORT,
   };
 }
 

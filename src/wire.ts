@@ -138,15 +138,21 @@ export async function openOrchestrator(config: Config, progress: Progress = sile
   return openDbosOrchestrator(await openState(config, progress));
 }
 
+export interface WatchedScheduler extends Scheduler {
+  /** How many problems last; rejects where the state does not answer. */
+  ask(): Promise<number>;
+}
+
 /** Starts the DAGs by their schedules, in this process, until it is stopped. */
 export async function openScheduler(
   config: Config,
-  options: Pick<SchedulerOptions, 'dags' | 'onAttempt' | 'onWarning'>,
-): Promise<Scheduler> {
-  const [{ openState }, { startScheduler }, { channelsOf, reportRun }] = await Promise.all([
+  options: Pick<SchedulerOptions, 'dags' | 'onAttempt' | 'onRun' | 'onWarning'>,
+): Promise<WatchedScheduler> {
+  const [{ openState }, { startScheduler }, { channelsOf, reportRun }, { countOpen }] = await Promise.all([
     import('./orchestration/dbos/state.ts'),
     import('./orchestration/dbos/scheduler.ts'),
     import('./alerts/report.ts'),
+    import('./alerts/ledger.ts'),
   ]);
   const state = await openState(config);
   const scheduler = await startScheduler({
@@ -154,9 +160,13 @@ export async function openScheduler(
     config,
     state,
     program: ecomProgram(),
-    onRun: async (run) => void (await reportRun(state.database, run, await channelsOf(config), options.onWarning)),
+    onRun: async (run) => {
+      await options.onRun?.(run);
+      await reportRun(state.database, run, await channelsOf(config), options.onWarning);
+    },
   });
   return {
+    ask: () => countOpen(state.database),
     async stop() {
       await scheduler.stop();
       await state.database.close();

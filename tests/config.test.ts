@@ -21,6 +21,7 @@ test('without any setting the databases are embedded, in the checkout', async ()
     driversFolder: join(checkoutFolder() ?? '', 'libs', 'jars'),
     sparkUrl: undefined,
     pgPort: 5433,
+    httpPort: 8090,
   });
 });
 
@@ -29,6 +30,7 @@ test('the environment wins over .env, and an empty setting is not set', async ()
   expect(loadConfig({ ECOM_PG_PORT: '6001', ECOM_HOME: '' }, folder)).toMatchObject({
     home: '/srv/shop',
     pgPort: 6001,
+    httpPort: 8090,
     engine: 'duckdb',
   });
 });

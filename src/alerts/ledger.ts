@@ -167,3 +167,14 @@ export async function listAlerts(database: Database, limit: number): Promise<rea
   );
   return rows.toSorted((a, b) => Number(a.resolved_at !== null) - Number(b.resolved_at !== null));
 }
+
+export async function countOpen(database: Database): Promise<number> {
+  const row = await database.session(({ queries }) =>
+    queries
+      .selectFrom('platform.alert')
+      .select(({ fn }) => fn.countAll().as('open'))
+      .where('resolved_at', 'is', null)
+      .executeTakeFirst(),
+  );
+  return Number(row?.open ?? 0);
+}

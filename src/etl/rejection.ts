@@ -41,7 +41,9 @@ export async function judgeParents(context: RunContext, source: string): Promise
   for (const parent of staging.parents ?? []) {
     const { column, dimension } = parent;
     const key = modelNamed(dimension).history?.naturalKey ?? column;
-    const isMissing = `${column} is not null and ${column} not in (select known.${key} from ${dimension} as known)`;
+    // Spark compares each row with each other for "not in", which has to think of nulls.
+    const isKnown = `exists (select 1 from ${dimension} as known where known.${key} = ${staging.name}.${column})`;
+    const isMissing = `${column} is not null and not ${isKnown}`;
     await judge(context, staging, `case when ${isMissing} then 'unknown_${column}' end`, parent);
   }
 }

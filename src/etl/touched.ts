@@ -46,7 +46,8 @@ async function touch(context: RunContext, scope: string, column: string, rows: s
   await context.engine.insert(
     touched(scope),
     `select distinct ${column} from (${rows}) as found
-     where ${column} is not null and ${column} not in (select ${column} from ${touched(scope)})`,
+     where ${column} is not null
+       and not exists (select 1 from ${touched(scope)} as known where known.${column} = found.${column})`,
   );
 }
 

@@ -59,8 +59,8 @@ function compileCheck(rows: string, check: Check): CompiledCheck {
     case 'relationship':
       return {
         name: `relationship_${check.column}`,
-        failures: `select 1 from ${rows} where ${check.column} is not null
-          and ${check.column} not in (select parent.${check.toColumn} from ${check.to} as parent)`,
+        failures: `select 1 from ${rows} as child where child.${check.column} is not null
+          and not exists (select 1 from ${check.to} as parent where parent.${check.toColumn} = child.${check.column})`,
       };
     case 'expression':
       return { name: check.name, failures: `select 1 from ${rows} where not coalesce((${check.holds}), false)` };

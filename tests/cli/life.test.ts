@@ -14,7 +14,7 @@ import { type Call, ecom, emptyFolder, startEcom } from './ecom.ts';
 async function newHome(): Promise<Call & { readonly home: string }> {
   const home = await emptyFolder();
   await chmod(home, 0o755);
-  const call = { home, env: { ECOM_HOME: home, ECOM_PG_PORT: '5660' } };
+  const call = { home, env: { ECOM_HOME: home, ECOM_PG_PORT: '5660', ECOM_HTTP_PORT: '8660' } };
   onTestFinished(async () => void (await ecom(['down'], call)));
   return call;
 }
@@ -170,4 +170,40 @@ async function holdTable({ home }: { readonly home: string }, table: string): Pr
 async function stateOf(call: Call, runId: string): Promise<string | undefined> {
   const runs = JSON.parse((await ecom(['dags', 'runs', '--json'], call)).stdout) as DagRun[];
   return runs.find((run) => run.runId === runId)?.state;
+}
+
+it('a PostgreSQL that is killed is started again, and the schedules go on; health says how it is', async () => {
+  const call = await newHome();
+  const up = startEcom(['up', '--history', '1h', '--batch-every', '5s', '--etl-every', '30s'], call);
+  const lines = linesOf(up);
+  const [, url] = /(http:\S+)\/health/.exec(await lines.next(/^Health and metrics/)) ?? [];
+  await lines.next(/^\d\d:\d\d:\d\d {2}validate {2}/);
+  expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok', reason: null });
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  expect(metrics).toMatch(/^ecom_task_attempts_total\{dag="ecom_etl_10min",task="etl",state="success"\} 1$/m);
+  expect(metrics).toMatch(/^ecom_rows_total\{what="loaded",table="orders"\} \d+$/m);
+  expect(metrics).toMatch(/^ecom_alerts_open 0$/m);
+
+  process.kill((await statusOf(call)).server?.pid ?? 0, 'SIGKILL');
+  await lines.next(/^PostgreSQL had ended and is started again/);
+  await lines.next(/^\d\d:\d\d:\d\d {2}stream {4}/);
+  await expect.poll(async () => (await fetch(`${url}/health`)).status, { timeout: 20_000 }).toBe(200);
+  expect((await ecom(['validate'], call)).code).toBe(0);
+  up.kill('SIGTERM');
+  expect(await endOf(up)).toBe(0);
+}, 180_000);
+
+/** The lines of a process's messages, each looked at once. */
+function linesOf(child: ChildProcess): { next(pattern: RegExp): Promise<string> } {
+  if (!child.stderr) throw new Error('no stream');
+  const lines = createInterface({ input: child.stderr })[Symbol.asyncIterator]();
+  return {
+    async next(pattern) {
+      for (;;) {
+        const { value, done } = await lines.next();
+        if (done) throw new Error(`the stream ended without ${pattern}`);
+        if (pattern.test(value)) return value;
+      }
+    },
+  };
 }

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, loadConfig } from '../../config.ts';
+import { createMetrics, type Metrics } from '../../console/metrics.ts';
+import { type Health, startConsole } from '../../console/server.ts';
 import { exitCodes } from '../../errors.ts';
 import { type DagRun, endStates, type Orchestrator } from '../../orchestration/orchestration.ts';
 import { serverStatus, stopServer } from '../../storage/embedded/server.ts';
-import { openOrchestrator, openScheduler } from '../../wire.ts';
+import { openOrchestrator, openScheduler, type WatchedScheduler } from '../../wire.ts';
 import { printNote, show } from '../output.ts';
 import { onStopSignal } from '../signals.ts';
 import { dagsFor, ETL_DAG, STREAM_DAG } from './dags.ts';
@@ -14,6 +16,7 @@ import type { UpOptions } from './options.ts';
 import { readyReport, readyText } from './ready.ts';
 import { type Start, type Started, start } from './start.ts';
 import { printAttempt } from './task-lines.ts';
+import { watchServer } from './watch-server.ts';
 
 /**
  * The life of `ecom up`: starts, works by the clock, and stops when asked to.
@@ -57,20 +60,43 @@ async function live(starting: Start): Promise<void> {
   await workBySchedule(starting, started);
 }
 
-/** Work in hand when it is asked to stop gets some seconds to end; being one transaction, it is then done or as if it had not begun. */
+/** A task that runs when it is asked to stop is ended: being one transaction, it is then as if it had not begun. */
 async function workBySchedule({ config, link, options, stop }: Start, { shop }: Started): Promise<void> {
+  const metrics = createMetrics();
   const scheduler = await openScheduler(config, {
     dags: dagsFor(options),
-    onAttempt: (event) => void printAttempt(link, event),
+    onAttempt: (event) => {
+      metrics.attempt(event);
+      void printAttempt(link, event);
+    },
+    onRun: async (run) => metrics.run(run),
     onWarning: (text) => printNote(`scheduler: ${text}`),
   });
+  const served = await startConsole(config.httpPort, { metrics, health: () => healthOf(scheduler, metrics) });
+  printNote(`Health and metrics: ${served.url}/health · ${served.url}/metrics`);
+  void watchServer(config, stop, (text) => printNote(text));
   try {
-    if (shop === 'empty') await triggerFirst(config, options);
-    if (!stop.aborted) await once(stop, 'abort');
+    const begun = shop === 'empty' ? triggerFirst(config, options) : Promise.resolve();
+    await Promise.race([begun, stopped(stop)]);
+    await stopped(stop);
   } finally {
+    await served.close();
     await scheduler.stop();
   }
 }
+
+async function healthOf(scheduler: WatchedScheduler, metrics: Metrics): Promise<Health> {
+  try {
+    metrics.openAlerts(await scheduler.ask());
+    return { status: 'ok', reason: null };
+  } catch (error) {
+    return { status: 'failing', reason: (error as Error).message };
+  }
+}
+
+const stopped = async (stop: AbortSignal): Promise<void> => {
+  if (!stop.aborted) await once(stop, 'abort');
+};
 
 /** A person who has just filled the shop sees the first batch at once, and then what becomes of it. */
 async function triggerFirst(config: Config, { stream }: UpOptions): Promise<void> {
