@@ -1,14 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from '../config.ts';
 import { dags } from '../orchestration/dags.ts';
-import type { DagRun, DagState, Orchestrator, TaskAttempt } from '../orchestration/orchestration.ts';
+import type { Orchestrator } from '../orchestration/orchestration.ts';
 import { parseCount } from './arguments.ts';
-import { formatDuration } from './duration.ts';
+import { attemptsText, dagsText, runsText } from './dags-text.ts';
 import { examples, JSON_OPTION } from './help.ts';
-import { dateTime, parseSince } from './moments.ts';
+import { parseSince } from './moments.ts';
 import { printJson, show } from './output.ts';
-import { stateText } from './run-state.ts';
-import { table } from './table.ts';
 
 interface Options {
   readonly json?: boolean;
@@ -26,36 +24,37 @@ export function configure(command: Command): void {
         'ecom dags runs --dag ecom_etl_10min --limit 5',
       ),
     );
-  const json = (): Options => command.opts();
+  const options = (): Options => command.opts();
+  addLooks(command, options);
+  addStarts(command, options);
+  addStops(command, options);
+}
+
+function addLooks(command: Command, options: () => Options): void {
   command
     .command('list')
     .description('every DAG, its schedule and its last run')
-    .action(() => onOrchestrator(async (it) => show(await it.dags(), json().json, dagsText)));
+    .action(() => onOrchestrator(async (it) => show(await it.dags(), options().json, dagsText)));
+  command
+    .command('runs')
+    .description('runs, the newest first')
+    .option('--dag <dag>', 'of this DAG alone')
+    .option('--run <id>', 'one run with its attempts; needs --dag')
+    .option('--limit <number>', 'how many', parseCount, 20)
+    .action((flags: RunsFlags) => onOrchestrator((it) => runs(it, flags, options())));
+  command
+    .command('export')
+    .description('print the declaration of the DAGs as JSON')
+    .action(() => printJson(dags));
+}
+
+function addStarts(command: Command, options: () => Options): void {
   command
     .command('trigger <dag>')
     .description('put a run in line now')
     .option('--conf <variable=value...>', 'Variables for this run alone', collectPairs, {})
     .option('--run-id <id>', 'name of the run; the same name twice is one run')
-    .action((dag: string, options: TriggerFlags) =>
-      onOrchestrator(async (it) =>
-        show(
-          await it.trigger(dag, {
-            conf: options.conf,
-            ...(options.runId === undefined ? {} : { runId: options.runId }),
-          }),
-          json().json,
-          ({ runId }) => `${dag}: ${runId} is in line. ecom logs show ${dag} --follow shows it.`,
-        ),
-      ),
-    );
-  command
-    .command('pause <dag>')
-    .description('start no scheduled run until it is unpaused')
-    .action((dag: string) => onOrchestrator((it) => it.pause(dag).then(() => tell(dag, 'paused', json()))));
-  command
-    .command('unpause <dag>')
-    .description('go on by the schedule')
-    .action((dag: string) => onOrchestrator((it) => it.unpause(dag).then(() => tell(dag, 'not paused', json()))));
+    .action((dag: string, flags: TriggerFlags) => onOrchestrator((it) => trigger(it, dag, flags, options())));
   command
     .command('backfill <dag>')
     .description('put a run in line for every moment of the schedule that had none')
@@ -63,30 +62,40 @@ export function configure(command: Command): void {
     .requiredOption('--to <when>', 'up to there, exclusive', parseSince)
     .action((dag: string, { from, to }: { readonly from: Date; readonly to: Date }) =>
       onOrchestrator(async (it) =>
-        show(await it.backfill(dag, from, to), json().json, (made) => `${dag}: ${made.length} runs are in line.`),
+        show(await it.backfill(dag, from, to), options().json, (made) => `${dag}: ${made.length} runs are in line.`),
       ),
     );
+}
+
+function addStops(command: Command, options: () => Options): void {
   command
-    .command('runs')
-    .description('runs, the newest first')
-    .option('--dag <dag>', 'of this DAG alone')
-    .option('--run <id>', 'one run with its attempts; needs --dag')
-    .option('--limit <number>', 'how many', parseCount, 20)
-    .action((options: RunsFlags) => onOrchestrator((it) => runs(it, options, json())));
+    .command('pause <dag>')
+    .description('start no scheduled run until it is unpaused')
+    .action((dag: string) => onOrchestrator((it) => it.pause(dag).then(() => tell(dag, 'paused', options()))));
+  command
+    .command('unpause <dag>')
+    .description('go on by the schedule')
+    .action((dag: string) => onOrchestrator((it) => it.unpause(dag).then(() => tell(dag, 'not paused', options()))));
   command
     .command('cancel <dag> <run>')
     .description('end a run that waits or runs, its processes too')
     .action((dag: string, run: string) =>
       onOrchestrator(async (it) =>
-        show({ cancelled: await it.cancel(dag, run) }, json().json, ({ cancelled }) =>
+        show({ cancelled: await it.cancel(dag, run) }, options().json, ({ cancelled }) =>
           cancelled ? `${dag}: ${run} is cancelled.` : `${dag}: ${run} has ended already, or there is no such run.`,
         ),
       ),
     );
-  command
-    .command('export')
-    .description('print the declaration of the DAGs as JSON')
-    .action(() => printJson(dags));
+}
+
+async function trigger(
+  orchestrator: Orchestrator,
+  dag: string,
+  { conf, runId }: TriggerFlags,
+  { json }: Options,
+): Promise<void> {
+  const run = await orchestrator.trigger(dag, { conf, ...(runId === undefined ? {} : { runId }) });
+  show(run, json, (made) => `${dag}: ${made.runId} is in line. ecom logs show ${dag} --follow shows it.`);
 }
 
 const WHAT_RUNS_THEM = `
@@ -131,57 +140,3 @@ async function runs(orchestrator: Orchestrator, { dag, run, limit }: RunsFlags, 
   }
   show(await orchestrator.runs({ ...(dag === undefined ? {} : { dagId: dag }), limit }), json, runsText);
 }
-
-const moment = (text: string | null): string => (text === null ? '' : dateTime(text));
-
-function dagsText(states: readonly DagState[]): string {
-  return table(
-    [{ title: 'DAG' }, { title: 'schedule' }, { title: 'next, UTC' }, { title: 'last run' }, { title: '' }],
-    states.map(({ dag, isPaused, nextRunAt, lastRun }) => [
-      dag.id,
-      dag.cron,
-      isPaused ? 'paused' : moment(nextRunAt),
-      lastRun?.runId ?? 'none',
-      lastRun ? stateText(lastRun.state) : '',
-    ]),
-  );
-}
-
-function runsText(found: readonly DagRun[]): string {
-  if (found.length === 0) return 'No runs.';
-  return table(
-    [{ title: 'DAG' }, { title: 'run' }, { title: '' }, { title: 'started, UTC' }, { title: 'took', align: 'right' }],
-    found.map(({ dagId, runId, state, startedAt, endedAt }) => [
-      dagId,
-      runId,
-      stateText(state),
-      moment(startedAt),
-      spanText(startedAt, endedAt),
-    ]),
-  );
-}
-
-function attemptsText(attempts: readonly TaskAttempt[]): string {
-  if (attempts.length === 0) return 'No attempts.';
-  return table(
-    [
-      { title: 'task' },
-      { title: 'attempt', align: 'right' },
-      { title: '' },
-      { title: 'exit', align: 'right' },
-      { title: 'took', align: 'right' },
-      { title: 'log' },
-    ],
-    attempts.map(({ taskId, number, state, exitCode, startedAt, endedAt, logFile }) => [
-      taskId,
-      String(number),
-      stateText(state),
-      exitCode === null ? '' : String(exitCode),
-      spanText(startedAt, endedAt),
-      logFile,
-    ]),
-  );
-}
-
-const spanText = (from: string | null, to: string | null): string =>
-  from === null || to === null ? '' : formatDuration(Date.parse(to) - Date.parse(from));

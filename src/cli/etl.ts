@@ -7,6 +7,7 @@ import { etlText } from './etl-text.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { show } from './output.ts';
 import { withPlatform } from './platform.ts';
+import { beforeCancel } from './signals.ts';
 
 interface Options {
   readonly full?: boolean;
@@ -32,6 +33,7 @@ export function configure(command: Command): void {
 async function etl({ json, wait, ...options }: Options): Promise<void> {
   const report = await withPlatform(async (platform, onProgress) => {
     const { runEtl } = await import('../etl/run.ts');
+    beforeCancel(() => platform.engine.cancel());
     const run = (): Promise<EtlReport> => runEtl(platform, { ...options, onProgress });
     return wait ? afterOthers(run, onProgress) : run();
   });

@@ -11,7 +11,15 @@ const isLog = process.env[RUN_CONTEXT.logFormat] === 'json';
 
 export type LogLevel = 'info' | 'error';
 
+let copy: ((line: string) => void) | undefined;
+
+/** From now on notes go there too, each as a JSON line. */
+export function alsoTo(write: (line: string) => void): void {
+  copy = write;
+}
+
 export function printNote(text: string, level: LogLevel = 'info'): void {
+  copy?.(logLine(level, { event: plain(text) }));
   process.stderr.write(isLog ? logLine(level, { event: plain(text) }) : `${text}\n`);
 }
 

@@ -9,6 +9,16 @@ export function listenForSignals(): void {
   for (const signal of stopSignals) process.on(signal, () => handler(signal));
 }
 
+/** Work elsewhere gets so long to be ended. */
+const CANCEL_MS = 2_000;
+
+let cancelElsewhere: () => Promise<void> = async () => {};
+
+/** What a cancelled command ends elsewhere before it ends itself. */
+export function beforeCancel(work: () => Promise<void>): void {
+  cancelElsewhere = work;
+}
+
 /** A command that has to put things away decides for itself. */
 export function onStopSignal(decide: (signal: StopSignal) => void): void {
   handler = decide;
@@ -21,5 +31,6 @@ export function onStopSignal(decide: (signal: StopSignal) => void): void {
 function cancel(signal: StopSignal): void {
   process.stderr.write('\nCancelled. What was not finished was not kept.\n');
   process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
+  const patience = new Promise((resolve) => setTimeout(resolve, CANCEL_MS));
+  void Promise.race([cancelElsewhere().catch(() => {}), patience]).then(() => process.kill(process.pid, signal));
 }

@@ -9,8 +9,18 @@ import type { NamedColumn } from '../storage/storage.ts';
  */
 export interface Engine {
   readonly name: string;
-  /** Starts empty; `workFolder` may hold its temporary files and is the caller's to remove. */
-  open(workFolder: string, settings: FunctionSettings): Promise<EngineSession>;
+  /**
+   * Starts empty; `workFolder` may hold its temporary files and is the caller's to remove.
+   *
+   * @param onTasks told of parts of a statement that are done and to do, by an engine that divides its work
+   */
+  open(
+    workFolder: string,
+    settings: FunctionSettings,
+    onTasks?: (done: number, total: number) => void,
+  ): Promise<EngineSession>;
+  /** Ends what runs elsewhere for this process, which is about to end. */
+  cancel(): Promise<void>;
 }
 
 /** Whether an engine can start, in words for people. */

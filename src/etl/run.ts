@@ -38,7 +38,7 @@ export async function runEtl(platform: Platform, options: EtlOptions = {}): Prom
 
 async function runLocked(platform: Platform, options: EtlOptions): Promise<EtlReport> {
   const startedAt = new Date();
-  const progress = options.onProgress ?? silent;
+  const progress = remembering(options.onProgress ?? silent);
   const state = await platform.dwh.session(readState);
   try {
     return await withRunFolder(platform.config.home, state.runId, (folder) =>
@@ -50,12 +50,26 @@ async function runLocked(platform: Platform, options: EtlOptions): Promise<EtlRe
   }
 }
 
+/** Progress that knows its present step, for an engine that tells how far that is. */
+type RememberingProgress = Progress & { readonly tasks: (done: number, total: number) => void };
+
+function remembering(progress: Progress): RememberingProgress {
+  let step = 'start the engine';
+  const told: Progress = (next) => {
+    step = next.step;
+    progress(next);
+  };
+  return Object.assign(told, {
+    tasks: (done: number, total: number): void => progress({ step, done, total, unit: 'tasks' }),
+  });
+}
+
 interface RunInput {
   readonly state: RunState;
   readonly folder: string;
   readonly startedAt: Date;
   readonly options: EtlOptions;
-  readonly progress: Progress;
+  readonly progress: RememberingProgress;
 }
 
 async function runIn(platform: Platform, input: RunInput): Promise<EtlReport> {
@@ -63,7 +77,7 @@ async function runIn(platform: Platform, input: RunInput): Promise<EtlReport> {
     personalDataKey: await personalDataKey(platform.config.home),
     lastPurchasesCount: (await variableValues(platform.config)).last_purchases_count,
   };
-  const engine = await platform.engine.open(input.folder, settings);
+  const engine = await platform.engine.open(input.folder, settings, input.progress.tasks);
   try {
     return await extractTransformLoad(platform, input, engine, modelHashes(settings));
   } finally {

@@ -138,3 +138,13 @@ it('up refuses to mix a simulated shop into orders that it did not write', async
   expect(code).toBe(2);
   expect(stderr).toContain('--no-stream');
 });
+
+it('doctor translates an ODBC connection string, and shows no password', async () => {
+  const odbc = 'Driver={ODBC Driver 17 for SQL Server};Server=db.example.com,1444;Database=dwh;UID=sa;PWD=top@secret';
+  const { code, stdout } = await ecom(['doctor', '--json'], {
+    env: { ECOM_HOME: await emptyFolder(), ECOM_DWH_URL: odbc },
+  });
+  expect(code).toBe(1);
+  expect(stdout).toContain('ECOM_DWH_URL=mssql://sa:PASSWORD@db.example.com:1444/dwh');
+  expect(stdout).not.toContain('secret');
+});

@@ -66,6 +66,13 @@ it('up fills the shop and the warehouse, works on by itself, and down stops it w
   const logs = await ecom(['logs', 'show', 'ecom_etl_10min'], call);
   expect(logs.stdout).toMatch(/^etl, attempt 1 of manual__.+\n.* info .*"etl_run_id":2/m);
 
+  const log = (await readFile(join(call.home, 'logs', 'up.log'), 'utf8')).trim().split('\n');
+  expect(log.map((line) => JSON.parse(line) as unknown)).toContainEqual({
+    timestamp: expect.stringMatching(/^\d{4}-/),
+    level: 'info',
+    event: expect.stringMatching(/^\d\d:\d\d:\d\d {2}validate {2}/),
+  });
+
   const second = await ecom(['up'], call);
   expect(second.code).toBe(99);
   expect(second.stderr).toContain(`process ${up.pid}`);

@@ -101,10 +101,24 @@ async function sessionOf({ dwh }: Platform, attempt: number): Promise<string> {
   return sessionOf({ dwh } as Platform, attempt + 1);
 }
 
+it('a cancelled command ends what runs on the cluster for it, and tells how far it is meanwhile', async () => {
+  const { spark } = await smallShop();
+  const told: (readonly [number, number])[] = [];
+  const settings = { personalDataKey: 'k'.repeat(64), lastPurchasesCount: 5 };
+  const session = await spark.engine.open(spark.config.home, settings, (done, total) => told.push([done, total]));
+  onTestFinished(() => session.close());
+  const slow = session.createTable('slow', 'select id from range(1000000000000) where hash(id, id + 1) % 7 <> 8');
+  const outcome = expect(slow).rejects.toMatchObject({ fields: { error_class: 'OPERATION_CANCELED' } });
+  await expect.poll(() => told.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  await spark.engine.cancel();
+  await outcome;
+  expect(told.every(([done, total]) => done >= 0 && total >= done)).toBe(true);
+});
+
 it('a failing row fails the run with the class of its error, and nothing is loaded', async () => {
   const { spark } = await smallShop();
   const engine: Platform['engine'] = {
-    name: 'spark',
+    ...spark.engine,
     async open(folder, settings) {
       const session = await spark.engine.open(folder, settings);
       return {

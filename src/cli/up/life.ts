@@ -12,6 +12,7 @@ import { onStopSignal } from '../signals.ts';
 import { dagsFor, ETL_DAG, STREAM_DAG } from './dags.ts';
 import { claimInstance, releaseInstance } from './instance.ts';
 import { type Link, linkTo } from './link.ts';
+import { keepLog } from './log.ts';
 import type { UpOptions } from './options.ts';
 import { readyReport, readyText } from './ready.ts';
 import { type Start, type Started, start } from './start.ts';
@@ -26,6 +27,7 @@ import { watchServer } from './watch-server.ts';
 export async function keepUp(options: UpOptions): Promise<void> {
   const config = loadConfig();
   await claimInstance(config);
+  const closeLog = await keepLog(config);
   const stop = stopRequest();
   dagsFor(options);
   const isServerNew = !(await serverStatus(config)).isRunning;
@@ -37,6 +39,7 @@ export async function keepUp(options: UpOptions): Promise<void> {
   }
   if (stop.aborted) {
     printNote('Stopped. The next ecom up goes on from here.');
+    await closeLog();
     // A cut-off job may still hold timers and sockets.
     process.exit(exitCodes.done);
   }

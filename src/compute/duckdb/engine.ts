@@ -16,7 +16,7 @@ const MANY_ROWS = 20_000;
 const MEMORY_LIMIT = '832MB';
 
 /** DuckDB in this process: nothing to install, nothing to start. */
-export const duckdbEngine: Engine = { name: 'duckdb', open };
+export const duckdbEngine: Engine = { name: 'duckdb', open, cancel: async () => {} };
 
 async function open(workFolder: string, settings: FunctionSettings): Promise<EngineSession> {
   const instance = await DuckDBInstance.create(':memory:', {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { FunctionSettings } from '../../../models/functions.ts';
 import { text } from '../../../models/types.ts';
 import { EcomError } from '../../errors.ts';
 import { assertAllArrived } from '../../storage/row-file.ts';
@@ -32,23 +33,40 @@ const settings = {
 };
 
 /** Spark on this machine or on a cluster, through Spark Connect. */
-export const sparkEngine = (options: SparkEngineOptions): Engine => ({
-  name: 'spark',
-  async open(_workFolder, functionSettings) {
-    const client = openSpark(await options.server());
-    try {
-      await refuseOldServer(client);
-      await client.configure(settings);
-      const functions = sparkFunctions(functionSettings);
-      for (const definition of functions.definitions) await client.run(definition);
-      await takeOver(client, options);
-      return session(client, options.dwh, functions.expand);
-    } catch (error) {
-      await client.close();
-      throw error;
-    }
-  },
-});
+export function sparkEngine(options: SparkEngineOptions): Engine {
+  const running = new Set<SparkClient>();
+  return {
+    name: 'spark',
+    async open(_workFolder, functionSettings, onTasks) {
+      const client = openSpark(await options.server(), onTasks ? { onTasks } : {});
+      running.add(client);
+      return openSession(client, options, functionSettings, () => running.delete(client));
+    },
+    async cancel() {
+      await Promise.all([...running].map((client) => client.interrupt()));
+    },
+  };
+}
+
+async function openSession(
+  client: SparkClient,
+  options: SparkEngineOptions,
+  functionSettings: FunctionSettings,
+  onClosed: () => void,
+): Promise<EngineSession> {
+  try {
+    await refuseOldServer(client);
+    await client.configure(settings);
+    const functions = sparkFunctions(functionSettings);
+    for (const definition of functions.definitions) await client.run(definition);
+    await takeOver(client, options);
+    return session(client, options.dwh, functions.expand, onClosed);
+  } catch (error) {
+    onClosed();
+    await client.close();
+    throw error;
+  }
+}
 
 const SESSION = 'spark_session';
 const sessionColumn = { name: 'session_id', type: text() } as const;
@@ -85,7 +103,12 @@ async function refuseOldServer(client: SparkClient): Promise<void> {
 const quote = (identifier: string): string => `\`${identifier.replaceAll('`', '``')}\``;
 const literal = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-function session(client: SparkClient, dwh: Database, expand: (sql: string) => string): EngineSession {
+function session(
+  client: SparkClient,
+  dwh: Database,
+  expand: (sql: string) => string,
+  onClosed: () => void,
+): EngineSession {
   /** What the cluster holds for us, by table. */
   const kept = new Map<string, KeptRelation>();
   let stages = 0;
@@ -157,6 +180,7 @@ function session(client: SparkClient, dwh: Database, expand: (sql: string) => st
     },
     rows: (select) => client.rows(expand(select)),
     async close() {
+      onClosed();
       await client.close();
       await dwh.session(({ ddl }) => ddl.clearStages());
     },

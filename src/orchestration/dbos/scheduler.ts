@@ -10,7 +10,7 @@ import { type AttemptKey, attemptFile } from '../log-files.ts';
 import { readOutcome } from '../log-lines.ts';
 import { findRunning, recordEnd, recordStart } from './attempts.ts';
 import { APPLICATION, APPLICATION_VERSION, openPool, type State } from './state.ts';
-import { type RunInput, runDagOn, type StartedRun, type TaskEnd } from './workflow.ts';
+import { type Host, type RunDag, type RunInput, runDagOn, type StartedRun, type TaskEnd } from './workflow.ts';
 
 export interface SchedulerOptions {
   readonly config: Config;
@@ -48,24 +48,10 @@ export const RUN_DAG = 'runDag';
  * that.
  */
 export async function startScheduler(options: SchedulerOptions): Promise<Scheduler> {
-  const { state, dags, onWarning = () => {} } = options;
+  const { state, onWarning = () => {} } = options;
   const pool = openPool(state);
-  const stopping = new AbortController();
-  const running = new Set<Promise<unknown>>();
-  const runDag = DBOS.registerWorkflow(
-    runDagOn({
-      dagNamed: (id) => dags.find((dag) => dag.id === id),
-      attempt: (key, task, run, cancel) => {
-        const work = withEither(cancel, stopping.signal, (end) => attempt(options, { key, task, run }, end));
-        running.add(work);
-        work.finally(() => running.delete(work)).catch(() => {});
-        // What is stopped has not ended: nobody may write down that it has.
-        return work.then((outcome) => (stopping.signal.aborted ? new Promise<never>(() => {}) : outcome));
-      },
-      ended: (dag, { runId }, { state: end }, tasks) => tellEnd(options, dag, runId, end, tasks),
-    }),
-    { name: RUN_DAG },
-  );
+  const work = hostOf(options);
+  const runDag = DBOS.registerWorkflow(runDagOn(work.host), { name: RUN_DAG });
   DBOS.setConfig({
     name: APPLICATION,
     systemDatabaseUrl: state.url,
@@ -80,10 +66,46 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
     },
   });
   await DBOS.launch();
+  await applyDags(options, runDag);
+  return {
+    async stop() {
+      await work.stop();
+      await DBOS.shutdown({ deregister: true });
+      await pool.end();
+    },
+  };
+}
+
+/** What workflows ask of this process, and how to end what they began. */
+function hostOf(options: SchedulerOptions): { readonly host: Host; stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const running = new Set<Promise<unknown>>();
+  const host: Host = {
+    dagNamed: (id) => options.dags.find((dag) => dag.id === id),
+    attempt(key, task, run, cancel) {
+      const work = withEither(cancel, stopping.signal, (end) => attempt(options, { key, task, run }, end));
+      running.add(work);
+      work.finally(() => running.delete(work)).catch(() => {});
+      // What is stopped has not ended: nobody may write down that it has.
+      return work.then((outcome) => (stopping.signal.aborted ? new Promise<never>(() => {}) : outcome));
+    },
+    ended: (dag, { runId }, { state: end }, tasks) => tellEnd(options, dag, runId, end, tasks),
+  };
+  return {
+    host,
+    async stop() {
+      stopping.abort();
+      await Promise.allSettled([...running]);
+    },
+  };
+}
+
+/** A line for each DAG, one run at a time, and its schedule; one that is paused stays so. */
+async function applyDags({ dags, pollMs = 1_000 }: SchedulerOptions, runDag: RunDag): Promise<void> {
   for (const dag of dags) {
     await DBOS.registerQueue(dag.id, {
       globalConcurrency: 1,
-      minPollingIntervalMs: options.pollMs ?? 1_000,
+      minPollingIntervalMs: pollMs,
       onConflict: 'always_update',
     });
   }
@@ -98,14 +120,6 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
       context: { dagId: dag.id, kind: 'scheduled' } satisfies RunInput,
     })),
   );
-  return {
-    async stop() {
-      stopping.abort();
-      await Promise.allSettled([...running]);
-      await DBOS.shutdown({ deregister: true });
-      await pool.end();
-    },
-  };
 }
 
 /** Gives `work` a signal that comes with the first of two. */

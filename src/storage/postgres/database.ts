@@ -115,8 +115,10 @@ async function withLock<T>(
     [name],
   );
   if (!rows[0]?.taken) return undefined;
-  // Where the work fails the connection is closed, and the lock goes with it.
-  const result = await work();
-  await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
-  return { result };
+  try {
+    return { result: await work() };
+  } finally {
+    // Given back before anybody hears of a failure: closing the connection, as happens then, frees it a moment later.
+    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(ignore);
+  }
 }

@@ -122,8 +122,10 @@ async function withLock<T>(tds: Tds, name: string, work: () => Promise<T>): Prom
       @LockOwner = 'Session', @LockTimeout = 0; select @outcome as outcome`,
   );
   if (Number(rows[0]?.[0]) < 0) return undefined;
-  // Where the work fails the connection is closed, and the lock goes with it.
-  const result = await work();
-  await tds.query(`exec sp_releaseapplock @Resource = ${resource}, @LockOwner = 'Session'`);
-  return { result };
+  try {
+    return { result: await work() };
+  } finally {
+    // Given back before anybody hears of a failure: closing the connection, as happens then, frees it a moment later.
+    await tds.query(`exec sp_releaseapplock @Resource = ${resource}, @LockOwner = 'Session'`).catch(() => {});
+  }
 }

@@ -55,7 +55,7 @@ export function sessionsContract(makeRig: MakeRig): void {
         throw new Error('on purpose');
       }),
     ).rejects.toThrow('on purpose');
-    await expect.poll(() => dwh.withLock('run', async () => 'again')).toEqual({ result: 'again' });
+    expect(await dwh.withLock('run', async () => 'again')).toEqual({ result: 'again' });
   });
 
   test('control rows come back as they went in', async () => {
