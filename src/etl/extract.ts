@@ -50,7 +50,7 @@ export async function readAll(context: RunContext, source: string): Promise<void
 export async function readChanged(context: RunContext, source: string): Promise<void> {
   await exportChanged(context, source, sourceShape(context, source).present, src(source));
   await addMissingColumns(context, source);
-  await readGone(context, source);
+  await readGone(context, source, src(source));
 }
 
 /** Only the keys of the rows that changed, with the columns by which rows belong together. */
@@ -58,7 +58,7 @@ export async function readChangedKeys(context: RunContext, member: Member, aggre
   const { key, columns } = sourceNamed(member.source);
   const names = [...new Set([...key, aggregate.key, ...(member.groupedBy ? [member.groupedBy] : [])])];
   await exportChanged(context, member.source, pick(columns, names), changed(member.source));
-  await readGone(context, member.source);
+  await readGone(context, member.source, changed(member.source));
 }
 
 /** The rows of a source that belong to touched aggregates. */
@@ -100,12 +100,20 @@ async function exportChanged(
   await loadOrEmpty(context, into, columns, file);
 }
 
-async function readGone(context: RunContext, source: string): Promise<void> {
+/** A key that was deleted and is there again is a changed row, and not gone. */
+async function readGone(context: RunContext, source: string, present: string): Promise<void> {
   const { key, columns } = sourceNamed(source);
   const keyColumns = pick(columns, key);
   const table = { ...sourceTable(source), key: keyColumns };
   const file = await context.source.changes.exportDeleted(table, sinceOf(context), context.nextFile());
-  await loadOrEmpty(context, gone(source), keyColumns, file);
+  if (file.rows === 0) return context.engine.createEmpty(gone(source), keyColumns);
+  await context.engine.loadFile('deleted_keys', keyColumns, file);
+  const isThere = `select 1 from ${present} as present where ${sameKey(key, 'present', 'deleted')}`;
+  await context.engine.createTable(
+    gone(source),
+    `select deleted.* from deleted_keys as deleted where not exists (${isThere})`,
+  );
+  await context.engine.drop('deleted_keys');
 }
 
 function sinceOf(context: RunContext): string {

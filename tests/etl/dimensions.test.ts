@@ -92,3 +92,24 @@ it('the calendar has whole years without gaps around all facts', async () => {
   const days = ((await readWarehouse(platform.dwh)).dim_date ?? []).map((row) => row.date_day);
   expect([days.length, days[0], days.at(-1)]).toEqual([365 + 366 + 365, '2023-01-01', '2025-12-31']);
 });
+
+it('what the shop deletes and makes again before a run is there, once, as it is now', async () => {
+  for (const [source, row] of [
+    ['promotions', { promotion_id: 'SPRING', discount_type: 'percentage' }],
+    ['customers', { customer_id: 'C1', city: 'London' }],
+  ] as const) {
+    await put(platform.oltp, source, row);
+  }
+  await putOrder(platform.oltp, 'O1', ['10.00'], { customer_id: 'C1', promotion_id: 'SPRING' });
+  await runEtl(platform);
+  await remove(platform.oltp, 'promotions', { promotion_id: 'SPRING' });
+  await remove(platform.oltp, 'customers', { customer_id: 'C1' });
+  await put(platform.oltp, 'promotions', { promotion_id: 'SPRING', discount_type: 'fixed_amount' });
+  await put(platform.oltp, 'customers', { customer_id: 'C1', city: 'York', updated_at: minute(60) });
+  await runEtl(platform);
+  const { dim_promotion, dim_customer } = await readWarehouse(platform.dwh);
+  expect(dim_promotion).toMatchObject([{ discount_type: 'fixed_amount', is_deleted: 'false' }]);
+  expect(dim_customer?.filter(({ is_current }) => is_current === 'true')).toMatchObject([
+    { city: 'York', is_deleted: 'false' },
+  ]);
+});
