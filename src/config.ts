@@ -45,7 +45,8 @@ const schema = z.object({
 
 type SettingName = keyof z.infer<typeof schema>;
 
-const DATABASE_URLS = 'postgres://user:password@host:port/database or mssql://user:password@host:port/database';
+/** What names a database, for messages. */
+export const DATABASE_URLS = 'postgres://user:password@host:port/database or mssql://user:password@host:port/database';
 
 /** What a setting should be, for the message when it is not. */
 const expectations: Readonly<Record<SettingName, string>> = {

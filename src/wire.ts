@@ -1,5 +1,5 @@
 import type { Engine, EngineHealth } from './compute/compute.ts';
-import type { Config } from './config.ts';
+import { type Config, DATABASE_URLS } from './config.ts';
 import { EcomError } from './errors.ts';
 import type { Scheduler, SchedulerOptions } from './orchestration/dbos/scheduler.ts';
 import type { Orchestrator } from './orchestration/orchestration.ts';
@@ -124,7 +124,7 @@ async function storeOf(setting: string, text: string): Promise<StoreParts> {
   const problem = store ? await store.problem(url) : `there is no store for ${url.protocol}//`;
   if (store && problem === undefined) return store;
   throw new EcomError('URL_INVALID', `${setting} names no usable database: ${problem}.`, {
-    next: 'It should be postgres://user:password@host:port/database or mssql://user:password@host:port/database.',
+    next: `It should be ${DATABASE_URLS}.`,
     fields: { setting },
   });
 }

@@ -5,16 +5,17 @@ import type { AttemptKey } from '../log-files.ts';
 import type { TaskAttempt } from '../orchestration.ts';
 import type { ProcessGroup } from '../process-group.ts';
 
+/** The columns that name an attempt. */
+const rowOf = ({ dagId, runId, taskId, number }: AttemptKey) =>
+  ({ dag_id: dagId, run_id: runId, task_id: taskId, attempt: number }) as const;
+
 /** The process that an attempt was started as and that nobody has seen end. */
 export async function findRunning(database: Database, key: AttemptKey): Promise<ProcessGroup | undefined> {
   const row = await database.session(({ queries }) =>
     queries
       .selectFrom('platform.task_attempt')
       .select(['pid', 'process_start'])
-      .where('dag_id', '=', key.dagId)
-      .where('run_id', '=', key.runId)
-      .where('task_id', '=', key.taskId)
-      .where('attempt', '=', key.number)
+      .where((row) => row.and(rowOf(key)))
       .where('state', '=', 'running')
       .executeTakeFirst(),
   );
@@ -31,18 +32,12 @@ export async function recordStart(
   await database.transaction({}, async ({ queries }) => {
     await queries
       .deleteFrom('platform.task_attempt')
-      .where('dag_id', '=', key.dagId)
-      .where('run_id', '=', key.runId)
-      .where('task_id', '=', key.taskId)
-      .where('attempt', '=', key.number)
+      .where((row) => row.and(rowOf(key)))
       .execute();
     await queries
       .insertInto('platform.task_attempt')
       .values({
-        dag_id: key.dagId,
-        run_id: key.runId,
-        task_id: key.taskId,
-        attempt: key.number,
+        ...rowOf(key),
         state: 'running',
         pid: group.pid,
         process_start: group.start,
@@ -60,10 +55,7 @@ export async function recordEnd(database: Database, key: AttemptKey, outcome: At
     queries
       .updateTable('platform.task_attempt')
       .set({ state: outcome.state, exit_code: outcome.exitCode, ended_at: new Date() })
-      .where('dag_id', '=', key.dagId)
-      .where('run_id', '=', key.runId)
-      .where('task_id', '=', key.taskId)
-      .where('attempt', '=', key.number)
+      .where((row) => row.and(rowOf(key)))
       .execute(),
   );
 }

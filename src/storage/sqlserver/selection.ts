@@ -57,9 +57,7 @@ export function exported({ name, type }: NamedColumn, value: RawBuilder<unknown>
   }
 }
 
-/**
- * The equalities alone, asked before, lead the server to the index; so does the earliest or latest moment among keys within the query.
- */
+/** The earliest or latest moment among keys within the query leads the server to an index. */
 function matches({ keys, on }: NonNullable<RowSelection['matching']>, collations: Collations): RawBuilder<unknown>[] {
   const [match, ...others] = on;
   if ('rows' in keys && match?.is === '=' && others.length === 0) return [isAnyOf(keys, match)];
