@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import type { StatusReport } from '../../src/cli/status/report.ts';
 import type { ReadyReport } from '../../src/cli/up/ready.ts';
 import type { DagRun, TaskAttempt } from '../../src/orchestration/orchestration.ts';
+import { holdTable } from '../support/databases.ts';
 import { type Call, ecom, emptyFolder, startEcom } from './ecom.ts';
 
 /** A home folder with an embedded server of its own. */
@@ -140,7 +140,7 @@ it('up that was killed with a task running goes on with it: every run ends once,
   const up = startEcom(['up', '--history', '1h', '--batch-every', '30s', '--etl-every', '30s'], call);
   await lineFrom(up.stderr, /^\d\d:\d\d:\d\d {2}validate {2}/);
   await lineFrom(up.stderr, /^\d\d:\d\d:\d\d {2}validate {2}/);
-  const shop = await holdTable(call, 'shop.orders');
+  const shop = await holdShopTable(call, 'shop.orders');
   const trigger = await ecom(['dags', 'trigger', 'ecom_etl_10min', '--run-id', 'killed', '--json'], call);
   expect(trigger.code).toBe(0);
   await expect.poll(() => attemptsOf(call, 'killed'), { timeout: 20_000 }).toEqual([['etl', 1, 'running']]);
@@ -164,14 +164,10 @@ async function attemptsOf(call: Call, runId: string): Promise<unknown[]> {
   return (JSON.parse(stdout) as TaskAttempt[]).map(({ taskId, number, state }) => [taskId, number, state]);
 }
 
-/** Locks a table of the embedded shop until the connection ends: whoever reads it waits. */
-async function holdTable({ home }: { readonly home: string }, table: string): Promise<pg.Client> {
+/** Locks a table of the embedded shop until the connection ends. */
+async function holdShopTable({ home }: { readonly home: string }, table: string): ReturnType<typeof holdTable> {
   const password = (await readFile(join(home, 'data', 'secrets', 'postgres.password'), 'utf8')).trim();
-  const client = new pg.Client({ host: '127.0.0.1', port: 5660, user: 'ecom', password, database: 'ecom_db' });
-  await client.connect();
-  await client.query('begin');
-  await client.query(`lock table ${table} in access exclusive mode`);
-  return client;
+  return holdTable(`postgresql://ecom:${password}@127.0.0.1:5660/ecom_db`, table);
 }
 
 async function stateOf(call: Call, runId: string): Promise<string | undefined> {

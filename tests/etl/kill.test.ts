@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { runStream } from '../../src/stream/stream.ts';
-import { administer } from '../support/databases.ts';
+import { administer, holdTable, isAwaited } from '../support/databases.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { put, remove } from '../support/shop.ts';
 import { readWarehouse, rebuildOnClone } from '../support/warehouse.ts';
@@ -59,9 +59,9 @@ it('a run killed at any point leaves no trace, and the next one loads every row 
 it('a run whose database goes away fails, ends by itself and leaves no trace', async () => {
   const platform = await createTestPlatform();
   await runStream(platform.oltp, { since: hours(0), until: hours(48) });
-  const child = startEtl(platform);
-  const outcome = ended(child);
-  await sleep(2_000);
+  const holder = await holdTable(platform.oltpUrl, 'shop.orders');
+  const outcome = ended(startEtl(platform));
+  await expect.poll(() => isAwaited(holder), { timeout: 30_000 }).toBe(true);
   const ours = `datname in ('${databaseName(platform.oltpUrl)}', '${databaseName(platform.dwhUrl)}')`;
   await administer(platform.dwhUrl, `select pg_terminate_backend(pid) from pg_stat_activity where ${ours}`);
   expect(await outcome).toBe(1);
