@@ -103,40 +103,32 @@ async function writeMessages(
     .execute();
 }
 
-/** A message that was not sent yet, with the alert that it tells of. */
-export interface WaitingMessage {
-  readonly channel: Channel['name'];
-  readonly message: AlertMessage;
-}
-
-/** In the order in which they were written. */
-export async function waitingMessages(database: Database): Promise<readonly WaitingMessage[]> {
+/** A channel's messages that were not sent yet, in the order in which they were written. */
+export async function waitingMessages(database: Database, channel: Channel['name']): Promise<readonly AlertMessage[]> {
   const rows = await database.session(({ queries }) =>
     queries
       .selectFrom('platform.alert_message as m')
       .innerJoin('platform.alert as a', 'a.alert_id', 'm.alert_id')
       .selectAll('a')
-      .select(['m.message_id', 'm.event', 'm.channel'])
+      .select(['m.message_id', 'm.event'])
       .where('m.sent_at', 'is', null)
+      .where('m.channel', '=', channel)
       .orderBy('a.opened_at')
       .orderBy('m.event')
       .execute(),
   );
   return rows.map((row) => ({
-    channel: row.channel,
-    message: {
-      id: row.message_id,
-      event: row.event,
-      kind: row.kind,
-      title: row.title,
-      detail: row.detail,
-      dag: row.dag_id,
-      task: row.task_id,
-      check: row.check_name,
-      table: row.table_name,
-      openedAt: row.opened_at.toISOString(),
-      resolvedAt: row.resolved_at?.toISOString() ?? null,
-    },
+    id: row.message_id,
+    event: row.event,
+    kind: row.kind,
+    title: row.title,
+    detail: row.detail,
+    dag: row.dag_id,
+    task: row.task_id,
+    check: row.check_name,
+    table: row.table_name,
+    openedAt: row.opened_at.toISOString(),
+    resolvedAt: row.resolved_at?.toISOString() ?? null,
   }));
 }
 

@@ -39,8 +39,7 @@ export async function reportRun(
 }
 
 async function sendWaiting(database: Database, channel: Channel, onWarning: (text: string) => void): Promise<void> {
-  const waiting = (await waitingMessages(database)).filter((message) => message.channel === channel.name);
-  for (const { message } of waiting) {
+  for (const message of await waitingMessages(database, channel.name)) {
     try {
       await channel.send(message);
       await recordSent(database, message.id);

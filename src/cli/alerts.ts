@@ -4,14 +4,10 @@ import { loadConfig } from '../config.ts';
 import { EcomError, exitCodes } from '../errors.ts';
 import { parseCount } from './arguments.ts';
 import { colour } from './colour.ts';
-import { examples, JSON_OPTION } from './help.ts';
+import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { dateTime } from './moments.ts';
 import { show } from './output.ts';
 import { table } from './table.ts';
-
-interface Options {
-  readonly json?: boolean;
-}
 
 export function configure(command: Command): void {
   command
@@ -33,7 +29,7 @@ Variables: alert_email and smtp_url, alert_webhook_url and alert_webhook_secret.
     .action(() => test(command.opts()));
 }
 
-async function list(limit: number, { json }: Options): Promise<void> {
+async function list(limit: number, { json }: JsonFlag): Promise<void> {
   const [{ openState }, { listAlerts }] = await Promise.all([
     import('../orchestration/dbos/state.ts'),
     import('../alerts/ledger.ts'),
@@ -65,7 +61,7 @@ interface TestReport {
   readonly error: string | null;
 }
 
-async function test({ json }: Options): Promise<void> {
+async function test({ json }: JsonFlag): Promise<void> {
   const [{ channelsOf }, { testMessage }] = await Promise.all([
     import('../alerts/report.ts'),
     import('../alerts/message.ts'),

@@ -4,13 +4,9 @@ import { dags } from '../orchestration/dags.ts';
 import type { Orchestrator } from '../orchestration/orchestration.ts';
 import { parseCount } from './arguments.ts';
 import { attemptsText, dagsText, runsText } from './dags-text.ts';
-import { examples, JSON_OPTION } from './help.ts';
+import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { parseSince } from './moments.ts';
 import { printJson, show } from './output.ts';
-
-interface Options {
-  readonly json?: boolean;
-}
 
 export function configure(command: Command): void {
   command
@@ -24,13 +20,13 @@ export function configure(command: Command): void {
         'ecom dags runs --dag ecom_etl_10min --limit 5',
       ),
     );
-  const options = (): Options => command.opts();
+  const options = (): JsonFlag => command.opts();
   addLooks(command, options);
   addStarts(command, options);
   addStops(command, options);
 }
 
-function addLooks(command: Command, options: () => Options): void {
+function addLooks(command: Command, options: () => JsonFlag): void {
   command
     .command('list')
     .description('every DAG, its schedule and its last run')
@@ -48,7 +44,7 @@ function addLooks(command: Command, options: () => Options): void {
     .action(() => printJson(dags));
 }
 
-function addStarts(command: Command, options: () => Options): void {
+function addStarts(command: Command, options: () => JsonFlag): void {
   command
     .command('trigger <dag>')
     .description('put a run in line now')
@@ -67,7 +63,7 @@ function addStarts(command: Command, options: () => Options): void {
     );
 }
 
-function addStops(command: Command, options: () => Options): void {
+function addStops(command: Command, options: () => JsonFlag): void {
   command
     .command('pause <dag>')
     .description('start no scheduled run until it is unpaused')
@@ -92,7 +88,7 @@ async function trigger(
   orchestrator: Orchestrator,
   dag: string,
   { conf, runId }: TriggerFlags,
-  { json }: Options,
+  { json }: JsonFlag,
 ): Promise<void> {
   const run = await orchestrator.trigger(dag, { conf, ...(runId === undefined ? {} : { runId }) });
   show(run, json, (made) => `${dag}: ${made.runId} is in line. ecom logs show ${dag} --follow shows it.`);
@@ -129,11 +125,11 @@ async function onOrchestrator(work: (orchestrator: Orchestrator) => Promise<unkn
   }
 }
 
-function tell(dag: string, state: string, { json }: Options): void {
+function tell(dag: string, state: string, { json }: JsonFlag): void {
   show({ dag, is_paused: state === 'paused' }, json, () => `${dag} is ${state}.`);
 }
 
-async function runs(orchestrator: Orchestrator, { dag, run, limit }: RunsFlags, { json }: Options): Promise<void> {
+async function runs(orchestrator: Orchestrator, { dag, run, limit }: RunsFlags, { json }: JsonFlag): Promise<void> {
   if (dag !== undefined && run !== undefined) {
     show(await orchestrator.attempts(dag, run), json, attemptsText);
     return;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes } from '../errors.ts';
 import { colour } from './colour.ts';
 import type { Finding } from './doctor/finding.ts';
-import { examples, JSON_OPTION } from './help.ts';
+import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { show } from './output.ts';
 
 interface DoctorReport {
@@ -19,7 +19,7 @@ export function configure(command: Command): void {
     .action(doctor);
 }
 
-async function doctor({ json }: { readonly json?: boolean }): Promise<void> {
+async function doctor({ json }: JsonFlag): Promise<void> {
   const { examine } = await import('./doctor/examine.ts');
   const findings = await examine();
   const healthy = findings.every(({ status }) => status !== 'fail');

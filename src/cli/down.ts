@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { examples, JSON_OPTION } from './help.ts';
+import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { show } from './output.ts';
 
 /** What `ecom down` found and stopped. */
@@ -23,7 +23,7 @@ export function configure(command: Command): void {
     .action(down);
 }
 
-async function down({ json }: { readonly json?: boolean }): Promise<void> {
+async function down({ json }: JsonFlag): Promise<void> {
   const [{ loadConfig }, { stopInstance }, server, { stopSparkServer }] = await Promise.all([
     import('../config.ts'),
     import('./up/stop.ts'),

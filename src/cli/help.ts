@@ -5,3 +5,7 @@ export function examples(...lines: readonly string[]): string {
 
 /** The text of `--json`, the same for every command. */
 export const JSON_OPTION = ['--json', 'print one JSON document on stdout'] as const;
+
+export interface JsonFlag {
+  readonly json?: boolean;
+}

@@ -1,13 +1,9 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { parseCount } from './arguments.ts';
-import { examples, JSON_OPTION } from './help.ts';
+import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { show } from './output.ts';
 import { count, table } from './table.ts';
-
-interface Options {
-  readonly json?: boolean;
-}
 
 export function configure(command: Command): void {
   command
@@ -24,7 +20,12 @@ export function configure(command: Command): void {
     .option('-f, --follow', 'go on as it grows, until Ctrl-C')
     .action(async (dag: string, run: string | undefined, options: ShowFlags) => {
       const { showLogs } = await import('./logs/show.ts');
-      await showLogs(loadConfig(), dag, { ...options, ...(run === undefined ? {} : { run }) }, command.opts<Options>());
+      await showLogs(
+        loadConfig(),
+        dag,
+        { ...options, ...(run === undefined ? {} : { run }) },
+        command.opts<JsonFlag>(),
+      );
     });
   command
     .command('prune')
@@ -44,7 +45,7 @@ interface PruneFlags {
   readonly dryRun?: boolean;
 }
 
-async function prune({ keep, dryRun = false }: PruneFlags, { json }: Options): Promise<void> {
+async function prune({ keep, dryRun = false }: PruneFlags, { json }: JsonFlag): Promise<void> {
   const [{ openOrchestrator }, { pruneRuns }, { dags }, { variableValues }] = await Promise.all([
     import('../wire.ts'),
     import('../orchestration/prune.ts'),

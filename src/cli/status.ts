@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { examples, JSON_OPTION } from './help.ts';
+import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { show } from './output.ts';
 import { statusText } from './status/text.ts';
 
@@ -11,7 +11,7 @@ export function configure(command: Command): void {
     .action(status);
 }
 
-async function status({ json }: { readonly json?: boolean }): Promise<void> {
+async function status({ json }: JsonFlag): Promise<void> {
   const [{ loadConfig }, { gatherStatus }] = await Promise.all([import('../config.ts'), import('./status/gather.ts')]);
   show(await gatherStatus(loadConfig()), json, statusText);
 }

@@ -4,7 +4,7 @@ import type { ValidationReport } from '../etl/report.ts';
 import { checkTable } from './check-text.ts';
 import { formatDuration } from './duration.ts';
 import { checksText } from './etl-text.ts';
-import { examples, JSON_OPTION } from './help.ts';
+import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { show } from './output.ts';
 import { withPlatform } from './platform.ts';
 
@@ -16,7 +16,7 @@ export function configure(command: Command): void {
     .action(validate);
 }
 
-async function validate({ json }: { readonly json?: boolean }): Promise<void> {
+async function validate({ json }: JsonFlag): Promise<void> {
   const report = await withPlatform(async (platform, onProgress) => {
     const { validateWarehouse } = await import('../quality/validate.ts');
     return validateWarehouse(platform, { onProgress });

@@ -3,7 +3,7 @@ import { loadConfig } from '../config.ts';
 import { variableNamed, variables } from '../variables/definitions.ts';
 import { forgetVariable, storeVariable } from '../variables/store.ts';
 import { environmentName, type VariableSource, variableTexts } from '../variables/values.ts';
-import { examples, JSON_OPTION } from './help.ts';
+import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { print, show } from './output.ts';
 import { table } from './table.ts';
 
@@ -44,10 +44,6 @@ A change holds for every run that starts from then on.`,
     .action((name: string) => unset(name, command.opts()));
 }
 
-interface Options {
-  readonly json?: boolean;
-}
-
 async function reports(): Promise<readonly VariableReport[]> {
   const texts = await variableTexts(loadConfig());
   return texts.map(({ name, text, source }) => ({
@@ -58,7 +54,7 @@ async function reports(): Promise<readonly VariableReport[]> {
   }));
 }
 
-async function list({ json }: Options): Promise<void> {
+async function list({ json }: JsonFlag): Promise<void> {
   show(await reports(), json, (rows) =>
     table(
       [{ title: 'Variable' }, { title: 'value' }, { title: 'from' }, { title: 'meaning' }],
@@ -67,20 +63,20 @@ async function list({ json }: Options): Promise<void> {
   );
 }
 
-async function get(given: string, { json }: Options): Promise<void> {
+async function get(given: string, { json }: JsonFlag): Promise<void> {
   const name = variableNamed(given);
   const found = (await variableTexts(loadConfig())).find((variable) => variable.name === name);
   if (json) show(found, json, () => '');
   else print(found?.text ?? '');
 }
 
-async function set(given: string, value: string, { json }: Options): Promise<void> {
+async function set(given: string, value: string, { json }: JsonFlag): Promise<void> {
   const name = variableNamed(given);
   await storeVariable(loadConfig(), name, value);
   await showOne(name, json);
 }
 
-async function unset(given: string, { json }: Options): Promise<void> {
+async function unset(given: string, { json }: JsonFlag): Promise<void> {
   const name = variableNamed(given);
   await forgetVariable(loadConfig(), name);
   await showOne(name, json);

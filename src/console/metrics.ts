@@ -1,13 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { EndedRun } from '../alerts/problem.ts';
-import type { AttemptEvent } from '../orchestration/dbos/scheduler.ts';
+import type { AttemptEvent } from '../orchestration/attempt.ts';
 
 /** What Prometheus is told at `/metrics`; counted since this process started. */
 export interface Metrics {
   attempt(event: AttemptEvent): void;
   run(run: EndedRun): void;
-  /** Problems that last. */
-  openAlerts(count: number): void;
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -15,7 +13,8 @@ export interface Metrics {
 /** Seconds; an ETL run of a batch takes one, a full load minutes. */
 const DURATIONS = [0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_200];
 
-export function createMetrics(): Metrics {
+/** @param openAlerts how many problems last; where it rejects, the last number stays */
+export function createMetrics(openAlerts: () => Promise<number>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'ecom_' });
   const registers = [registry];
@@ -50,7 +49,15 @@ export function createMetrics(): Metrics {
     labelNames: ['what', 'table'],
     registers,
   });
-  const alerts = new Gauge({ name: 'ecom_alerts_open', help: 'Problems that last.', registers });
+  new Gauge({
+    name: 'ecom_alerts_open',
+    help: 'Problems that last.',
+    registers,
+    async collect() {
+      const count = await openAlerts().catch(() => undefined);
+      if (count !== undefined) this.set(count);
+    },
+  });
   return {
     attempt({ key: { dagId, taskId }, outcome, durationMs }) {
       attempts.inc({ dag: dagId, task: taskId, state: outcome.state });
@@ -63,7 +70,6 @@ export function createMetrics(): Metrics {
         for (const { what, table, count } of rowsOf(result)) rows.inc({ what, table }, count);
       }
     },
-    openAlerts: (count) => alerts.set(count),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

@@ -53,8 +53,6 @@ async function answer(
       return send(response, found.status === 'ok' ? 200 : 503, 'application/json', `${JSON.stringify(found)}\n`);
     }
     case '/metrics':
-      // Asked for what is counted elsewhere.
-      await health();
       return send(response, 200, metrics.contentType, await metrics.text());
     default:
       return send(response, 404, 'text/plain', 'There are /health and /metrics.\n');

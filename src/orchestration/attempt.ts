@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { exitCodes } from '../errors.ts';
 import { processStart } from '../machine/processes.ts';
 import { EXIT_FILE, RUN_CONTEXT } from './environment.ts';
+import type { AttemptKey } from './log-files.ts';
 import type { AttemptState } from './orchestration.ts';
 import { endGroup, isRunning, type ProcessGroup, waitForEnd } from './process-group.ts';
 
@@ -31,6 +32,14 @@ export interface AttemptOutcome {
   readonly state: Exclude<AttemptState, 'running'>;
   /** Null where a signal ended it, or nobody saw it end. */
   readonly exitCode: number | null;
+}
+
+/** An attempt that has ended. */
+export interface AttemptEvent {
+  readonly key: AttemptKey;
+  readonly outcome: AttemptOutcome;
+  readonly logFile: string;
+  readonly durationMs: number;
 }
 
 /** A process of this attempt and how it will have ended. */

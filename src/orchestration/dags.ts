@@ -1,3 +1,5 @@
+import { EcomError } from '../errors.ts';
+
 /** The DAGs, declared once: both orchestrators run exactly these. */
 
 /** One `ecom` command, started as a process of its own: 0 succeeded, 99 skipped, anything else failed. */
@@ -98,3 +100,13 @@ export const dags: readonly Dag[] = [
     tasks: [cleanup],
   },
 ];
+
+/** @throws EcomError SETTING_INVALID */
+export function dagNamed(dagId: string): Dag {
+  const dag = dags.find(({ id }) => id === dagId);
+  if (dag) return dag;
+  throw new EcomError('SETTING_INVALID', `There is no DAG ${dagId}.`, {
+    next: `There are ${dags.map(({ id }) => id).join(', ')}.`,
+    fields: { dag: dagId },
+  });
+}

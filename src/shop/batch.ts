@@ -1,4 +1,5 @@
 import type { SourceName } from '../../models/sources/index.ts';
+import { row } from '../storage/row-writer.ts';
 import { productState, productsChangedIn } from './catalog.ts';
 import { startOf, type Window } from './clock.ts';
 import {
@@ -10,7 +11,6 @@ import {
 } from './customer-fates.ts';
 import { customerAsOf } from './customers.ts';
 import { eventsOf } from './events.ts';
-import { row } from './format.ts';
 import { lifeOf, momentOf, stepsBefore, turningIn } from './life.ts';
 import { mostOrders, type Order, orderCount, orderOf } from './orders.ts';
 import { paymentsOf } from './payments.ts';

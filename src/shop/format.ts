@@ -1,4 +1,4 @@
-/** Texts of the row file format (`src/storage/storage.ts`): CSV, an unquoted empty field is null. */
+/** Values as the text of a row file's fields (`src/storage/storage.ts`). */
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -44,12 +44,3 @@ export function scaledText(value: number, scale: number): string {
 
 /** Two digits at least. */
 export const padded = (value: number): string => twoDigits[value] ?? String(value);
-
-/** A text as one field: quoted where it must be. */
-export function field(text: string | undefined): string {
-  if (text === undefined) return '';
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** One row from fields that are ready. */
-export const row = (fields: readonly string[]): string => `${fields.join(',')}\n`;

@@ -1,8 +1,9 @@
+import { field, row } from '../storage/row-writer.ts';
 import type { Product, ProductState } from './catalog.ts';
 import type { ShopEvent } from './click-event.ts';
 import { customerId } from './customer-fates.ts';
 import type { Customer } from './customers.ts';
-import { centsText, field, row, scaledText, timestampText } from './format.ts';
+import { centsText, scaledText, timestampText } from './format.ts';
 import type { Status } from './life.ts';
 import type { Order } from './orders.ts';
 import type { Payment } from './payments.ts';

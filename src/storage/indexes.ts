@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type RawBuilder, sql } from 'kysely';
 import type { IndexDefinition, TableName } from './storage.ts';
 
 /** PostgreSQL cuts longer names, and two that are cut may be one. */
@@ -13,3 +14,9 @@ export function indexName(table: TableName, { columns, where }: IndexDefinition)
 }
 
 export const keyName = (table: TableName): string => `${table.name}_pkey`;
+
+/** The `where` of a partial index; empty for any other. */
+export function indexCondition({ where = [] }: IndexDefinition): RawBuilder<unknown> {
+  const conditions = where.map(({ column, is }) => sql`${sql.id(column)} is ${sql.raw(is)}`);
+  return conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`;
+}

@@ -1,13 +1,13 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { ControlTables } from './control-tables.ts';
-import type { KeyRows, Merge, MergeCounts, TableName } from './storage.ts';
+import { tableRef } from './identifiers.ts';
+import { type KeyLiteral, keysAs } from './keys.ts';
+import type { Merge, MergeCounts, TableName } from './storage.ts';
 
 /** How a store says the parts of a merge that the others say differently; the target's alias is `t`, the staged rows' is `s`. */
 export interface MergeDialect {
   readonly queries: Kysely<ControlTables>;
-  tableRef(table: TableName): RawBuilder<unknown>;
-  /** A table of keys, or keys within the query, under an alias. */
-  keysAs(alias: string, keys: TableName | KeyRows): RawBuilder<unknown>;
+  readonly keyLiteral: KeyLiteral;
   /** A `delete` up to its `where`. */
   deleteFrom(target: TableName): RawBuilder<unknown>;
   /**
@@ -46,12 +46,12 @@ async function count({ queries }: MergeDialect, statement: RawBuilder<unknown>):
 
 async function deleteReplaced(dialect: MergeDialect, { target, staged, key, replaces }: Merge): Promise<number> {
   if (replaces === undefined) return 0;
-  const isStaged = sql`exists (select 1 from ${dialect.tableRef(staged)} as s where ${same(key, 's', 't')})`;
+  const isStaged = sql`exists (select 1 from ${tableRef(staged)} as s where ${same(key, 's', 't')})`;
   const from = dialect.deleteFrom(target);
   if (replaces === 'everything') return count(dialect, sql`${from} where not ${isStaged}`);
   let deleted = 0;
   for (const { keys, columns } of replaces) {
-    const inScope = sql`exists (select 1 from ${dialect.keysAs('k', keys)} where ${same(columns, 'k', 't')})`;
+    const inScope = sql`exists (select 1 from ${keysAs('k', keys, dialect.keyLiteral)} where ${same(columns, 'k', 't')})`;
     deleted += await count(dialect, sql`${from} where ${inScope} and not ${isStaged}`);
   }
   return deleted;
@@ -71,8 +71,8 @@ async function insertMissing(dialect: MergeDialect, { target, staged, key, colum
   const values = sql.join(columns.map((column) => sql.id('s', column)));
   return count(
     dialect,
-    sql`insert into ${dialect.tableRef(target)} (${names})
-      select ${values} from ${dialect.tableRef(staged)} as s
-      where not exists (select 1 from ${dialect.tableRef(target)} as t where ${same(key, 't', 's')})`,
+    sql`insert into ${tableRef(target)} (${names})
+      select ${values} from ${tableRef(staged)} as s
+      where not exists (select 1 from ${tableRef(target)} as t where ${same(key, 't', 's')})`,
   );
 }

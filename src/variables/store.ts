@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { type Config, dataFolder } from '../config.ts';
+import type { Config } from '../config.ts';
+import { readIfPresent, writeWhole } from '../machine/files.ts';
 import { withLockFile } from '../machine/lock-file.ts';
+import { newSecretFile, secretFile } from '../secrets.ts';
 import { parseVariable, type VariableName } from './definitions.ts';
 
 /**
@@ -12,15 +12,11 @@ export type StoredVariables = Readonly<Partial<Record<VariableName, string>>>;
 
 type Home = Pick<Config, 'home'>;
 
-const file = (config: Home): string => join(dataFolder(config), 'secrets', 'variables.json');
+const FILE = 'variables.json';
 
 export async function readStored(config: Home): Promise<StoredVariables> {
-  try {
-    return JSON.parse(await readFile(file(config), 'utf8')) as StoredVariables;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
-  }
+  const text = await readIfPresent(secretFile(config, FILE));
+  return text === undefined ? {} : (JSON.parse(text) as StoredVariables);
 }
 
 /** @throws EcomError SETTING_INVALID where the value is not accepted; then nothing is changed */
@@ -35,11 +31,8 @@ export async function forgetVariable(config: Home, name: VariableName): Promise<
 }
 
 async function change(config: Home, work: (stored: StoredVariables) => StoredVariables): Promise<void> {
-  const path = file(config);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await withLockFile(`${path}.lock`, async () => {
-    const partial = `${path}.${process.pid}`;
-    await writeFile(partial, `${JSON.stringify(work(await readStored(config)), undefined, 2)}\n`, { mode: 0o600 });
-    await rename(partial, path);
-  });
+  const path = await newSecretFile(config, FILE);
+  await withLockFile(`${path}.lock`, async () =>
+    writeWhole(path, `${JSON.stringify(work(await readStored(config)), undefined, 2)}\n`),
+  );
 }

@@ -4,7 +4,7 @@ import { createMetrics } from '../../src/console/metrics.ts';
 import { type ConsoleServer, type Health, startConsole } from '../../src/console/server.ts';
 
 async function start(health: () => Promise<Health>): Promise<ConsoleServer> {
-  const server = await startConsole(8_700, { metrics: createMetrics(), health });
+  const server = await startConsole(8_700, { metrics: createMetrics(async () => 0), health });
   onTestFinished(server.close);
   return server;
 }

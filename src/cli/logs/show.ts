@@ -6,6 +6,7 @@ import { EcomError } from '../../errors.ts';
 import { runFolder, runsWithLogs } from '../../orchestration/log-files.ts';
 import { parseLine, readLines } from '../../orchestration/log-lines.ts';
 import { colour } from '../colour.ts';
+import type { JsonFlag } from '../help.ts';
 import { print, printJson } from '../output.ts';
 import { printable } from '../table.ts';
 
@@ -22,12 +23,7 @@ const POLL_MS = 500;
  *
  * @throws EcomError FILE_UNREADABLE where there is no log
  */
-export async function showLogs(
-  config: Config,
-  dag: string,
-  options: ShowOptions,
-  { json }: { readonly json?: boolean },
-): Promise<void> {
+export async function showLogs(config: Config, dag: string, options: ShowOptions, { json }: JsonFlag): Promise<void> {
   const run = options.run ?? (await newestRun(config, dag));
   if (run === undefined && !options.follow) throw noLogs(config, dag);
   if (json) {

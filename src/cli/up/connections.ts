@@ -1,7 +1,6 @@
-import { join } from 'node:path';
-import { type Config, dataFolder } from '../../config.ts';
+import type { Config } from '../../config.ts';
 import type { Platform } from '../../platform.ts';
-import { BI_ROLE, biPasswordFile } from '../../storage/embedded/state.ts';
+import { BI_ROLE, biPasswordFile, passwordFile } from '../../storage/embedded/state.ts';
 import type { Database } from '../../storage/storage.ts';
 
 /** How another program reaches a database. */
@@ -27,12 +26,10 @@ export function connectionsOf(
         : named('ecom_dwh', dwh),
     ecom_db:
       config.oltpUrl === undefined
-        ? embedded('ecom_db', oltp.displayUrl, superuserPasswordFile(config))
+        ? embedded('ecom_db', oltp.displayUrl, passwordFile(config))
         : named('ecom_db', oltp),
   };
 }
-
-const superuserPasswordFile = (config: Config): string => join(dataFolder(config), 'secrets', 'postgres.password');
 
 /** BI tools log in to the embedded warehouse as the role that can only read. */
 function asReader(url: string): string {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, loadConfig } from '../../config.ts';
-import { createMetrics, type Metrics } from '../../console/metrics.ts';
+import { createMetrics } from '../../console/metrics.ts';
 import { type Health, startConsole } from '../../console/server.ts';
 import { exitCodes } from '../../errors.ts';
+import type { Dag } from '../../orchestration/dags.ts';
 import { type DagRun, endStates, type Orchestrator } from '../../orchestration/orchestration.ts';
 import { serverStatus, stopServer } from '../../storage/embedded/server.ts';
 import { openOrchestrator, openScheduler, type WatchedScheduler } from '../../wire.ts';
@@ -26,14 +27,14 @@ import { watchServer } from './watch-server.ts';
  */
 export async function keepUp(options: UpOptions): Promise<void> {
   const config = loadConfig();
+  const dags = dagsFor(options);
   await claimInstance(config);
   const closeLog = await keepLog(config);
   const stop = stopRequest();
-  dagsFor(options);
   const isServerNew = !(await serverStatus(config)).isRunning;
   const link = linkTo(config);
   try {
-    await live({ config, link, options, isServerNew, stop });
+    await live({ config, link, options, isServerNew, stop }, dags);
   } finally {
     await putAway(config, link, isServerNew);
   }
@@ -55,19 +56,23 @@ function stopRequest(): AbortSignal {
   return stop.signal;
 }
 
-async function live(starting: Start): Promise<void> {
+async function live(starting: Start, dags: readonly Dag[]): Promise<void> {
   const { config, options, stop } = starting;
   const started = await unlessStopped(start(starting), stop, 0);
   if (!started || stop.aborted) return;
   show(readyReport(config, started.platform), options.json, (report) => readyText(report, options));
-  await workBySchedule(starting, started);
+  await workBySchedule(starting, started, dags);
 }
 
 /** A task that runs when it is asked to stop is ended: being one transaction, it is then as if it had not begun. */
-async function workBySchedule({ config, link, options, stop }: Start, { shop }: Started): Promise<void> {
-  const metrics = createMetrics();
+async function workBySchedule(
+  { config, link, options, stop }: Start,
+  { shop }: Started,
+  dags: readonly Dag[],
+): Promise<void> {
+  const metrics = createMetrics(() => scheduler.ask());
   const scheduler = await openScheduler(config, {
-    dags: dagsFor(options),
+    dags,
     onAttempt: (event) => {
       metrics.attempt(event);
       void printAttempt(link, event);
@@ -75,7 +80,7 @@ async function workBySchedule({ config, link, options, stop }: Start, { shop }: 
     onRun: async (run) => metrics.run(run),
     onWarning: (text) => printNote(`scheduler: ${text}`),
   });
-  const served = await startConsole(config.httpPort, { metrics, health: () => healthOf(scheduler, metrics) });
+  const served = await startConsole(config.httpPort, { metrics, health: () => healthOf(scheduler) });
   printNote(`Health and metrics: ${served.url}/health · ${served.url}/metrics`);
   void watchServer(config, stop, (text) => printNote(text));
   try {
@@ -88,9 +93,9 @@ async function workBySchedule({ config, link, options, stop }: Start, { shop }: 
   }
 }
 
-async function healthOf(scheduler: WatchedScheduler, metrics: Metrics): Promise<Health> {
+async function healthOf(scheduler: WatchedScheduler): Promise<Health> {
   try {
-    metrics.openAlerts(await scheduler.ask());
+    await scheduler.ask();
     return { status: 'ok', reason: null };
   } catch (error) {
     return { status: 'failing', reason: (error as Error).message };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { EtlReport, ValidationReport } from '../../etl/report.ts';
-import type { AttemptEvent } from '../../orchestration/dbos/scheduler.ts';
+import type { AttemptEvent } from '../../orchestration/attempt.ts';
 import { readOutcome } from '../../orchestration/log-lines.ts';
 import type { StreamReport } from '../../stream/report.ts';
 import { colour } from '../colour.ts';

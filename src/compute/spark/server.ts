@@ -11,6 +11,7 @@ import { openLogFile, sizeOf } from '../../machine/log-file.ts';
 import { freePort, LOOPBACK } from '../../machine/ports.ts';
 import { isSameProcess, processStart } from '../../machine/processes.ts';
 import { type Progress, silent } from '../../progress.ts';
+import { newSecretFile } from '../../secrets.ts';
 import type { SparkAddress } from './address.ts';
 import { openSpark } from './client.ts';
 
@@ -197,9 +198,7 @@ async function writeProperties(
     'spark.sql.warehouse.dir': join(folder, 'tables'),
     ...properties,
   };
-  const secrets = join(dataFolder(settings), 'secrets');
-  await mkdir(secrets, { recursive: true, mode: 0o700 });
-  const path = join(secrets, 'spark.properties');
+  const path = await newSecretFile(settings, 'spark.properties');
   const lines = Object.entries(all).map(([name, value]) => `${escaped(name)}=${escaped(value)}\n`);
   await rm(path, { force: true });
   await writeFile(path, lines.join(''), { mode: 0o600 });

@@ -1,7 +1,7 @@
 import { DBOSClient } from '@dbos-inc/dbos-sdk';
 import { EcomError } from '../../errors.ts';
 import { variableNamed } from '../../variables/definitions.ts';
-import { type Dag, dags } from '../dags.ts';
+import { type Dag, dagNamed, dags } from '../dags.ts';
 import type { DagRun, DagState, Orchestrator, RunFilter, RunState, TriggerOptions } from '../orchestration.ts';
 import { type RunKind, runIdOf } from '../run-id.ts';
 import { nextTick, ticksBetween } from '../schedule.ts';
@@ -22,13 +22,10 @@ export async function openDbosOrchestrator(state: State): Promise<Orchestrator> 
     applicationName: APPLICATION,
     logger: { info: silent, debug: silent, warn: silent, error: silent },
   });
-  const put = (dag: Dag, kind: RunKind, moment: Date, options: TriggerOptions): Promise<DagRun> =>
-    enqueue(client, dag, kind, moment, options);
-  const runs = (filter: RunFilter): Promise<readonly DagRun[]> => listRuns(client, filter);
   return {
     name: 'embedded',
-    dags: () => states(client, runs),
-    trigger: async (dagId, options = {}) => put(dagNamed(dagId), 'manual', new Date(), options),
+    dags: () => states(client),
+    trigger: async (dagId, options = {}) => enqueue(client, dagNamed(dagId), 'manual', new Date(), options),
     pause: async (dagId) => withSchedule(client, dagId, (name) => client.pauseSchedule(name)),
     unpause: async (dagId) => withSchedule(client, dagId, (name) => client.resumeSchedule(name)),
     async backfill(dagId, from, to) {
@@ -36,11 +33,11 @@ export async function openDbosOrchestrator(state: State): Promise<Orchestrator> 
       const made: DagRun[] = [];
       for (const tick of ticksBetween(dag, from, to)) {
         if (await client.getWorkflow(scheduledId(dag.id, tick))) continue;
-        made.push(await put(dag, 'backfill', tick, {}));
+        made.push(await enqueue(client, dag, 'backfill', tick, {}));
       }
       return made;
     },
-    runs: (filter = {}) => runs(filter),
+    runs: (filter = {}) => listRuns(client, filter),
     attempts: async (dagId, runId) => attemptsOf(database, dagNamed(dagId).id, runId),
     async cancel(dagId, runId) {
       const found = await findRun(client, dagNamed(dagId).id, runId);
@@ -64,16 +61,6 @@ export async function openDbosOrchestrator(state: State): Promise<Orchestrator> 
 }
 
 const silent = (): void => {};
-
-/** @throws EcomError SETTING_INVALID */
-export function dagNamed(dagId: string): Dag {
-  const dag = dags.find(({ id }) => id === dagId);
-  if (dag) return dag;
-  throw new EcomError('SETTING_INVALID', `There is no DAG ${dagId}.`, {
-    next: `There are ${dags.map(({ id }) => id).join(', ')}.`,
-    fields: { dag: dagId },
-  });
-}
 
 const scheduledId = (dagId: string, tick: Date): string => `sched-${dagId}-${tick.toISOString()}`;
 const workflowId = (dagId: string, runId: string): string => `${dagId}/${runId}`;
@@ -167,10 +154,7 @@ async function findRun(client: DBOSClient, dagId: string, runId: string): Promis
   return statuses.find((status) => runIdOfStatus(status) === runId);
 }
 
-async function states(
-  client: DBOSClient,
-  runs: (filter: RunFilter) => Promise<readonly DagRun[]>,
-): Promise<readonly DagState[]> {
+async function states(client: DBOSClient): Promise<readonly DagState[]> {
   const schedules = new Map((await client.listSchedules()).map((schedule) => [schedule.scheduleName, schedule]));
   return Promise.all(
     dags.map(async (dag) => {
@@ -178,7 +162,7 @@ async function states(
       const isPaused = schedule?.status === 'PAUSED';
       // ecom up may have been given another span.
       const present = { ...dag, cron: schedule?.schedule ?? dag.cron };
-      const [lastRun = null] = await runs({ dagId: dag.id, limit: 1 });
+      const [lastRun = null] = await listRuns(client, { dagId: dag.id, limit: 1 });
       return {
         dag: present,
         isPaused,

@@ -3,7 +3,7 @@ import type { EndedRun } from '../../alerts/problem.ts';
 import type { Config } from '../../config.ts';
 import { variableNamed } from '../../variables/definitions.ts';
 import { asEnvironment } from '../../variables/values.ts';
-import { type AttemptOutcome, runAttempt } from '../attempt.ts';
+import { type AttemptEvent, type AttemptOutcome, runAttempt } from '../attempt.ts';
 import type { Dag, DagTask } from '../dags.ts';
 import { RUN_CONTEXT } from '../environment.ts';
 import { type AttemptKey, attemptFile } from '../log-files.ts';
@@ -27,13 +27,6 @@ export interface SchedulerOptions {
   readonly onRun?: (run: EndedRun) => Promise<void>;
   /** What the scheduler itself has to say, when something is wrong. */
   readonly onWarning?: (text: string) => void;
-}
-
-export interface AttemptEvent {
-  readonly key: AttemptKey;
-  readonly outcome: AttemptOutcome;
-  readonly logFile: string;
-  readonly durationMs: number;
 }
 
 export interface Scheduler {

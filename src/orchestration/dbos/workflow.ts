@@ -90,10 +90,11 @@ async function runTask(
       () => host.attempt(key, task, run, DBOS.stepStatus?.cancelSignal ?? new AbortController().signal),
       { name: `${task.id}.${number}` },
     );
-    const isLast = state === 'success' || state === 'skipped' || number > task.retries;
-    if (isLast) ends.push({ taskId: task.id, number, state });
-    if (state === 'success' || state === 'skipped') return state;
-    if (isLast) return 'failed';
+    const isDone = state === 'success' || state === 'skipped';
+    if (isDone || number > task.retries) {
+      ends.push({ taskId: task.id, number, state });
+      return isDone ? state : 'failed';
+    }
     await DBOS.sleep(task.retryDelaySeconds * 1_000 * 2 ** (number - 1));
   }
 }

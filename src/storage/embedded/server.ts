@@ -14,7 +14,7 @@ import { initialise, isInitialised } from './initialise.ts';
 import { choosePlaces, type Places } from './places.ts';
 import { type Answer, ask, createDatabases, type databaseNames, SUPERUSER } from './probe.ts';
 import { startProcess, waitUntilAnswering } from './start.ts';
-import { createPassword, readPassword, readState, type ServerState, writeState } from './state.ts';
+import { createPassword, passwordFile, readPassword, readState, type ServerState, writeState } from './state.ts';
 
 /** The embedded PostgreSQL server's life: one for each home folder, shared by all processes, running until it is stopped. */
 
@@ -159,5 +159,5 @@ const stopFailed = ({ data, log }: ServerState, output: string): EcomError =>
 
 const passwordLost = (config: ServerSettings, { data }: Places): EcomError =>
   new EcomError('SERVER_START_FAILED', `The password of ${data} is gone.`, {
-    next: `Put ${join(dataFolder(config), 'secrets', 'postgres.password')} back, or move ${data} away to start anew.`,
+    next: `Put ${passwordFile(config)} back, or move ${data} away to start anew.`,
   });

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, dataFolder } from '../../config.ts';
+import { readIfPresent, writeWhole } from '../../machine/files.ts';
+import { newSecretFile, secretFile } from '../../secrets.ts';
 
 type Home = Pick<Config, 'home'>;
 
@@ -23,8 +25,6 @@ const stateFile = (config: Home): string => join(dataFolder(config), 'postgres.j
 /** Sees `core` and `mart` of the warehouse, and changes nothing. */
 export const BI_ROLE = 'ecom_bi';
 
-const secretsFolder = (config: Home): string => join(dataFolder(config), 'secrets');
-
 /** Undefined before the first start, and in a copy of a home folder: what is remembered there is the server of the original. */
 export async function readState(config: Home): Promise<ServerState | undefined> {
   const text = await readIfPresent(stateFile(config));
@@ -39,39 +39,27 @@ export async function writeState(config: Home, state: Omit<ServerState, 'home'>)
   await writeWhole(stateFile(config), `${JSON.stringify(whole, undefined, 2)}\n`);
 }
 
+const SUPERUSER_PASSWORD = 'postgres.password';
+const BI_PASSWORD = `${BI_ROLE}.password`;
+
+/** Where the superuser's password is. */
+export const passwordFile = (config: Home): string => secretFile(config, SUPERUSER_PASSWORD);
+
 /** The superuser's password; undefined before the first start. */
 export const readPassword = async (config: Home): Promise<string | undefined> =>
-  (await readIfPresent(join(secretsFolder(config), 'postgres.password')))?.trim();
+  (await readIfPresent(passwordFile(config)))?.trim();
 
-export const createPassword = (config: Home): Promise<string> =>
-  newPassword(config, join(secretsFolder(config), 'postgres.password'));
+export const createPassword = (config: Home): Promise<string> => newPassword(config, SUPERUSER_PASSWORD);
 
 /** Where the password of the read-only role for BI tools is. */
-export const biPasswordFile = (config: Home): string => join(secretsFolder(config), `${BI_ROLE}.password`);
+export const biPasswordFile = (config: Home): string => secretFile(config, BI_PASSWORD);
 
 /** The read-only role's password, made when it is first asked for. */
 export const biPassword = async (config: Home): Promise<string> =>
-  (await readIfPresent(biPasswordFile(config)))?.trim() ?? newPassword(config, biPasswordFile(config));
+  (await readIfPresent(biPasswordFile(config)))?.trim() ?? newPassword(config, BI_PASSWORD);
 
-async function newPassword(config: Home, path: string): Promise<string> {
+async function newPassword(config: Home, name: string): Promise<string> {
   const password = randomBytes(24).toString('base64url');
-  await mkdir(secretsFolder(config), { recursive: true, mode: 0o700 });
-  await writeWhole(path, `${password}\n`);
+  await writeWhole(await newSecretFile(config, name), `${password}\n`);
   return password;
-}
-
-/** Never half written, whoever is killed. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const partial = `${path}.${process.pid}`;
-  await writeFile(partial, text, { mode: 0o600 });
-  await rename(partial, path);
-}
-
-async function readIfPresent(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ColumnType } from '../../../models/types.ts';
+import { columnList, tableRef } from '../identifiers.ts';
 import type { RowFile } from '../row-file.ts';
 import type { Bulk, NamedColumn, Role, TableDefinition, TableName } from '../storage.ts';
 import { type CopyTarget, copyFileIn, copyOut, copyPiecesIn } from './copy.ts';
 import { withoutIndexes } from './deferred-indexes.ts';
-import { columnList, qualifiedName, tableRef } from './identifiers.ts';
+import { qualifiedName } from './identifiers.ts';
 import { createKeyAndIndexes, dropKeyAndIndexes } from './indexes.ts';
 import { merge } from './merge.ts';
 import { selectRows } from './selection.ts';

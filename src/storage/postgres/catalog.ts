@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { ControlTables } from '../control-tables.ts';
+import { tableRef } from '../identifiers.ts';
 import type { Catalog, StoredColumn, TableName } from '../storage.ts';
-import { qualifiedName, tableRef } from './identifiers.ts';
+import { qualifiedName } from './identifiers.ts';
 import { columnTypeOf } from './types.ts';
 
 /** The column that change capture adds; callers do not see it. */

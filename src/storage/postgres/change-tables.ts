@@ -1,25 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { EcomError } from '../../errors.ts';
+import { LOCK_TIMEOUT_MS, untilUnlocked } from '../change-tables.ts';
 import type { PostgresConnection } from './session.ts';
 
-/** DDL that waits longer for its lock makes every reader behind it wait too: give up, let them pass, try again. */
-const LOCK_TIMEOUT_MS = 2_000;
-const ATTEMPTS = 5;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Runs DDL whole or not at all, in a transaction of its own or as a part of the present one. */
-export async function changeTables(connection: PostgresConnection, work: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await atomically(connection, work);
-      return;
-    } catch (error) {
-      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;
-      if (attempt === ATTEMPTS) throw lockedOut(error);
-      await sleep(200 * attempt);
-    }
-  }
-}
+export const changeTables = (connection: PostgresConnection, work: () => Promise<void>): Promise<void> =>
+  untilUnlocked(
+    () => atomically(connection, work),
+    (error) => (error as { code?: string }).code === LOCK_NOT_AVAILABLE,
+  );
 
 async function atomically({ client }: PostgresConnection, work: () => Promise<void>): Promise<void> {
   const isPart = client.getTransactionStatus() === 'T';
@@ -33,10 +22,3 @@ async function atomically({ client }: PostgresConnection, work: () => Promise<vo
   }
   await client.query(isPart ? 'set local lock_timeout to default; release savepoint change_tables' : 'commit');
 }
-
-const lockedOut = (cause: unknown): EcomError =>
-  new EcomError('STORE_FAILED', 'A table has to change and somebody has held it for too long.', {
-    next: 'End the long query or transaction on the warehouse, then run ecom etl again.',
-    cause,
-    retryable: true,
-  });

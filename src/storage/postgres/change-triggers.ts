@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
+import { tableRef } from '../identifiers.ts';
 import type { NamedColumn, TrackedTable } from '../storage.ts';
 import { CHANGED_XID } from './catalog.ts';
 import { changeTables } from './change-tables.ts';
 import { LOG } from './changes.ts';
-import { tableRef } from './identifiers.ts';
 import type { PostgresConnection } from './session.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
+import { columnRef, tableRef } from '../identifiers.ts';
 import type { ChangeCapture, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
 import { CHANGED_XID } from './catalog.ts';
 import { installCapture } from './change-triggers.ts';
 import { copyOut } from './copy.ts';
-import { columnRef, tableRef } from './identifiers.ts';
 import { selectRows } from './selection.ts';
 import type { PostgresConnection } from './session.ts';
 

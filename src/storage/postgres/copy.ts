@@ -3,9 +3,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type RawBuilder, sql } from 'kysely';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { columnList, tableRef } from '../identifiers.ts';
 import { assertAllArrived, type RowFile } from '../row-file.ts';
 import type { TableName } from '../storage.ts';
-import { columnList, qualifiedName, tableRef } from './identifiers.ts';
+import { qualifiedName } from './identifiers.ts';
 import type { PostgresConnection } from './session.ts';
 
 const CHUNK = 256 * 1024;

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import { tableRef } from '../identifiers.ts';
 import type { Ddl, NamedColumn, TableDefinition, TableName } from '../storage.ts';
 import { changeTables } from './change-tables.ts';
-import { quoted, tableRef } from './identifiers.ts';
+import { quoted } from './identifiers.ts';
 import { createKeyAndIndexes } from './indexes.ts';
 import { grantReader } from './reader-role.ts';
 import type { PostgresConnection } from './session.ts';

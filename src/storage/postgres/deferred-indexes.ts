@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
+import { tableRef } from '../identifiers.ts';
 import type { TableName } from '../storage.ts';
-import { tableRef } from './identifiers.ts';
 import type { PostgresConnection } from './session.ts';
 
 /**

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { EcomError } from '../../errors.ts';
+import { diskFull, loginFailed, notReached, statementFailed } from '../failures.ts';
 
 interface DriverError {
   readonly code?: string;
@@ -29,23 +30,18 @@ const transient = new Set(['40001', '40P01', '55P03']);
 export function translate(error: unknown, displayUrl: string): unknown {
   const { code = '', message = '' } = error as DriverError;
   if (error instanceof EcomError) return error;
-  if (code === '53100' || code === 'ENOSPC') return diskFull(error, message);
-  if (unreachable.has(code) || isLostConnection(message)) return notReached(error, displayUrl, message || code);
+  if (code === '53100' || code === 'ENOSPC') return diskFull(error, `${message}.`);
+  if (unreachable.has(code) || isLostConnection(message)) return unreached(error, displayUrl, message || code);
   return error instanceof pg.DatabaseError ? storeFailed(error, displayUrl) : error;
 }
 
 /** The same for an attempt to connect, where whatever fails means that the database cannot be used. */
 export function connectFailed(error: unknown, displayUrl: string): unknown {
   const { code = '', message = '' } = error as DriverError;
-  if (code === '28P01' || code === '28000') {
-    return new EcomError('DATABASE_LOGIN_FAILED', `${displayUrl} refused the log-in: ${message}.`, {
-      next: 'Check user and password in the URL; characters such as @ / # in a password are written %40 %2F %23.',
-      cause: error,
-    });
-  }
+  if (code === '28P01' || code === '28000') return loginFailed(error, displayUrl, `${message}.`);
   if (code === '3D000') return missing(error, displayUrl);
   const translated = translate(error, displayUrl);
-  return translated === error ? notReached(error, displayUrl, message) : translated;
+  return translated === error ? unreached(error, displayUrl, message) : translated;
 }
 
 function missing(cause: unknown, displayUrl: string): EcomError {
@@ -57,19 +53,8 @@ function missing(cause: unknown, displayUrl: string): EcomError {
   });
 }
 
-const notReached = (cause: unknown, displayUrl: string, reason: string): EcomError =>
-  new EcomError('DATABASE_UNREACHABLE', `${displayUrl} does not answer: ${reason}.`, {
-    next: 'Check host and port, and that the server runs; ecom doctor shows what it finds.',
-    cause,
-    retryable: true,
-  });
-
-const diskFull = (cause: unknown, message: string): EcomError =>
-  new EcomError('DISK_FULL', `The disk is full: ${message}.`, {
-    next: 'Free some space; nothing was loaded, and the next run goes on from the same point.',
-    cause,
-    retryable: true,
-  });
+const unreached = (cause: unknown, displayUrl: string, reason: string): EcomError =>
+  notReached(cause, displayUrl, `${reason}.`, 'host and port');
 
 /** The driver gives these no code. */
 const isLostConnection = (message: string): boolean =>
@@ -80,12 +65,9 @@ const isLostConnection = (message: string): boolean =>
 function storeFailed(error: pg.DatabaseError, displayUrl: string): EcomError {
   const code = error.code ?? '';
   const place = error.table ? ` in ${error.schema}.${error.table}` : '';
-  return new EcomError('STORE_FAILED', `${displayUrl}: ${error.message}${place} (${code}).`, {
-    next: transient.has(code)
-      ? 'Nothing was changed; run the command again.'
-      : 'The transaction was rolled back. Correct what the message names and run the command again.',
-    cause: error,
-    fields: { sqlstate: code, detail: error.detail, where: error.where },
-    retryable: transient.has(code),
+  return statementFailed(error, `${displayUrl}: ${error.message}${place} (${code}).`, transient.has(code), {
+    sqlstate: code,
+    detail: error.detail,
+    where: error.where,
   });
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import { indexName, keyName } from '../index-name.ts';
+import { columnList, tableRef } from '../identifiers.ts';
+import { indexCondition, indexName, keyName } from '../indexes.ts';
 import type { IndexDefinition, TableDefinition, TableName } from '../storage.ts';
-import { columnList, qualifiedName, tableRef } from './identifiers.ts';
+import { qualifiedName } from './identifiers.ts';
 import type { PostgresConnection } from './session.ts';
 
 /** Makes the primary key and the indexes that the table lacks. */
@@ -26,10 +27,8 @@ async function createIndex(
   table: TableDefinition,
   index: IndexDefinition,
 ): Promise<void> {
-  const where = (index.where ?? []).map(({ column, is }) => sql`${sql.id(column)} is ${sql.raw(is)}`);
-  const condition = where.length === 0 ? sql`` : sql` where ${sql.join(where, sql` and `)}`;
   await sql`create index if not exists ${sql.id(indexName(table, index))} on ${tableRef(table)}
-    (${columnList(index.columns)})${condition}`.execute(queries);
+    (${columnList(index.columns)})${indexCondition(index)}`.execute(queries);
 }
 
 /** Removes what slows a bulk load down; `createKeyAndIndexes` makes it again. */

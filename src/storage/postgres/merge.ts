@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
+import { columnList, tableRef } from '../identifiers.ts';
 import { mergeWith } from '../merging.ts';
 import type { Merge, MergeCounts } from '../storage.ts';
-import { columnList, tableRef } from './identifiers.ts';
-import { keysAs } from './selection.ts';
+import { keyLiteral } from './selection.ts';
 import type { PostgresConnection } from './session.ts';
 
 /** Makes the target equal to the staged rows, writing only what differs. */
@@ -10,8 +10,7 @@ export const merge = ({ queries }: PostgresConnection, merged: Merge): Promise<M
   mergeWith(
     {
       queries,
-      tableRef,
-      keysAs,
+      keyLiteral,
       deleteFrom: (target) => sql`delete from ${tableRef(target)} as t`,
       updateDifferent: async ({ target, staged }, { assignments, isSame, compared }) =>
         sql`update ${tableRef(target)} as t set ${assignments} from ${tableRef(staged)} as s

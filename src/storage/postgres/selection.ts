@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
+import { columnRef, tableRef } from '../identifiers.ts';
+import { type KeyLiteral, keysAs, keyValues, outerBound } from '../keys.ts';
 import type { KeyRows, Match, NamedColumn, RowSelection, TableName } from '../storage.ts';
-import { columnRef, tableRef } from './identifiers.ts';
 import { transitType } from './types.ts';
 
 const ALIAS = 't';
@@ -43,40 +44,18 @@ function matches({ keys, on }: NonNullable<RowSelection['matching']>): RawBuilde
   const equalities = on.filter(({ is }) => is === '=');
   const isMixed = equalities.length > 0 && equalities.length < on.length;
   const joins = isMixed ? [meets(keys, equalities), meets(keys, on)] : [meets(keys, on)];
-  return 'rows' in keys ? [...joins, ...on.flatMap((match) => outerBound(keys, match))] : joins;
+  return 'rows' in keys ? [...joins, ...on.flatMap((match) => outerBound(ALIAS, keys, match, keyLiteral))] : joins;
 }
 
 /** One scan for all keys, which reads its pages side by side; a join would wait for one after the other. */
-function isAnyOf({ columns, rows }: KeyRows, { column, key }: Match): RawBuilder<unknown> {
-  const position = columns.findIndex(({ name }) => name === key);
-  const values = rows.map((row) => literal(String(row[position]), columns[position]));
-  return sql`${columnRef(ALIAS, column)} = any(array[${sql.join(values)}])`;
-}
-
-/** The earliest or latest moment among keys within the query: a constant, which an index answers and a join cannot. */
-function outerBound({ columns, rows }: KeyRows, { column, is, key }: Match): RawBuilder<unknown>[] {
-  const position = columns.findIndex(({ name }) => name === key);
-  const type = columns[position];
-  if (is === '=' || type?.type.kind !== 'timestamp') return [];
-  const values = rows.map((row) => String(row[position])).sort();
-  const bound = is === '>=' ? values.at(0) : values.at(-1);
-  return bound === undefined ? [] : [sql`${columnRef(ALIAS, column)} ${sql.raw(is)} ${literal(bound, type)}`];
-}
+const isAnyOf = (keys: KeyRows, { column, key }: Match): RawBuilder<unknown> =>
+  sql`${columnRef(ALIAS, column)} = any(array[${sql.join(keyValues(keys, key, keyLiteral))}])`;
 
 function meets(keys: TableName | KeyRows, on: readonly Match[]): RawBuilder<unknown> {
   const all = on.map(({ column, is, key }) => sql`${columnRef(ALIAS, column)} ${sql.raw(is)} ${columnRef('k', key)}`);
-  return sql`exists (select 1 from ${keysAs('k', keys)} where ${sql.join(all, sql` and `)})`;
+  return sql`exists (select 1 from ${keysAs('k', keys, keyLiteral)} where ${sql.join(all, sql` and `)})`;
 }
 
-/** A table of keys, or keys within the query, under an alias. */
-export const keysAs = (alias: string, keys: TableName | KeyRows): RawBuilder<unknown> =>
-  'rows' in keys ? inlineKeys(alias, keys) : sql`${tableRef(keys)} as ${sql.id(alias)}`;
-
-function inlineKeys(alias: string, { columns, rows }: KeyRows): RawBuilder<unknown> {
-  const values = rows.map((row) => sql`(${sql.join(row.map((value, position) => literal(value, columns[position])))})`);
-  return sql`(values ${sql.join(values)}) as ${sql.id(alias)} (${sql.join(columns.map(({ name }) => sql.id(name)))})`;
-}
-
-/** The role does not matter: a moment among keys is UTC without a zone, as everywhere in transit. */
-const literal = (value: string, column: NamedColumn | undefined): RawBuilder<unknown> =>
+/** The role does not matter. */
+export const keyLiteral: KeyLiteral = (value, column) =>
   sql`${sql.lit(value)}::${sql.raw(column ? transitType(column.type, 'dwh') : 'text')}`;

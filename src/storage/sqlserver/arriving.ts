@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ColumnType } from '../../../models/types.ts';
+import { columnList, tableRef } from '../identifiers.ts';
 import type { Fields } from '../row-reader.ts';
 import type { NamedColumn, TableName } from '../storage.ts';
-import { columnList, tableRef, temporary } from './identifiers.ts';
+import { temporary } from './identifiers.ts';
 import type { SqlServerConnection } from './session.ts';
 import { bareType } from './types.ts';
 

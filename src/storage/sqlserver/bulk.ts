@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
+import { columnList, tableRef } from '../identifiers.ts';
 import { assertAllArrived, type RowFile } from '../row-file.ts';
 import type { Bulk, NamedColumn, RowSelection, TableDefinition, TableName } from '../storage.ts';
 import { loadRows } from './arriving.ts';
-import { columnList, qualifiedName, tableRef, temporary } from './identifiers.ts';
+import { qualifiedName, temporary } from './identifiers.ts';
 import { createKeyAndIndexes, dropKeyAndIndexes } from './indexes.ts';
 import { merge } from './merge.ts';
 import { rowsOfFile, rowsOfPieces, writeRowFile } from './row-text.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import { tableRef } from '../identifiers.ts';
 import type { Catalog, StoredColumn, TableName } from '../storage.ts';
-import { literal, qualifiedName, tableRef } from './identifiers.ts';
+import { literal, qualifiedName } from './identifiers.ts';
 import type { SqlServerConnection } from './session.ts';
 import { columnTypeOf, type NativeType, nativeTypeText } from './types.ts';
 

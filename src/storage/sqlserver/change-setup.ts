@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { RequestError } from 'tedious';
+import { tableRef } from '../identifiers.ts';
 import type { TrackedTable } from '../storage.ts';
 import { nativeColumns, ROW_VERSION } from './catalog.ts';
 import { changeTables } from './change-tables.ts';
-import { literal, qualifiedName, tableRef } from './identifiers.ts';
+import { literal, qualifiedName } from './identifiers.ts';
 import type { SqlServerConnection } from './session.ts';
 
 /** Changes are kept for so long; a run that comes later reads everything. */
@@ -28,11 +29,13 @@ export async function usesRowVersions(
   connection: SqlServerConnection,
   tables: readonly TrackedTable[],
 ): Promise<boolean> {
-  for (const table of tables) {
-    const columns = await nativeColumns(connection, table);
-    if (columns.some(({ name }) => name === ROW_VERSION)) return true;
-  }
+  for (const table of tables) if (await hasRowVersions(connection, table)) return true;
   return false;
+}
+
+async function hasRowVersions(connection: SqlServerConnection, table: TrackedTable): Promise<boolean> {
+  const columns = await nativeColumns(connection, table);
+  return columns.some(({ name }) => name === ROW_VERSION);
 }
 
 async function trackChanges({ queries }: SqlServerConnection, tables: readonly TrackedTable[]): Promise<void> {
@@ -52,8 +55,7 @@ async function trackChanges({ queries }: SqlServerConnection, tables: readonly T
 
 async function addRowVersions(connection: SqlServerConnection, tables: readonly TrackedTable[]): Promise<void> {
   for (const table of tables) {
-    const columns = await nativeColumns(connection, table);
-    if (columns.some(({ name }) => name === ROW_VERSION)) continue;
+    if (await hasRowVersions(connection, table)) continue;
     await changeTables(connection, async () => {
       const column = sql.id(ROW_VERSION);
       await sql`alter table ${tableRef(table)} add ${column} rowversion not null`.execute(connection.queries);

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import { columnRef, tableRef } from '../identifiers.ts';
 import type { TableName, TrackedTable } from '../storage.ts';
 import type { ChangeMethod, Position } from './changes.ts';
-import { columnRef, literal, qualifiedName, tableRef } from './identifiers.ts';
+import { literal, qualifiedName } from './identifiers.ts';
 import { readIdentity } from './identity.ts';
 import type { SqlServerConnection } from './session.ts';
 

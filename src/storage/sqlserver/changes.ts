@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
+import { columnRef, tableRef } from '../identifiers.ts';
 import type { ChangeCapture, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
 import { exportQuery } from './bulk.ts';
 import { installCapture, usesRowVersions } from './change-setup.ts';
 import { changeTracking } from './change-tracking.ts';
-import { columnRef, tableRef } from './identifiers.ts';
 import { rowVersions } from './row-versions.ts';
 import { collate, collationsOf, exported, selectRows } from './selection.ts';
 import type { SqlServerConnection } from './session.ts';

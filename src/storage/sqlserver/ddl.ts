@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
+import { tableRef } from '../identifiers.ts';
 import type { Ddl, NamedColumn, TableDefinition, TableName } from '../storage.ts';
 import { exists, nativeColumns } from './catalog.ts';
 import { changeTables } from './change-tables.ts';
 import { comment, commentColumns } from './comments.ts';
-import { literal, tableRef } from './identifiers.ts';
+import { literal } from './identifiers.ts';
 import { createKeyAndIndexes } from './indexes.ts';
 import { grantReader } from './reader-role.ts';
 import type { SqlServerConnection } from './session.ts';

@@ -1,5 +1,6 @@
 import { RequestError } from 'tedious';
 import { EcomError } from '../../errors.ts';
+import { diskFull, loginFailed, notReached, statementFailed } from '../failures.ts';
 import type { Role } from '../storage.ts';
 import { quoted } from './identifiers.ts';
 
@@ -34,7 +35,7 @@ export function translate(error: unknown, displayUrl: string): unknown {
   if (error instanceof EcomError) return error;
   if (full.has(number) || code === 'ENOSPC') return diskFull(error, message);
   if (number === NO_SNAPSHOT) return notPrepared(error, displayUrl, 'oltp');
-  if (unreachable.has(code)) return notReached(error, displayUrl, message || code);
+  if (unreachable.has(code)) return unreached(error, displayUrl, message || code);
   return error instanceof RequestError || error instanceof RangeError ? storeFailed(error, displayUrl) : error;
 }
 
@@ -49,15 +50,10 @@ const numberOf = (error: unknown): number | undefined =>
 export function connectFailed(error: unknown, displayUrl: string): unknown {
   const { code = '', message = '' } = error as DriverError;
   if (error instanceof EcomError) return error;
-  if (code === 'ELOGIN') {
-    return new EcomError('DATABASE_LOGIN_FAILED', `${displayUrl} refused the log-in: ${message}`, {
-      next: 'Check user and password in the URL; characters such as @ / # in a password are written %40 %2F %23.',
-      cause: error,
-    });
-  }
+  if (code === 'ELOGIN') return loginFailed(error, displayUrl, message);
   if (/self.signed certificate|unable to verify|certificate/i.test(message))
     return untrusted(error, displayUrl, message);
-  return notReached(error, displayUrl, message);
+  return unreached(error, displayUrl, message);
 }
 
 export function missing(cause: unknown, displayUrl: string, database: string): EcomError {
@@ -86,28 +82,10 @@ const untrusted = (cause: unknown, displayUrl: string, reason: string): EcomErro
     cause,
   });
 
-const notReached = (cause: unknown, displayUrl: string, reason: string): EcomError =>
-  new EcomError('DATABASE_UNREACHABLE', `${displayUrl} does not answer: ${reason}.`, {
-    next: 'Check host, port and instance, and that the server runs; ecom doctor shows what it finds.',
-    cause,
-    retryable: true,
-  });
-
-const diskFull = (cause: unknown, message: string): EcomError =>
-  new EcomError('DISK_FULL', `The disk is full: ${message}`, {
-    next: 'Free some space; nothing was loaded, and the next run goes on from the same point.',
-    cause,
-    retryable: true,
-  });
+const unreached = (cause: unknown, displayUrl: string, reason: string): EcomError =>
+  notReached(cause, displayUrl, `${reason}.`, 'host, port and instance');
 
 function storeFailed(error: DriverError, displayUrl: string): EcomError {
   const { number = 0, message = '' } = error;
-  return new EcomError('STORE_FAILED', `${displayUrl}: ${message} (${number}).`, {
-    next: transient.has(number)
-      ? 'Nothing was changed; run the command again.'
-      : 'The transaction was rolled back. Correct what the message names and run the command again.',
-    cause: error,
-    fields: { number },
-    retryable: transient.has(number),
-  });
+  return statementFailed(error, `${displayUrl}: ${message} (${number}).`, transient.has(number), { number });
 }

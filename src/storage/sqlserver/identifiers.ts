@@ -1,15 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { TableName } from '../storage.ts';
 
-/** Identifiers go through Kysely's builder, here for names that are data. A temporary table's name begins with `#`. */
-export const tableRef = ({ schema, name }: TableName): RawBuilder<unknown> =>
-  schema === undefined ? sql.id(name) : sql.id(schema, name);
-
-export const columnRef = (alias: string, column: string): RawBuilder<unknown> => sql.id(alias, column);
-
-export const columnList = (columns: readonly string[], alias?: string): RawBuilder<unknown> =>
-  sql.join(columns.map((column) => (alias === undefined ? sql.id(column) : sql.id(alias, column))));
-
 /** A literal that keeps every character; without `N` the server would squeeze it into the database's code page. */
 export const literalText = (text: string): string => `N'${text.replaceAll("'", "''")}'`;
 
@@ -22,4 +13,5 @@ export const quoted = (name: string): string => `[${name.replaceAll(']', ']]')}]
 export const qualifiedName = ({ schema, name }: TableName): string =>
   schema === undefined ? `tempdb..${name}` : `${quoted(schema)}.${quoted(name)}`;
 
+/** A temporary table's name begins with `#`. */
 export const temporary = (name: string): TableName => ({ name: `#${name}` });

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ColumnType } from '../../../models/types.ts';
-import { indexName, keyName } from '../index-name.ts';
+import { columnList, tableRef } from '../identifiers.ts';
+import { indexCondition, indexName, keyName } from '../indexes.ts';
 import type { IndexDefinition, TableDefinition, TableName } from '../storage.ts';
-import { columnList, literal, qualifiedName, tableRef } from './identifiers.ts';
+import { literal, qualifiedName } from './identifiers.ts';
 import type { SqlServerConnection } from './session.ts';
 import { indexBytes, isIndexable } from './types.ts';
 
@@ -46,9 +47,7 @@ function createIndex(table: TableDefinition, index: IndexDefinition): RawBuilder
   const unbounded = index.columns.findIndex((name) => !isIndexable(types.get(name) ?? { kind: 'text' }));
   const columns = unbounded < 0 ? index.columns : index.columns.slice(0, unbounded);
   if (columns.length === 0) return undefined;
-  const where = (index.where ?? []).map(({ column, is }) => sql`${sql.id(column)} is ${sql.raw(is)}`);
-  const condition = where.length === 0 ? sql`` : sql` where ${sql.join(where, sql` and `)}`;
-  return sql`create index ${sql.id(indexName(table, index))} on ${tableRef(table)} (${columnList(columns)})${condition}`;
+  return sql`create index ${sql.id(indexName(table, index))} on ${tableRef(table)} (${columnList(columns)})${indexCondition(index)}`;
 }
 
 /** Removes what slows a bulk load down; `createKeyAndIndexes` makes it again. */

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
+import { columnRef, tableRef } from '../identifiers.ts';
 import { mergeWith } from '../merging.ts';
 import type { Merge, MergeCounts, TableName } from '../storage.ts';
 import { nativeColumns } from './catalog.ts';
-import { columnRef, tableRef } from './identifiers.ts';
-import { keysAs } from './selection.ts';
+import { keyLiteral } from './selection.ts';
 import type { SqlServerConnection } from './session.ts';
 
 /** Not T-SQL's `merge`, which has races and defects with triggers and indexes of its own. */
@@ -11,8 +11,7 @@ export const merge = (connection: SqlServerConnection, merged: Merge): Promise<M
   mergeWith(
     {
       queries: connection.queries,
-      tableRef,
-      keysAs,
+      keyLiteral,
       deleteFrom: (target) => sql`delete from t from ${tableRef(target)} as t`,
       async updateDifferent({ target, staged }, { assignments, isSame, compared }) {
         const texts = await textColumns(connection, target);

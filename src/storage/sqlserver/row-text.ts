@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RowFile } from '../row-file.ts';
 import { type Fields, readRows } from '../row-reader.ts';
+import { field, row } from '../row-writer.ts';
 import type { Tds, Values } from './tds.ts';
 
 /** Row files (`src/storage/storage.ts`) from and to rows of values: this server reads and writes no CSV over the network. */
@@ -18,7 +19,7 @@ export async function writeRowFile(
 ): Promise<RowFile> {
   let rows = 0;
   async function* lines(): AsyncGenerator<string> {
-    yield `${columns.map(fieldText).join(',')}\n`;
+    yield row(columns.map(field));
     for await (const group of tds.stream(query)) {
       rows += group.length;
       yield group.map(lineOf).join('');
@@ -28,13 +29,8 @@ export async function writeRowFile(
   return { path, rows };
 }
 
-const lineOf = (row: Values): string => `${row.map(fieldText).join(',')}\n`;
-
-function fieldText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = String(value);
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+const lineOf = (values: Values): string =>
+  row(values.map((value) => field(value === null || value === undefined ? undefined : String(value))));
 
 /** The rows of a file, in groups. */
 export async function* rowsOfFile({ path }: RowFile): AsyncGenerator<readonly Fields[]> {

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import { columnRef } from '../identifiers.ts';
 import type { TableName } from '../storage.ts';
 import { ROW_VERSION } from './catalog.ts';
 import type { ChangeMethod, Position } from './changes.ts';
-import { columnRef } from './identifiers.ts';
 import { readIdentity } from './identity.ts';
 import type { SqlServerConnection } from './session.ts';
 

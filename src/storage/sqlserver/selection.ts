@@ -1,7 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
+import { columnRef, tableRef } from '../identifiers.ts';
+import { type KeyLiteral, keysAs, keyValues, outerBound } from '../keys.ts';
 import type { KeyRows, Match, NamedColumn, RowSelection, TableName } from '../storage.ts';
 import { nativeColumns } from './catalog.ts';
-import { columnRef, literal, tableRef } from './identifiers.ts';
+import { literal } from './identifiers.ts';
 import type { SqlServerConnection } from './session.ts';
 import { bareType } from './types.ts';
 
@@ -57,54 +59,29 @@ export function exported({ name, type }: NamedColumn, value: RawBuilder<unknown>
   }
 }
 
-/** The earliest or latest moment among keys within the query leads the server to an index. */
 function matches({ keys, on }: NonNullable<RowSelection['matching']>, collations: Collations): RawBuilder<unknown>[] {
   const [match, ...others] = on;
   if ('rows' in keys && match?.is === '=' && others.length === 0) return [isAnyOf(keys, match)];
   const meetsAll = meets(keys, on, collations);
-  return 'rows' in keys ? [meetsAll, ...on.flatMap((one) => outerBound(keys, one))] : [meetsAll];
+  return 'rows' in keys ? [meetsAll, ...on.flatMap((one) => outerBound(ALIAS, keys, one, keyLiteral))] : [meetsAll];
 }
 
-function isAnyOf({ columns, rows }: KeyRows, { column, key }: Match): RawBuilder<unknown> {
-  const position = columns.findIndex(({ name }) => name === key);
-  const values = rows.map((row) => typedLiteral(String(row[position]), columns[position]));
-  return sql`${columnRef(ALIAS, column)} in (${sql.join(values)})`;
-}
-
-function outerBound({ columns, rows }: KeyRows, { column, is, key }: Match): RawBuilder<unknown>[] {
-  const position = columns.findIndex(({ name }) => name === key);
-  const type = columns[position];
-  if (is === '=' || type?.type.kind !== 'timestamp') return [];
-  const values = rows.map((row) => String(row[position])).sort();
-  const bound = is === '>=' ? values.at(0) : values.at(-1);
-  return bound === undefined ? [] : [sql`${columnRef(ALIAS, column)} ${sql.raw(is)} ${typedLiteral(bound, type)}`];
-}
+const isAnyOf = (keys: KeyRows, { column, key }: Match): RawBuilder<unknown> =>
+  sql`${columnRef(ALIAS, column)} in (${sql.join(keyValues(keys, key, keyLiteral))})`;
 
 function meets(keys: TableName | KeyRows, on: readonly Match[], collations: Collations): RawBuilder<unknown> {
   const all = on.map(({ column, is, key }) => {
     const value = sql`${columnRef('k', key)}${collate(collations.get(column))}`;
     return sql`${columnRef(ALIAS, column)} ${sql.raw(is)} ${value}`;
   });
-  return sql`exists (select 1 from ${keysAs('k', keys)} where ${sql.join(all, sql` and `)})`;
+  return sql`exists (select 1 from ${keysAs('k', keys, keyLiteral)} where ${sql.join(all, sql` and `)})`;
 }
 
 /** Compared with a stored column, a key takes the column's collation, and so its index serves. */
 export const collate = (collation: string | undefined): RawBuilder<unknown> =>
   sql.raw(collation === undefined ? '' : ` collate ${collation}`);
 
-/** A table of keys, or keys within the query, under an alias. */
-export const keysAs = (alias: string, keys: TableName | KeyRows): RawBuilder<unknown> =>
-  'rows' in keys ? inlineKeys(alias, keys) : sql`${tableRef(keys)} as ${sql.id(alias)}`;
-
-function inlineKeys(alias: string, { columns, rows }: KeyRows): RawBuilder<unknown> {
-  const values = rows.map(
-    (row) => sql`(${sql.join(row.map((value, position) => typedLiteral(value, columns[position])))})`,
-  );
-  return sql`(values ${sql.join(values)}) as ${sql.id(alias)} (${sql.join(columns.map(({ name }) => sql.id(name)))})`;
-}
-
-/** A moment among keys is UTC without a zone, as everywhere in transit. */
-function typedLiteral(value: string, column: NamedColumn | undefined): RawBuilder<unknown> {
-  if (column === undefined || ['id', 'text'].includes(column.type.kind)) return literal(value);
-  return sql`cast(${literal(value)} as ${sql.raw(bareType(column.type, 'dwh'))})`;
-}
+export const keyLiteral: KeyLiteral = (value, column) =>
+  column === undefined || ['id', 'text'].includes(column.type.kind)
+    ? literal(value)
+    : sql`cast(${literal(value)} as ${sql.raw(bareType(column.type, 'dwh'))})`;

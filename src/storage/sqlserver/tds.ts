@@ -85,10 +85,14 @@ function query(connection: Connection, text: string, values: readonly unknown[])
     request.on('columnMetadata', (metadata) => {
       columns = (metadata as ColumnMetadata[]).map(columnOf);
     });
-    request.on('row', (row: readonly { readonly value: unknown }[]) => rows.push(row.map(({ value }) => value)));
+    request.on('row', (row: Row) => rows.push(valuesOf(row)));
     send(connection, request, values);
   });
 }
+
+type Row = readonly { readonly value: unknown }[];
+
+const valuesOf = (row: Row): Values => row.map(({ value }) => value);
 
 interface ColumnMetadata {
   readonly colName: string;
@@ -127,8 +131,8 @@ async function* stream(connection: Connection, text: string): AsyncGenerator<rea
     isDone = true;
     wake();
   });
-  request.on('row', (row: readonly { readonly value: unknown }[]) => {
-    group.push(row.map(({ value }) => value));
+  request.on('row', (row: Row) => {
+    group.push(valuesOf(row));
     if (group.length < GROUP) return;
     request.pause();
     wake();

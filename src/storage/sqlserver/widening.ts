@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import { columnList, tableRef } from '../identifiers.ts';
 import type { NamedColumn, TableName } from '../storage.ts';
 import { nativeColumns } from './catalog.ts';
-import { columnList, literal, qualifiedName, tableRef } from './identifiers.ts';
+import { literal, qualifiedName } from './identifiers.ts';
 import type { SqlServerConnection } from './session.ts';
 import { isIndexable, sqlServerType } from './types.ts';
 
