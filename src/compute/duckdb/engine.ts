@@ -7,13 +7,11 @@ import { EcomError } from '../../errors.ts';
 import { assertAllArrived } from '../../storage/row-file.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import type { Engine, EngineSession } from '../compute.ts';
+import { moreMemory, USUAL_MEMORY } from './memory.ts';
 import { duckdbType } from './types.ts';
 
 /** A table of this many rows is worth more than one thread: below, starting threads costs more than they save. */
 const MANY_ROWS = 20_000;
-
-/** Above this DuckDB writes intermediate results to the work folder. */
-const MEMORY_LIMIT = '832MB';
 
 /** DuckDB in this process: nothing to install, nothing to start. */
 export const duckdbEngine: Engine = { name: 'duckdb', open, cancel: async () => {} };
@@ -21,7 +19,7 @@ export const duckdbEngine: Engine = { name: 'duckdb', open, cancel: async () => 
 async function open(workFolder: string, settings: FunctionSettings): Promise<EngineSession> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1',
-    memory_limit: MEMORY_LIMIT,
+    memory_limit: bytes(USUAL_MEMORY),
     temp_directory: join(workFolder, 'spill'),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -30,30 +28,54 @@ async function open(workFolder: string, settings: FunctionSettings): Promise<Eng
   // Results are written to files while the next model is computed.
   const exporting = await instance.connect();
   await createMacros(connection, settings);
-  const running = new Set<Promise<unknown>>();
-  return session(runnerOn(connection, running), runnerOn(exporting, running), async () => {
-    await stop([connection, exporting], running);
+  const work: Work = { running: new Set(), memory: USUAL_MEMORY };
+  return session(runnerOn(connection, work), runnerOn(exporting, work), async () => {
+    await stop([connection, exporting], work.running);
     exporting.closeSync();
     connection.closeSync();
     instance.closeSync();
   });
 }
 
+const bytes = (count: number): string => `${count}B`;
+
+/** What the connections of a session share. */
+interface Work {
+  readonly running: Set<Promise<unknown>>;
+  /** DuckDB's limit, bytes. */
+  memory: number;
+}
+
 /** Runs a statement to its end. */
 type Run = (sql: string) => Promise<DuckDBMaterializedResult>;
 
-function runnerOn(connection: DuckDBConnection, running: Set<Promise<unknown>>): Run {
+function runnerOn(connection: DuckDBConnection, work: Work): Run {
   return async (sql) => {
-    const statement = connection.run(sql);
-    running.add(statement);
-    try {
-      return await statement;
-    } catch (cause) {
-      throw failure(sql, cause);
-    } finally {
-      running.delete(statement);
+    for (;;) {
+      const given = work.memory;
+      const statement = connection.run(sql);
+      work.running.add(statement);
+      try {
+        return await statement;
+      } catch (cause) {
+        if (!(isOutOfMemory(cause) && (await hasMoreThan(given, connection, work)))) throw failure(sql, cause);
+      } finally {
+        work.running.delete(statement);
+      }
     }
   };
+}
+
+const isOutOfMemory = (cause: unknown): boolean => cause instanceof Error && cause.message.includes('Out of Memory');
+
+/** Whether a statement for which `given` bytes were not enough now has more, by this or by the other connection. */
+async function hasMoreThan(given: number, connection: DuckDBConnection, work: Work): Promise<boolean> {
+  if (work.memory > given) return true;
+  const more = moreMemory(given);
+  if (more === undefined) return false;
+  work.memory = more;
+  await connection.run(`set memory_limit = '${bytes(more)}'`);
+  return true;
 }
 
 /**
@@ -134,7 +156,9 @@ function failure(sql: string, cause: unknown): EcomError {
     });
   }
   return new EcomError('MODEL_FAILED', `DuckDB could not run a statement: ${message}`, {
-    next: 'Correct the SQL named in the message; nothing was loaded.',
+    next: isOutOfMemory(cause)
+      ? 'Give the machine more memory, of which DuckDB takes up to half, or set ECOM_ENGINE=spark; nothing was loaded.'
+      : 'Correct the SQL named in the message; nothing was loaded.',
     fields: { statement: sql.length > 4_000 ? `${sql.slice(0, 4_000)}…` : sql },
     cause,
   });
