@@ -1,4 +1,5 @@
 import { RUN_CONTEXT } from '../orchestration/environment.ts';
+import { noteError, noteResult, withBigInts } from '../orchestration/outcome.ts';
 
 /** Results go to stdout; progress, logs and errors to stderr, so that `--json` is one document whatever happens meanwhile. */
 
@@ -19,6 +20,7 @@ export function alsoTo(write: (line: string) => void): void {
 }
 
 export function printNote(text: string, level: LogLevel = 'info'): void {
+  if (level === 'error') noteError(plain(text));
   copy?.(logLine(level, { event: plain(text) }));
   process.stderr.write(isLog ? logLine(level, { event: plain(text) }) : `${text}\n`);
 }
@@ -30,11 +32,12 @@ const logLine = (level: LogLevel, fields: object): string =>
 const plain = (text: string): string => text.replace(/\u001b\[\d+m/g, '').trim();
 
 export function printJson(document: unknown): void {
-  print(JSON.stringify(document, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 2));
+  print(JSON.stringify(document, withBigInts, 2));
 }
 
 /** Prints a result: as it is with `--json`, else as `render` words it for people. */
 export function show<T>(result: T, json: boolean | undefined, render: (result: T) => string): void {
+  noteResult(result);
   if (isLog) process.stdout.write(logLine('info', { event: 'result', result }));
   else if (json) printJson(result);
   else print(render(result));

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { exitCodes } from '../errors.ts';
 import { processStart } from '../machine/processes.ts';
-import { EXIT_FILE, RUN_CONTEXT } from './environment.ts';
+import { RUN_CONTEXT } from './environment.ts';
 import type { AttemptKey } from './log-files.ts';
 import type { AttemptState } from './orchestration.ts';
+import { outcomeFile, readOutcome } from './outcome.ts';
 import { endGroup, isRunning, type ProcessGroup, waitForEnd } from './process-group.ts';
 
 /** A process that was asked to end gets so long. */
@@ -61,7 +62,6 @@ export async function runAttempt(input: AttemptInput): Promise<AttemptOutcome> {
   const running = adopted ?? (await start(input));
   const end = await firstOf(running.exitCode, input.timeoutMs, cancel);
   if (end === 'timed_out' || end === 'cancelled') await endGroup(running.group, input.graceMs ?? GRACE_MS);
-  await rm(exitFile(logFile), { force: true });
   return end === 'timed_out' || end === 'cancelled' ? { state: end, exitCode: null } : outcomeOf(end);
 }
 
@@ -93,19 +93,21 @@ const adopt = (group: ProcessGroup, logFile: string): Running => ({
   exitCode: waitForEnd(group).then(() => readExitCode(logFile)),
 });
 
-/** A signal leaves no exit code; nor does a machine that was switched off. */
-const exitFile = (logFile: string): string => logFile.replace(/\.log$/, '.exit');
-
 async function start({ command, environment, logFile, onStarted }: AttemptInput): Promise<Running> {
   await mkdir(dirname(logFile), { recursive: true });
-  await rm(exitFile(logFile), { force: true });
+  await rm(outcomeFile(logFile), { force: true });
   const [program, ...args] = command;
   const log = await open(logFile, 'a');
   try {
     const child = spawn(program, args, {
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
-      env: { ...process.env, ...environment, [EXIT_FILE]: exitFile(logFile), [RUN_CONTEXT.logFormat]: 'json' },
+      env: {
+        ...process.env,
+        ...environment,
+        [RUN_CONTEXT.outcomeFile]: outcomeFile(logFile),
+        [RUN_CONTEXT.logFormat]: 'json',
+      },
     });
     const exitCode = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
     const pid = await new Promise<number>((resolve, reject) => {
@@ -122,11 +124,8 @@ async function start({ command, environment, logFile, onStarted }: AttemptInput)
   }
 }
 
-async function readExitCode(logFile: string): Promise<number | null> {
-  const text = await readFile(exitFile(logFile), 'utf8').catch(() => '');
-  await rm(exitFile(logFile), { force: true });
-  return text === '' ? null : Number(text);
-}
+/** A signal leaves no exit code; nor does a machine that was switched off. */
+const readExitCode = async (logFile: string): Promise<number | null> => (await readOutcome(logFile))?.exitCode ?? null;
 
 function outcomeOf(exitCode: number | null): AttemptOutcome {
   if (exitCode === exitCodes.done) return { state: 'success', exitCode };

@@ -23,14 +23,3 @@ export async function readLines(logFile: string): Promise<readonly LogLine[]> {
     .filter((line) => line !== '')
     .map(parseLine);
 }
-
-/** What the log's last attempt printed as its result, and its last error; each undefined where there is none. */
-export async function readOutcome(
-  logFile: string,
-): Promise<{ readonly result: unknown; readonly error: string | undefined }> {
-  const lines = await readLines(logFile);
-  return {
-    result: lines.findLast(({ result }) => result !== undefined)?.result,
-    error: lines.findLast(({ level }) => level === 'error')?.event,
-  };
-}

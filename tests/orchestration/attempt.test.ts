@@ -69,15 +69,15 @@ it('a cancelled attempt ends at once', async () => {
   expect(await running).toEqual({ state: 'cancelled', exitCode: null });
 });
 
-/** A process that somebody else started as an attempt, with the exit file that the platform's commands write. */
+/** A process that somebody else started as an attempt, with the outcome file that the platform's commands write. */
 async function foreignProcess(attempt: AttemptInput, script: string): Promise<ProcessGroup> {
   const { mkdir } = await import('node:fs/promises');
   await mkdir(dirname(attempt.logFile), { recursive: true });
-  const exitFile = attempt.logFile.replace('.log', '.exit');
+  const outcomeFile = attempt.logFile.replace('.log', '.json');
   const child = spawn('/bin/sh', ['-c', script], {
     detached: true,
     stdio: 'ignore',
-    env: { EXIT: exitFile, PATH: process.env.PATH },
+    env: { OUTCOME: outcomeFile, PATH: process.env.PATH },
   });
   const pid = child.pid ?? 0;
   return { pid, start: (await processStart(pid)) ?? null };
@@ -85,7 +85,7 @@ async function foreignProcess(attempt: AttemptInput, script: string): Promise<Pr
 
 it('what a killed scheduler left running is waited for, not started again', async () => {
   const attempt = await attemptOf('echo started again');
-  const known = await foreignProcess(attempt, 'sleep 1; printf 99 > "$EXIT"; exit 99');
+  const known = await foreignProcess(attempt, 'sleep 1; printf \'{"exit_code":99}\' > "$OUTCOME"; exit 99');
   expect(await runAttempt({ ...attempt, known })).toEqual({ state: 'skipped', exitCode: 99 });
   expect(isAlive(known.pid) && (await processStart(known.pid)) !== undefined).toBe(false);
   await expect(readFile(attempt.logFile, 'utf8')).rejects.toThrow('ENOENT');
@@ -95,7 +95,7 @@ it('what ended while nobody looked has the outcome that it wrote down', async ()
   const attempt = await attemptOf('echo started again');
   const known = await foreignProcess(attempt, 'exit 0');
   await sleep(200);
-  await writeFile(attempt.logFile.replace('.log', '.exit'), '1');
+  await writeFile(attempt.logFile.replace('.log', '.json'), '{"exit_code":1}');
   expect(await runAttempt({ ...attempt, known })).toEqual({ state: 'failed', exitCode: 1 });
 });
 

@@ -274,11 +274,11 @@ it('an unknown DAG is named with those that there are', async () => {
 
 it('a run that has ended is told with the outcome, result and last error of each of its tasks', async () => {
   const { orchestrator, start, ended } = await newBench();
-  const line = (fields: object): string => `echo '${JSON.stringify(fields)}'`;
+  const leave = (outcome: object): string => `echo '${JSON.stringify(outcome)}' > $ECOM_OUTCOME_FILE`;
   await start(
     scripted({
-      etl: line({ level: 'info', event: 'result', result: { etl_run_id: 7 } }),
-      validate: `${line({ level: 'error', event: 'it broke' })}; echo plain; exit 1`,
+      etl: leave({ exit_code: 0, result: { etl_run_id: 7 } }),
+      validate: `${leave({ exit_code: 1, error: 'it broke' })}; exit 1`,
     }),
   );
   const run = await endOf(orchestrator, await orchestrator.trigger(ETL));

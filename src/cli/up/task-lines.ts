@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { EtlReport, ValidationReport } from '../../etl/report.ts';
 import type { AttemptEvent } from '../../orchestration/attempt.ts';
-import { readOutcome } from '../../orchestration/log-lines.ts';
+import { readOutcome } from '../../orchestration/outcome.ts';
 import type { StreamReport } from '../../stream/report.ts';
 import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
@@ -12,10 +12,10 @@ import { batchOutcome, failedChecks, runOutcome, validationOutcome } from './out
 
 /** Prints a line for an attempt that has ended: what it did, or why it failed and where its log is. */
 export async function printAttempt(link: Link, { key, outcome, logFile, durationMs }: AttemptEvent): Promise<void> {
-  const { result, error } = await readOutcome(logFile);
+  const said = await readOutcome(logFile);
   const took = formatDuration(durationMs);
   if (outcome.state === 'success') {
-    const [line, ...below] = await outcomeLines(link, key.taskId, result);
+    const [line, ...below] = await outcomeLines(link, key.taskId, said?.result);
     printNote([stamped(key.taskId, `${line} · ${took}`), ...below].join('\n'));
     return;
   }
@@ -23,7 +23,7 @@ export async function printAttempt(link: Link, { key, outcome, logFile, duration
     printNote(stamped(key.taskId, `skipped: another run is in progress · ${took}`));
     return;
   }
-  const reason = error ?? 'it said nothing';
+  const reason = said?.error ?? 'it said nothing';
   const state = outcome.state === 'failed' ? '' : `${outcome.state.replace('_', ' ')}: `;
   printNote(stamped(key.taskId, `${colour('red', `${state}${reason}`, process.stderr)}\n          log: ${logFile}`));
 }

@@ -7,7 +7,7 @@ import { type AttemptEvent, type AttemptOutcome, runAttempt } from '../attempt.t
 import type { Dag, DagTask } from '../dags.ts';
 import { RUN_CONTEXT } from '../environment.ts';
 import { type AttemptKey, attemptFile } from '../log-files.ts';
-import { readOutcome } from '../log-lines.ts';
+import { readOutcome } from '../outcome.ts';
 import { findRunning, recordEnd, recordStart } from './attempts.ts';
 import { APPLICATION, APPLICATION_VERSION, openPool, type State } from './state.ts';
 import { type Host, type RunDag, type RunInput, runDagOn, type StartedRun, type TaskEnd } from './workflow.ts';
@@ -146,7 +146,8 @@ async function tellEnd(
   try {
     const tasks = ends.map(async ({ taskId, number, state: end }) => {
       const logFile = attemptFile(config, { dagId: dag.id, runId, taskId, number });
-      return { taskId, state: end, logFile, ...(await readOutcome(logFile)) };
+      const outcome = await readOutcome(logFile);
+      return { taskId, state: end, logFile, result: outcome?.result, error: outcome?.error };
     });
     await onRun?.({ dag, runId, state, tasks: await Promise.all(tasks) });
   } catch (error) {
@@ -196,5 +197,6 @@ function environmentOf(config: Config, key: AttemptKey, run: StartedRun): Record
     [RUN_CONTEXT.runId]: key.runId,
     [RUN_CONTEXT.taskId]: key.taskId,
     [RUN_CONTEXT.tryNumber]: String(key.number),
+    [RUN_CONTEXT.logicalTime]: run.logicalTime.toISOString(),
   };
 }
