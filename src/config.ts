@@ -4,18 +4,26 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { DATABASE_URLS, urlOfConnection, urlProblem } from './database-url.ts';
 import { EcomError, type ErrorCode } from './errors.ts';
 
 /** Everything that can be set, from the environment or a `.env` file in the working directory; the environment wins. */
 export interface Config {
   /** `ECOM_HOME`: absolute folder of data and logs. Default: the checkout, else `~/.ecom`. */
   readonly home: string;
-  /** `ECOM_OLTP_URL`: the shop's database. Unset: the embedded server, which costs about 300 MB of memory. */
+  /**
+   * `ECOM_OLTP_URL`: the shop's database. Unset: the embedded server, which costs about 300 MB of memory. `ECOM_OLTP_CONNECTION`, an
+   * Airflow Connection as JSON, comes first.
+   */
   readonly oltpUrl: string | undefined;
-  /** `ECOM_DWH_URL`: the warehouse. Unset: the embedded server. */
+  /** `ECOM_DWH_URL`: the warehouse. Unset: the embedded server. `ECOM_DWH_CONNECTION` comes first. */
   readonly dwhUrl: string | undefined;
   /** `ECOM_ENGINE`: what computes the models. Default `duckdb`, in this process. */
   readonly engine: 'duckdb' | 'spark';
+  /** `ECOM_ORCHESTRATOR`: what keeps the schedules. Default `embedded`, in `ecom up`. */
+  readonly orchestrator: 'embedded' | 'airflow';
+  /** `ECOM_AIRFLOW_URL`: an Airflow of your own, `http://user:password@host:8080`. Unset: the one of scripts/airflow/run_airflow.sh. */
+  readonly airflowUrl: string | undefined;
   /** `SPARK_HOME`: a Spark 4 on this machine, for a server that we start. Default: `libs/spark` of the checkout, else of the home folder. */
   readonly sparkHome: string;
   /** Where `scripts/spark/install.sh` puts the JDBC drivers: `libs/jars`, beside `libs/spark`. */
@@ -37,6 +45,10 @@ const schema = z.object({
   ECOM_HOME: z.string().optional(),
   ECOM_OLTP_URL: z.string().optional(),
   ECOM_DWH_URL: z.string().optional(),
+  ECOM_OLTP_CONNECTION: z.string().optional(),
+  ECOM_DWH_CONNECTION: z.string().optional(),
+  ECOM_ORCHESTRATOR: z.enum(['embedded', 'airflow']).default('embedded'),
+  ECOM_AIRFLOW_URL: z.url({ protocol: /^https?$/ }).optional(),
   ECOM_ENGINE: z.enum(['duckdb', 'spark']).default('duckdb'),
   ECOM_SPARK_URL: z.string().optional(),
   ECOM_PG_PORT: z.coerce.number().int().min(1).max(65_535).default(5433),
@@ -45,14 +57,15 @@ const schema = z.object({
 
 type SettingName = keyof z.infer<typeof schema>;
 
-/** What names a database, for messages. */
-export const DATABASE_URLS = 'postgres://user:password@host:port/database or mssql://user:password@host:port/database';
-
 /** What a setting should be, for the message when it is not. */
 const expectations: Readonly<Record<SettingName, string>> = {
   ECOM_HOME: 'a folder',
   ECOM_OLTP_URL: DATABASE_URLS,
   ECOM_DWH_URL: DATABASE_URLS,
+  ECOM_OLTP_CONNECTION: 'an Airflow Connection as JSON, with conn_type postgres or mssql',
+  ECOM_DWH_CONNECTION: 'an Airflow Connection as JSON, with conn_type postgres or mssql',
+  ECOM_ORCHESTRATOR: 'embedded or airflow',
+  ECOM_AIRFLOW_URL: 'http://user:password@host:8080',
   ECOM_ENGINE: 'duckdb or spark',
   ECOM_SPARK_URL: 'sc://host:15002/;token=…',
   ECOM_PG_PORT: 'a port number from 1 to 65535',
@@ -72,16 +85,19 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder:
   const result = schema.safeParse(given);
   if (!result.success) {
     const name = String(result.error.issues[0]?.path[0]) as SettingName;
-    throw invalid('SETTING_INVALID', name, foundIn(name), `is "${given[name]}"`);
+    throw invalid('SETTING_INVALID', name, foundIn(name), hasPassword(name) ? 'is no URL' : `is "${given[name]}"`);
   }
   const settings = result.data;
-  for (const name of ['ECOM_OLTP_URL', 'ECOM_DWH_URL'] as const) checkUrl(name, settings[name], foundIn(name));
+  const databaseUrl = (url: SettingName, connection: SettingName): string | undefined =>
+    checkedUrl(given[connection] ? connection : url, given, foundIn);
   const home = settings.ECOM_HOME ? absolute(settings.ECOM_HOME, folder) : defaultHome();
   const libs = join(checkoutFolder() ?? home, 'libs');
   return {
     home,
-    oltpUrl: settings.ECOM_OLTP_URL,
-    dwhUrl: settings.ECOM_DWH_URL,
+    oltpUrl: databaseUrl('ECOM_OLTP_URL', 'ECOM_OLTP_CONNECTION'),
+    dwhUrl: databaseUrl('ECOM_DWH_URL', 'ECOM_DWH_CONNECTION'),
+    orchestrator: settings.ECOM_ORCHESTRATOR,
+    airflowUrl: settings.ECOM_AIRFLOW_URL,
     engine: settings.ECOM_ENGINE,
     sparkHome: given.SPARK_HOME ?? join(libs, 'spark'),
     driversFolder: join(libs, 'jars'),
@@ -91,22 +107,35 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder:
   };
 }
 
+/** Such a value is not repeated. */
+const hasPassword = (name: string): boolean => name.endsWith('_URL');
+
 /** A setting that is left empty is not set. */
 const withValue = (environment: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1])));
 
 const absolute = (path: string, folder: string): string => (isAbsolute(path) ? path : resolve(folder, path));
 
-function checkUrl(name: SettingName, value: string | undefined, foundIn: string): void {
-  const problem = value === undefined ? undefined : urlProblem(value);
-  if (problem) throw invalid('URL_INVALID', name, foundIn, `names no usable database: ${problem}`);
+/** A database's URL from the setting that names it. */
+function checkedUrl(
+  name: SettingName,
+  given: Readonly<Record<string, string>>,
+  foundIn: (name: string) => string,
+): string | undefined {
+  const value = given[name];
+  const url = value === undefined || !name.endsWith('_CONNECTION') ? value : connectionUrl(value);
+  const problem = url === undefined ? undefined : urlProblem(url);
+  if (problem) throw invalid('URL_INVALID', name, foundIn(name), `names no usable database: ${problem}`);
+  return url;
 }
 
-/** In words without the URL's text, which may hold a password. What the scheme's own store asks for, it says itself. */
-function urlProblem(value: string): string | undefined {
-  if (/^\s*\w[\w ]*=/.test(value)) return 'it is an ODBC connection string, which ecom doctor translates';
-  if (!URL.canParse(value)) return 'it is no URL (characters such as @ / # in a password are written %40 %2F %23)';
-  return new URL(value).pathname.length > 1 ? undefined : 'the database is missing at its end';
+/** What is no JSON is no URL either, and is refused as such. */
+function connectionUrl(text: string): string {
+  try {
+    return urlOfConnection(text);
+  } catch {
+    return '';
+  }
 }
 
 function invalid(code: ErrorCode, name: SettingName, foundIn: string, problem: string): EcomError {

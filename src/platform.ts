@@ -1,6 +1,7 @@
 import type { Engine } from './compute/compute.ts';
 import type { Config } from './config.ts';
 import type { Database } from './storage/storage.ts';
+import type { VariableStore } from './variables/store.ts';
 
 /** The implementations of one configuration, opened by `src/wire.ts`. */
 export interface Platform {
@@ -10,5 +11,6 @@ export interface Platform {
   /** `ecom_dwh`, the warehouse. */
   readonly dwh: Database;
   readonly engine: Engine;
+  readonly variables: VariableStore;
   close(): Promise<void>;
 }

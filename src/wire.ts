@@ -1,8 +1,11 @@
+import type { EndedRun } from './alerts/problem.ts';
 import type { Engine, EngineHealth } from './compute/compute.ts';
-import { type Config, DATABASE_URLS } from './config.ts';
+import type { Config } from './config.ts';
+import { DATABASE_URLS } from './database-url.ts';
 import { EcomError } from './errors.ts';
 import type { Scheduler, SchedulerOptions } from './orchestration/dbos/scheduler.ts';
 import type { Orchestrator } from './orchestration/orchestration.ts';
+import type { State } from './orchestration/state.ts';
 import type { Platform } from './platform.ts';
 import { type Progress, silent } from './progress.ts';
 import { databaseUrl, ensureServer } from './storage/embedded/server.ts';
@@ -11,6 +14,7 @@ import { inTurn } from './storage/in-turn.ts';
 import { migrate } from './storage/migrations/migrate.ts';
 import { createSourceTables } from './storage/source-tables.ts';
 import type { Database, Role } from './storage/storage.ts';
+import type { VariableStore } from './variables/store.ts';
 
 /** The one file that names implementations. */
 
@@ -35,7 +39,7 @@ export async function openPlatform(
     await prepare(oltp, dwh);
     if (config.dwhUrl === undefined) await letBiRead(config, dwh);
     const engine = await engines[config.engine].open({ config, dwh, progress });
-    return { config, oltp, dwh, engine, close: () => closeAll([oltp, dwh]) };
+    return { config, oltp, dwh, engine, variables: await openVariables(config), close: () => closeAll([oltp, dwh]) };
   } catch (error) {
     await closeAll([oltp, dwh]);
     throw error;
@@ -129,42 +133,95 @@ async function storeOf(setting: string, text: string): Promise<StoreParts> {
   });
 }
 
-/** The configured orchestrator; a scheduler need not run. */
-export async function openOrchestrator(config: Config, progress: Progress = silent): Promise<Orchestrator> {
-  const [{ openState }, { openDbosOrchestrator }] = await Promise.all([
-    import('./orchestration/dbos/state.ts'),
-    import('./orchestration/dbos/client.ts'),
-  ]);
-  return openDbosOrchestrator(await openState(config, progress));
+/**
+ * `ecom_ops` on the embedded server, whatever the orchestrator: alerts are kept there.
+ *
+ * @throws EcomError SERVER_…, PORT_IN_USE, DISK_FULL
+ */
+export async function openState(config: Config, progress: Progress = silent): Promise<State> {
+  const url = databaseUrl(await ensureServer(config, progress), 'ecom_ops');
+  const database = await postgres.open(url, 'dwh');
+  await migrate(database, 'platform');
+  return { url, database };
 }
+
+/** What `ecom up` starts the schedules with. */
+export type ScheduleOptions = Pick<SchedulerOptions, 'dags' | 'onAttempt' | 'onRun' | 'onWarning'>;
+
+interface OrchestratorParts {
+  /** Any process's view; a scheduler need not run. */
+  open(config: Config, progress: Progress): Promise<Orchestrator>;
+  /** Where set Variables are. */
+  variables(config: Config): Promise<VariableStore>;
+  /** Starts what keeps the schedules, without any yet; resolves to what stops it again, where it was started here. */
+  prepare(config: Config, onNote: (text: string) => void): Promise<(() => Promise<void>) | undefined>;
+  /** Keeps the schedules until it is stopped. */
+  schedule(config: Config, state: State, options: ScheduleOptions): Promise<Scheduler>;
+}
+
+const embedded: OrchestratorParts = {
+  open: async (config, progress) =>
+    (await import('./orchestration/dbos/client.ts')).openDbosOrchestrator(await openState(config, progress)),
+  variables: async (config) => (await import('./variables/file-store.ts')).fileStore(config),
+  prepare: async () => undefined,
+  async schedule(config, state, options) {
+    const [{ startScheduler }, { channelsOf, reportRun }] = await Promise.all([
+      import('./orchestration/dbos/scheduler.ts'),
+      import('./alerts/report.ts'),
+    ]);
+    const onRun = async (run: EndedRun): Promise<void> => {
+      await options.onRun?.(run);
+      await reportRun(state.database, run, await channelsOf(await openVariables(config)), options.onWarning);
+    };
+    return startScheduler({ ...options, config, state, program: ecomProgram(), onRun });
+  },
+};
+
+/** Its tasks tell alerts themselves. */
+const airflow: OrchestratorParts = {
+  open: async (config) => (await import('./orchestration/airflow/client.ts')).openAirflowOrchestrator(config),
+  async variables(config) {
+    const [{ airflowVariables }, { openApi }, { accessOf }] = await Promise.all([
+      import('./orchestration/airflow/variables.ts'),
+      import('./orchestration/airflow/api.ts'),
+      import('./orchestration/airflow/access.ts'),
+    ]);
+    return airflowVariables(async () => openApi(await accessOf(config)));
+  },
+  prepare: async (config, onNote) => (await import('./orchestration/airflow/server.ts')).startAirflow(config, onNote),
+  schedule: async (config, _state, options) =>
+    (await import('./orchestration/airflow/scheduler.ts')).watchAirflow({
+      ...options,
+      config,
+      orchestrator: await openOrchestrator(config),
+    }),
+};
+
+const orchestrators: Readonly<Record<Config['orchestrator'], OrchestratorParts>> = { embedded, airflow };
+
+/** The configured orchestrator; a scheduler need not run. */
+export const openOrchestrator = (config: Config, progress: Progress = silent): Promise<Orchestrator> =>
+  orchestrators[config.orchestrator].open(config, progress);
+
+export const openVariables = (config: Config): Promise<VariableStore> =>
+  orchestrators[config.orchestrator].variables(config);
+
+/** Starts what the configured orchestrator needs; resolves to what stops it again, where it was started here. */
+export const prepareOrchestrator = (
+  config: Config,
+  onNote: (text: string) => void,
+): Promise<(() => Promise<void>) | undefined> => orchestrators[config.orchestrator].prepare(config, onNote);
 
 export interface WatchedScheduler extends Scheduler {
   /** How many problems last; rejects where the state does not answer. */
   ask(): Promise<number>;
 }
 
-/** Starts the DAGs by their schedules, in this process, until it is stopped. */
-export async function openScheduler(
-  config: Config,
-  options: Pick<SchedulerOptions, 'dags' | 'onAttempt' | 'onRun' | 'onWarning'>,
-): Promise<WatchedScheduler> {
-  const [{ openState }, { startScheduler }, { channelsOf, reportRun }, { countOpen }] = await Promise.all([
-    import('./orchestration/dbos/state.ts'),
-    import('./orchestration/dbos/scheduler.ts'),
-    import('./alerts/report.ts'),
-    import('./alerts/ledger.ts'),
-  ]);
+/** Starts the DAGs by their schedules until it is stopped. */
+export async function openScheduler(config: Config, options: ScheduleOptions): Promise<WatchedScheduler> {
+  const { countOpen } = await import('./alerts/ledger.ts');
   const state = await openState(config);
-  const scheduler = await startScheduler({
-    ...options,
-    config,
-    state,
-    program: ecomProgram(),
-    onRun: async (run) => {
-      await options.onRun?.(run);
-      await reportRun(state.database, run, await channelsOf(config), options.onWarning);
-    },
-  });
+  const scheduler = await orchestrators[config.orchestrator].schedule(config, state, options);
   return {
     ask: () => countOpen(state.database),
     async stop() {

@@ -16,6 +16,8 @@ test('without any setting the databases are embedded, in the checkout', async ()
     home: checkoutFolder(),
     oltpUrl: undefined,
     dwhUrl: undefined,
+    orchestrator: 'embedded',
+    airflowUrl: undefined,
     engine: 'duckdb',
     sparkHome: join(checkoutFolder() ?? '', 'libs', 'spark'),
     driversFolder: join(checkoutFolder() ?? '', 'libs', 'jars'),
@@ -68,3 +70,51 @@ test.each([
     expect(JSON.stringify([error, String(error)])).not.toContain('secret');
   }
 });
+
+test('an Airflow Connection names a database, and comes before the URL', async () => {
+  const folder = await folderWith('ECOM_DWH_URL=postgres://other@host/ecom_dwh');
+  const connection = (fields: object): string => JSON.stringify(fields);
+  const postgres = {
+    conn_type: 'postgres',
+    host: 'db',
+    port: 5432,
+    login: 'ann',
+    password: 'p@/#:é',
+    schema: 'ecom_dwh',
+  };
+  const { dwhUrl, oltpUrl } = loadConfig(
+    {
+      ECOM_DWH_CONNECTION: connection({ ...postgres, extra: '{"sslmode": "require"}' }),
+      ECOM_OLTP_CONNECTION: connection({
+        conn_type: 'mssql',
+        host: 'db',
+        schema: 'ecom_db',
+        extra: { encrypt: false },
+      }),
+    },
+    folder,
+  );
+  const url = new URL(dwhUrl ?? '');
+  expect([url.protocol, url.host, url.pathname, url.search]).toEqual([
+    'postgres:',
+    'db:5432',
+    '/ecom_dwh',
+    '?sslmode=require',
+  ]);
+  expect([url.username, decodeURIComponent(url.password)]).toEqual(['ann', 'p@/#:é']);
+  expect(oltpUrl).toBe('mssql://db/ecom_db?encrypt=false');
+});
+
+test.each(['{', '{"conn_type": "postgres", "host": "db", "password": "secret"}'])(
+  'a Connection that names no database is refused without showing it: %s',
+  async (connection) => {
+    const folder = await folderWith('');
+    try {
+      loadConfig({ ECOM_DWH_CONNECTION: connection }, folder);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'URL_INVALID', message: expect.stringContaining('ECOM_DWH_CONNECTION') });
+      expect(JSON.stringify([error, String(error)])).not.toContain('secret');
+    }
+  },
+);

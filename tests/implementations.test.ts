@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../src/', import.meta.url));
 
 /** Where an implementation may be named: its own folder, and the one file that wires them. */
-const own = /^(wire\.ts|storage\/(postgres|sqlserver|embedded)\/|compute\/(duckdb|spark)\/)/;
+const own =
+  /^(wire\.ts|storage\/(postgres|sqlserver|embedded)\/|compute\/(duckdb|spark)\/|orchestration\/(dbos|airflow)\/)/;
 
 const names = 'postgres|postgresql|mssql|sqlserver|embedded|duckdb|spark|airflow|dbos';
 const comparison = new RegExp(`(===|!==|case|startsWith\\(|includes\\(|endsWith\\()\\s*['"\`](${names})\\b`);

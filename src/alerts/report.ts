@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
 import type { Database } from '../storage/storage.ts';
+import type { VariableStore } from '../variables/store.ts';
 import { variableValues } from '../variables/values.ts';
 import { emailChannel } from './email.ts';
 import { type Changes, recordNotSent, recordProblems, recordSent, waitingMessages } from './ledger.ts';
@@ -9,8 +9,8 @@ import { lookedAt, problemsOf } from './problems.ts';
 import { webhookChannel } from './webhook.ts';
 
 /** The channels that the Variables name, as they are now. */
-export async function channelsOf(config: Pick<Config, 'home'>): Promise<readonly Channel[]> {
-  const { alert_email, smtp_url, alert_webhook_url, alert_webhook_secret } = await variableValues(config);
+export async function channelsOf(store: VariableStore): Promise<readonly Channel[]> {
+  const { alert_email, smtp_url, alert_webhook_url, alert_webhook_secret } = await variableValues(store);
   return [
     ...(alert_email !== '' && smtp_url !== '' ? [emailChannel(smtp_url, alert_email)] : []),
     ...(alert_webhook_url === '' ? [] : [webhookChannel(alert_webhook_url, alert_webhook_secret)]),

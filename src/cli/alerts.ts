@@ -1,12 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Alert } from '../alerts/ledger.ts';
 import { loadConfig } from '../config.ts';
 import { EcomError, exitCodes } from '../errors.ts';
+import type { Database } from '../storage/storage.ts';
 import { parseCount } from './arguments.ts';
 import { colour } from './colour.ts';
 import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { dateTime } from './moments.ts';
-import { show } from './output.ts';
+import { printNote, show } from './output.ts';
 import { table } from './table.ts';
 
 export function configure(command: Command): void {
@@ -24,22 +25,67 @@ Variables: alert_email and smtp_url, alert_webhook_url and alert_webhook_secret.
     .option('--limit <number>', 'how many', parseCount, 20)
     .action(({ limit }: { readonly limit: number }) => list(limit, command.opts()));
   command
+    .command('report')
+    .description('tell how a task ended; Airflow calls it, ecom up does it by itself')
+    .requiredOption('--dag <dag>', 'whose task it was')
+    .requiredOption('--run <id>', 'in which run')
+    .requiredOption('--task <task>', 'the task')
+    .requiredOption('--attempt <number>', 'its last attempt, from 1', parseCount)
+    .addOption(new Option('--state <state>', 'how it ended').choices(['success', 'failed']).makeOptionMandatory())
+    .action((flags: ReportFlags) => report(flags, command.opts()));
+  command
     .command('test')
     .description('send a test message by every channel')
     .action(() => test(command.opts()));
 }
 
 async function list(limit: number, { json }: JsonFlag): Promise<void> {
-  const [{ openState }, { listAlerts }] = await Promise.all([
-    import('../orchestration/dbos/state.ts'),
-    import('../alerts/ledger.ts'),
-  ]);
+  const { listAlerts } = await import('../alerts/ledger.ts');
+  await onLedger(async (database) => show(await listAlerts(database, limit), json, alertsText));
+}
+
+async function onLedger(work: (database: Database) => Promise<void>): Promise<void> {
+  const { openState } = await import('../wire.ts');
   const { database } = await openState(loadConfig());
   try {
-    show(await listAlerts(database, limit), json, alertsText);
+    await work(database);
   } finally {
     await database.close();
   }
+}
+
+interface ReportFlags {
+  readonly dag: string;
+  readonly run: string;
+  readonly task: string;
+  readonly attempt: number;
+  readonly state: 'success' | 'failed';
+}
+
+/** What embedded schedules do by themselves when a run ends. */
+async function report({ dag, run, task, attempt, state }: ReportFlags, { json }: JsonFlag): Promise<void> {
+  const [{ openVariables }, { channelsOf, reportRun }, { endedTask }, { dagNamed }] = await Promise.all([
+    import('../wire.ts'),
+    import('../alerts/report.ts'),
+    import('../alerts/ended-task.ts'),
+    import('../orchestration/dags.ts'),
+  ]);
+  const config = loadConfig();
+  const ended = await endedTask(config, { dagId: dag, runId: run, taskId: task, number: attempt }, state);
+  const channels = await channelsOf(await openVariables(config));
+  await onLedger(async (database) => {
+    const changes = await reportRun(
+      database,
+      { dag: dagNamed(dag), runId: run, state, tasks: [ended] },
+      channels,
+      printNote,
+    );
+    show(
+      { opened: changes.opened.length, resolved: changes.resolved.length },
+      json,
+      ({ opened, resolved }) => `${opened} problems began, ${resolved} are over.`,
+    );
+  });
 }
 
 function alertsText(alerts: readonly Alert[]): string {
@@ -62,11 +108,12 @@ interface TestReport {
 }
 
 async function test({ json }: JsonFlag): Promise<void> {
-  const [{ channelsOf }, { testMessage }] = await Promise.all([
+  const [{ openVariables }, { channelsOf }, { testMessage }] = await Promise.all([
+    import('../wire.ts'),
     import('../alerts/report.ts'),
     import('../alerts/message.ts'),
   ]);
-  const channels = await channelsOf(loadConfig());
+  const channels = await channelsOf(await openVariables(loadConfig()));
   if (channels.length === 0) throw noChannel();
   const reports: TestReport[] = await Promise.all(
     channels.map(async ({ name, target, send }) => {

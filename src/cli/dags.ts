@@ -1,12 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from '../config.ts';
-import { dags } from '../orchestration/dags.ts';
 import type { Orchestrator } from '../orchestration/orchestration.ts';
 import { parseCount } from './arguments.ts';
 import { attemptsText, dagsText, runsText } from './dags-text.ts';
 import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { parseSince } from './moments.ts';
-import { printJson, show } from './output.ts';
+import { show } from './output.ts';
 
 export function configure(command: Command): void {
   command
@@ -40,8 +39,21 @@ function addLooks(command: Command, options: () => JsonFlag): void {
     .action((flags: RunsFlags) => onOrchestrator((it) => runs(it, flags, options())));
   command
     .command('export')
-    .description('print the declaration of the DAGs as JSON')
-    .action(() => printJson(dags));
+    .description('write the declaration of the DAGs for Airflow, dags/ecom_dags.json; with --json print it')
+    .action(() => exportDags(options()));
+}
+
+async function exportDags({ json }: JsonFlag): Promise<void> {
+  const { declarationFile, writeDeclaration, airflowDeclaration } = await import(
+    '../orchestration/airflow/declaration.ts'
+  );
+  const declaration = airflowDeclaration();
+  if (!json) await writeDeclaration(declaration);
+  show(
+    declaration,
+    json,
+    ({ dags }) => `${declarationFile()} declares ${dags.map(({ dag_id }) => dag_id).join(', ')}.`,
+  );
 }
 
 function addStarts(command: Command, options: () => JsonFlag): void {
@@ -96,7 +108,7 @@ async function trigger(
 
 const WHAT_RUNS_THEM = `
 ecom up starts them by their schedules; the other commands work while it runs or not. A run that is put in line
-starts when the one before it of the same DAG has ended.`;
+starts when the one before it of the same DAG has ended. With ECOM_ORCHESTRATOR=airflow the same commands act on Airflow.`;
 
 interface TriggerFlags {
   readonly conf: Readonly<Record<string, string>>;

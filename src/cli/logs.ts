@@ -46,7 +46,7 @@ interface PruneFlags {
 }
 
 async function prune({ keep, dryRun = false }: PruneFlags, { json }: JsonFlag): Promise<void> {
-  const [{ openOrchestrator }, { pruneRuns }, { dags }, { variableValues }] = await Promise.all([
+  const [{ openOrchestrator, openVariables }, { pruneRuns }, { dags }, { variableValues }] = await Promise.all([
     import('../wire.ts'),
     import('../orchestration/prune.ts'),
     import('../orchestration/dags.ts'),
@@ -55,7 +55,7 @@ async function prune({ keep, dryRun = false }: PruneFlags, { json }: JsonFlag): 
   const config = loadConfig();
   const orchestrator = await openOrchestrator(config);
   try {
-    const kept = keep ?? (await variableValues(config)).history_runs_kept;
+    const kept = keep ?? (await variableValues(await openVariables(config))).history_runs_kept;
     const report = await pruneRuns(config, orchestrator, dags, { keep: kept, isDryRun: dryRun });
     show(report, json, ({ dags: pruned }) =>
       table(

@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
 import { EcomError, exitCodeOf, exitCodes } from '../errors.ts';
-import { RUN_CONTEXT } from '../orchestration/environment.ts';
-import { leaveOutcome } from '../orchestration/outcome.ts';
+import { beginAttempt } from './attempt.ts';
 import { commands } from './commands.ts';
 import { reportError } from './failure.ts';
 import { examples } from './help.ts';
@@ -18,10 +17,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   // Where nobody reads messages any more, the work goes on without them.
   process.stderr.on('error', () => {});
   process.on('uncaughtException', (error) => process.exit(fail(error, argv)));
-  const outcomeFile = process.env[RUN_CONTEXT.outcomeFile];
-  if (outcomeFile !== undefined) leaveOutcome(outcomeFile);
   listenForSignals();
   try {
+    if ((await beginAttempt()) === 'done') return;
     const program = await programFor(argv);
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {

@@ -35,12 +35,12 @@ A batch is five minutes of the shop's time. Without --since the stream goes on a
 what is written already is never written twice.`;
 
 async function stream({ json, ...options }: Options): Promise<void> {
-  const report = await withPlatform(async ({ config, oltp }, onProgress) => {
+  const report = await withPlatform(async ({ oltp, variables }, onProgress) => {
     const [{ runStream }, { variableTexts }] = await Promise.all([
       import('../stream/stream.ts'),
       import('../variables/values.ts'),
     ]);
-    return runStream(oltp, { ...traffic(await variableTexts(config)), ...options, onProgress });
+    return runStream(oltp, { ...traffic(await variableTexts(variables)), ...options, onProgress });
   });
   show(report, json, streamText);
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { variableNamed, variables } from '../variables/definitions.ts';
-import { forgetVariable, storeVariable } from '../variables/store.ts';
+import type { VariableStore } from '../variables/store.ts';
 import { environmentName, type VariableSource, variableTexts } from '../variables/values.ts';
 import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { print, show } from './output.ts';
@@ -16,6 +16,8 @@ interface VariableReport {
 }
 
 const MASK = '***';
+
+const store = async (): Promise<VariableStore> => (await import('../wire.ts')).openVariables(loadConfig());
 
 export function configure(command: Command): void {
   command
@@ -45,7 +47,7 @@ A change holds for every run that starts from then on.`,
 }
 
 async function reports(): Promise<readonly VariableReport[]> {
-  const texts = await variableTexts(loadConfig());
+  const texts = await variableTexts(await store());
   return texts.map(({ name, text, source }) => ({
     name,
     value: variables[name].isSecret && text !== '' ? MASK : text,
@@ -65,20 +67,20 @@ async function list({ json }: JsonFlag): Promise<void> {
 
 async function get(given: string, { json }: JsonFlag): Promise<void> {
   const name = variableNamed(given);
-  const found = (await variableTexts(loadConfig())).find((variable) => variable.name === name);
+  const found = (await variableTexts(await store())).find((variable) => variable.name === name);
   if (json) show(found, json, () => '');
   else print(found?.text ?? '');
 }
 
 async function set(given: string, value: string, { json }: JsonFlag): Promise<void> {
   const name = variableNamed(given);
-  await storeVariable(loadConfig(), name, value);
+  await (await store()).store(name, value);
   await showOne(name, json);
 }
 
 async function unset(given: string, { json }: JsonFlag): Promise<void> {
   const name = variableNamed(given);
-  await forgetVariable(loadConfig(), name);
+  await (await store()).forget(name);
   await showOne(name, json);
 }
 

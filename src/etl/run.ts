@@ -75,7 +75,7 @@ interface RunInput {
 async function runIn(platform: Platform, input: RunInput): Promise<EtlReport> {
   const settings = {
     personalDataKey: await personalDataKey(platform.config),
-    lastPurchasesCount: (await variableValues(platform.config)).last_purchases_count,
+    lastPurchasesCount: (await variableValues(platform.variables)).last_purchases_count,
   };
   const engine = await platform.engine.open(input.folder, settings, input.progress.tasks);
   try {

@@ -9,6 +9,8 @@ export interface DagTask {
   readonly command: readonly string[];
   /** Tasks that have to succeed first. */
   readonly after: readonly string[];
+  /** Databases that are newer once it has succeeded. */
+  readonly writes: readonly ('ecom_db' | 'ecom_dwh')[];
   /** How often a failed attempt is repeated. */
   readonly retries: number;
   /** Wait before the first repetition; it doubles with each. */
@@ -38,6 +40,7 @@ const stream: DagTask = {
   id: 'stream',
   command: ['stream', '--until', '{logical_time}'],
   after: [],
+  writes: ['ecom_db'],
   retries: 3,
   retryDelaySeconds: 10,
   timeoutSeconds: 1_200,
@@ -47,6 +50,7 @@ const etl: DagTask = {
   id: 'etl',
   command: ['etl', '--requested-by', '{run_id}'],
   after: [],
+  writes: ['ecom_dwh'],
   retries: 3,
   retryDelaySeconds: 30,
   timeoutSeconds: 7_200,
@@ -57,6 +61,7 @@ const validate: DagTask = {
   id: 'validate',
   command: ['validate'],
   after: ['etl'],
+  writes: [],
   retries: 0,
   retryDelaySeconds: 0,
   timeoutSeconds: 1_200,
@@ -66,6 +71,7 @@ const cleanup: DagTask = {
   id: 'cleanup',
   command: ['logs', 'prune'],
   after: [],
+  writes: [],
   retries: 1,
   retryDelaySeconds: 30,
   timeoutSeconds: 600,

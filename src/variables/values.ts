@@ -1,6 +1,5 @@
-import type { Config } from '../config.ts';
 import { parseVariable, type VariableName, type VariableValues, variableNames, variables } from './definitions.ts';
-import { readStored } from './store.ts';
+import type { StoredVariables, VariableStore } from './store.ts';
 
 /** Where a value comes from, the first that there is: the command line, the environment, what is stored, the default. */
 export type VariableSource = 'command line' | 'environment' | 'stored' | 'default';
@@ -13,15 +12,19 @@ export interface VariableText {
 
 export const environmentName = (name: VariableName): string => `ECOM_VAR_${name.toUpperCase()}`;
 
-/** Every Variable's text and where it comes from. */
+/** `ECOM_VARIABLES=environment`: whoever started this process gave it all that is set, and there is nothing to look up. */
+const storedFor = async (environment: NodeJS.ProcessEnv, store: VariableStore): Promise<StoredVariables> =>
+  environment.ECOM_VARIABLES === 'environment' ? {} : store.read();
+
+/** Every Variable's text and where it comes from. One that is empty in the environment is not set there. */
 export async function variableTexts(
-  config: Pick<Config, 'home'>,
+  store: VariableStore,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<readonly VariableText[]> {
-  const stored = await readStored(config);
+  const stored = await storedFor(environment, store);
   return variableNames.map((name) => {
     const fromEnvironment = environment[environmentName(name)];
-    if (fromEnvironment !== undefined) return { name, text: fromEnvironment, source: 'environment' };
+    if (fromEnvironment) return { name, text: fromEnvironment, source: 'environment' };
     const fromStore = stored[name];
     if (fromStore !== undefined) return { name, text: fromStore, source: 'stored' };
     return { name, text: variables[name].usual, source: 'default' };
@@ -33,8 +36,8 @@ export async function variableTexts(
  *
  * @throws EcomError SETTING_INVALID for a text in the environment that is not accepted
  */
-export async function variableValues(config: Pick<Config, 'home'>): Promise<VariableValues> {
-  const texts = await variableTexts(config);
+export async function variableValues(store: VariableStore): Promise<VariableValues> {
+  const texts = await variableTexts(store);
   const values = texts.map(
     ({ name, text, source }) => [name, parseVariable(name, text, foundIn(name, source))] as const,
   );

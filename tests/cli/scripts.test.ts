@@ -6,6 +6,7 @@ import { checkout, emptyFolder, run } from './ecom.ts';
 const scripts = [
   ['scripts/synth/run_synth_stream.sh', 'stream'],
   ['scripts/etl/run_etl.sh', 'etl'],
+  ['scripts/ecom.sh', '[options]'],
 ] as const;
 
 it.each(scripts)('%s works from any folder and through a symbolic link', async (script, command) => {

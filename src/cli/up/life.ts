@@ -7,7 +7,7 @@ import { exitCodes } from '../../errors.ts';
 import type { Dag } from '../../orchestration/dags.ts';
 import { type DagRun, endStates, type Orchestrator } from '../../orchestration/orchestration.ts';
 import { serverStatus, stopServer } from '../../storage/embedded/server.ts';
-import { openOrchestrator, openScheduler, type WatchedScheduler } from '../../wire.ts';
+import { openOrchestrator, openScheduler, prepareOrchestrator, type WatchedScheduler } from '../../wire.ts';
 import { printNote, show } from '../output.ts';
 import { onStopSignal } from '../signals.ts';
 import { dagsFor, ETL_DAG, STREAM_DAG } from './dags.ts';
@@ -33,9 +33,11 @@ export async function keepUp(options: UpOptions): Promise<void> {
   const stop = stopRequest();
   const isServerNew = !(await serverStatus(config)).isRunning;
   const link = linkTo(config);
+  const stopOrchestrator = await prepareOrchestrator(config, printNote);
   try {
     await live({ config, link, options, isServerNew, stop }, dags);
   } finally {
+    await stopOrchestrator?.();
     await putAway(config, link, isServerNew);
   }
   if (stop.aborted) {

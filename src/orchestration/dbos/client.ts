@@ -5,9 +5,10 @@ import { type Dag, dagNamed, dags } from '../dags.ts';
 import type { DagRun, DagState, Orchestrator, RunFilter, RunState, TriggerOptions } from '../orchestration.ts';
 import { type RunKind, runIdOf } from '../run-id.ts';
 import { nextTick, ticksBetween } from '../schedule.ts';
+import type { State } from '../state.ts';
+import { APPLICATION, APPLICATION_VERSION, openPool } from './application.ts';
 import { attemptsOf, forgetAttempts } from './attempts.ts';
 import { RUN_DAG } from './scheduler.ts';
-import { APPLICATION, APPLICATION_VERSION, openPool, type State } from './state.ts';
 import type { RunInput, RunResult } from './workflow.ts';
 
 type Status = NonNullable<Awaited<ReturnType<DBOSClient['getWorkflow']>>>;

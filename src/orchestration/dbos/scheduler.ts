@@ -1,4 +1,5 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
+import { endedTask } from '../../alerts/ended-task.ts';
 import type { EndedRun } from '../../alerts/problem.ts';
 import type { Config } from '../../config.ts';
 import { variableNamed } from '../../variables/definitions.ts';
@@ -7,9 +8,9 @@ import { type AttemptEvent, type AttemptOutcome, runAttempt } from '../attempt.t
 import type { Dag, DagTask } from '../dags.ts';
 import { RUN_CONTEXT } from '../environment.ts';
 import { type AttemptKey, attemptFile } from '../log-files.ts';
-import { readOutcome } from '../outcome.ts';
+import type { State } from '../state.ts';
+import { APPLICATION, APPLICATION_VERSION, openPool } from './application.ts';
 import { findRunning, recordEnd, recordStart } from './attempts.ts';
-import { APPLICATION, APPLICATION_VERSION, openPool, type State } from './state.ts';
 import { type Host, type RunDag, type RunInput, runDagOn, type StartedRun, type TaskEnd } from './workflow.ts';
 
 export interface SchedulerOptions {
@@ -144,11 +145,9 @@ async function tellEnd(
   ends: readonly TaskEnd[],
 ): Promise<void> {
   try {
-    const tasks = ends.map(async ({ taskId, number, state: end }) => {
-      const logFile = attemptFile(config, { dagId: dag.id, runId, taskId, number });
-      const outcome = await readOutcome(logFile);
-      return { taskId, state: end, logFile, result: outcome?.result, error: outcome?.error };
-    });
+    const tasks = ends.map(({ taskId, number, state: end }) =>
+      endedTask(config, { dagId: dag.id, runId, taskId, number }, end),
+    );
     await onRun?.({ dag, runId, state, tasks: await Promise.all(tasks) });
   } catch (error) {
     // Whoever listens must not make a run fail that did not.

@@ -1,0 +1,77 @@
+"""Airflow's DAGs, built from ecom_dags.json, which `ecom dags export` writes: one declaration for both orchestrators.
+
+No clock, no random value and no Node while Airflow reads this file: a task is an `ecom` command that a script starts.
+"""
+
+import json
+import os
+import shlex
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pendulum
+from airflow.providers.standard.operators.bash import BashOperator
+from airflow.sdk import DAG, Asset, CronTriggerTimetable, Variable
+
+ROOT = Path(__file__).resolve().parent.parent
+DECLARATION = json.loads(Path(__file__).resolve().with_name("ecom_dags.json").read_text())
+
+# Connections replace ECOM_OLTP_URL and ECOM_DWH_URL where there are some. A Variable comes from the run's conf, else from what is set here.
+ENVIRONMENT = {
+    "ECOM_ORCHESTRATOR": "airflow",
+    "ECOM_VARIABLES": "environment",
+    "ECOM_DAG_ID": "{{ dag.dag_id }}",
+    "ECOM_RUN_ID": "{{ run_id }}",
+    "ECOM_TASK_ID": "{{ task.task_id }}",
+    "ECOM_TRY_NUMBER": "{{ ti.try_number }}",
+    "ECOM_LOGICAL_TIME": "{{ (data_interval_start | default(dag_run.run_after, true)).isoformat() }}",
+    "ECOM_OLTP_CONNECTION": "{% set c = conn.get('ecom_db') %}{{ c.as_json() if c else '' }}",
+    "ECOM_DWH_CONNECTION": "{% set c = conn.get('ecom_dwh') %}{{ c.as_json() if c else '' }}",
+} | {
+    f"ECOM_VAR_{name.upper()}": "{{ dag_run.conf.get('%s') or var.value.get('%s', '') }}" % (name, name)
+    for name in DECLARATION["variables"]
+}
+
+
+def report(context) -> None:
+    """Tells our alerts how a task ended: one message when a problem begins, none while it lasts, one when it is over."""
+    ti = context["ti"]
+    state = "failed" if context.get("exception") else "success"
+    words = ["--dag", ti.dag_id, "--run", ti.run_id, "--task", ti.task_id, "--attempt", str(ti.try_number), "--state", state]
+    values = {f"ECOM_VAR_{name.upper()}": Variable.get(name, default="") for name in DECLARATION["variables"]}
+    environment = os.environ | values | {"ECOM_ORCHESTRATOR": "airflow", "ECOM_VARIABLES": "environment"}
+    subprocess.run([ROOT / "scripts/ecom.sh", "alerts", "report", *words], env=environment, timeout=60, check=False)
+
+
+def operator(task: dict) -> BashOperator:
+    return BashOperator(
+        task_id=task["task_id"],
+        # The blank at the end keeps Airflow from taking the script for a template.
+        bash_command=f"exec {shlex.quote(str(ROOT))}/{task['script']} ",
+        env=ENVIRONMENT,
+        append_env=True,
+        skip_on_exit_code=99,
+        retries=task["retries"],
+        retry_delay=timedelta(seconds=task["retry_delay_seconds"]),
+        retry_exponential_backoff=2,
+        execution_timeout=timedelta(seconds=task["execution_timeout_seconds"]),
+        on_failure_callback=report,
+        on_success_callback=report,
+        outlets=[Asset(name) for name in task["outlets"]],
+    )
+
+
+for declared in DECLARATION["dags"]:
+    with DAG(
+        dag_id=declared["dag_id"],
+        description=declared["description"],
+        schedule=CronTriggerTimetable(declared["cron"], timezone=declared["timezone"]),
+        start_date=pendulum.parse(declared["start_date"]),
+        catchup=declared["catchup"],
+        max_active_runs=1,
+        tags=["ecom"],
+    ):
+        operators = {task["task_id"]: operator(task) for task in declared["tasks"]}
+        for task in declared["tasks"]:
+            operators[task["task_id"]].set_upstream([operators[name] for name in task["upstream"]])

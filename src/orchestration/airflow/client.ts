@@ -1,0 +1,145 @@
+import type { Config } from '../../config.ts';
+import { EcomError } from '../../errors.ts';
+import { variableNamed } from '../../variables/definitions.ts';
+import { dagNamed, dags } from '../dags.ts';
+import type { DagRun, DagState, Orchestrator, RunFilter, TaskAttempt, TriggerOptions } from '../orchestration.ts';
+import { ticksBetween } from '../schedule.ts';
+import { accessOf } from './access.ts';
+import { AirflowError, type Api, openApi, part } from './api.ts';
+import { type AirflowRun, type AirflowTry, attemptOf, CANCELLED, runOf } from './runs.ts';
+
+type Settings = Pick<Config, 'home' | 'airflowUrl'>;
+
+/** Airflow as any process sees it, through its REST API. */
+export async function openAirflowOrchestrator(config: Settings): Promise<Orchestrator> {
+  const api = openApi(await accessOf(config));
+  return {
+    name: 'airflow',
+    dags: () => Promise.all(dags.map(({ id }) => stateOf(api, id))),
+    trigger: (dagId, options = {}) => trigger(api, dagNamed(dagId).id, options),
+    pause: (dagId) => setPaused(api, dagId, true),
+    unpause: (dagId) => setPaused(api, dagId, false),
+    backfill: (dagId, from, to) => backfill(api, dagId, from, to),
+    runs: (filter = {}) => listRuns(api, filter),
+    attempts: (dagId, runId) => attempts(api, config, dagNamed(dagId).id, runId),
+    cancel: (dagId, runId) => cancel(api, dagNamed(dagId).id, runId),
+    async forget(dagId, runIds) {
+      for (const runId of runIds) await orMissing(api.delete(runPath(dagId, runId)));
+    },
+    close: async () => {},
+  };
+}
+
+const dagPath = (dagId: string): string => `/dags/${part(dagId)}`;
+const runsPath = (dagId: string): string => `${dagPath(dagId)}/dagRuns`;
+const runPath = (dagId: string, runId: string): string => `${runsPath(dagId)}/${part(runId)}`;
+
+/** The answer; undefined where Airflow has no such thing. */
+async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AirflowError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+interface AirflowDag {
+  readonly is_paused: boolean;
+  readonly next_dagrun_run_after: string | null;
+}
+
+async function stateOf(api: Api, dagId: string): Promise<DagState> {
+  const [found, [lastRun = null]] = await Promise.all([
+    orMissing(api.get<AirflowDag>(dagPath(dagId))),
+    listRuns(api, { dagId, limit: 1 }),
+  ]);
+  if (!found) throw notParsed(dagId);
+  const next = found.is_paused ? null : found.next_dagrun_run_after;
+  return {
+    dag: dagNamed(dagId),
+    isPaused: found.is_paused,
+    nextRunAt: next === null ? null : new Date(next).toISOString(),
+    lastRun,
+  };
+}
+
+const notParsed = (dagId: string): EcomError =>
+  new EcomError('ORCHESTRATOR_FAILED', `Airflow does not know ${dagId}.`, {
+    next: 'Its dags folder needs dags/ecom_schedules.py; a new file takes it up to half a minute. The web page shows import errors.',
+    fields: { dag: dagId },
+    retryable: true,
+  });
+
+/** @param moment the run is for; null for one that is triggered by hand, which is for now */
+async function trigger(api: Api, dagId: string, { conf = {}, runId }: TriggerOptions): Promise<DagRun> {
+  for (const name of Object.keys(conf)) variableNamed(name);
+  const body = { logical_date: null, conf, ...(runId === undefined ? {} : { dag_run_id: runId }) };
+  try {
+    return runOf(await api.post<AirflowRun>(runsPath(dagId), body));
+  } catch (error) {
+    const isThere = error instanceof AirflowError && error.status === 409 && runId !== undefined;
+    if (!isThere) throw error;
+    return runOf(await api.get<AirflowRun>(runPath(dagId, runId)));
+  }
+}
+
+async function setPaused(api: Api, dagId: string, isPaused: boolean): Promise<void> {
+  const { id } = dagNamed(dagId);
+  if (!(await orMissing(api.patch(dagPath(id), { is_paused: isPaused })))) throw notParsed(id);
+}
+
+/** Airflow's bounds are both inclusive, and it refuses a span without a moment. */
+async function backfill(api: Api, dagId: string, from: Date, to: Date): Promise<readonly DagRun[]> {
+  const ticks = ticksBetween(dagNamed(dagId), from, to);
+  const [first, last] = [ticks[0], ticks.at(-1)];
+  if (!first || !last) return [];
+  const before = new Set((await listRuns(api, { dagId })).map(({ runId }) => runId));
+  await api.post('/backfills', {
+    dag_id: dagId,
+    from_date: first.toISOString(),
+    to_date: last.toISOString(),
+    run_backwards: false,
+    dag_run_conf: {},
+    reprocess_behavior: 'none',
+    max_active_runs: 1,
+  });
+  const made = (await listRuns(api, { dagId })).filter(({ runId }) => !before.has(runId));
+  return made.toSorted((a, b) => (a.logicalTime < b.logicalTime ? -1 : 1));
+}
+
+const ALL_DAGS = '~';
+
+async function listRuns(api: Api, { dagId, state, limit }: RunFilter): Promise<readonly DagRun[]> {
+  const path = runsPath(dagId === undefined ? ALL_DAGS : dagNamed(dagId).id);
+  const query = { order_by: '-id' };
+  // A state of ours is not one of Airflow's: it is looked for in what comes.
+  const isPage = limit !== undefined && limit <= 100 && state === undefined && dagId !== undefined;
+  const found = isPage
+    ? (await api.get<{ dag_runs: AirflowRun[] }>(path, { ...query, limit })).dag_runs
+    : await api.all<AirflowRun>(path, 'dag_runs', query);
+  const ours = new Set(dags.map(({ id }) => id));
+  const runs = found.filter(({ dag_id }) => ours.has(dag_id)).map(runOf);
+  return (state === undefined ? runs : runs.filter((run) => run.state === state)).slice(0, limit);
+}
+
+async function attempts(api: Api, config: Settings, dagId: string, runId: string): Promise<readonly TaskAttempt[]> {
+  const run = await orMissing(api.get<AirflowRun>(runPath(dagId, runId)));
+  if (!run) return [];
+  const tasks = `${runPath(dagId, runId)}/taskInstances`;
+  const tries = await Promise.all(
+    dagNamed(dagId).tasks.map(({ id }) =>
+      orMissing(api.get<{ task_instances: AirflowTry[] }>(`${tasks}/${part(id)}/tries`)),
+    ),
+  );
+  const found = tries.flatMap((answer) => answer?.task_instances ?? []);
+  const known = await Promise.all(found.map((one) => attemptOf(config, runOf(run), one)));
+  return known.filter((attempt) => attempt !== undefined).toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+}
+
+async function cancel(api: Api, dagId: string, runId: string): Promise<boolean> {
+  const run = await orMissing(api.get<AirflowRun>(runPath(dagId, runId)));
+  if (run?.state !== 'queued' && run?.state !== 'running') return false;
+  await api.patch(runPath(dagId, runId), { state: 'failed', note: CANCELLED });
+  return true;
+}

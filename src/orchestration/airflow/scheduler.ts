@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endedTask } from '../../alerts/ended-task.ts';
+import type { EndedRun } from '../../alerts/problem.ts';
+import type { Config } from '../../config.ts';
+import { EcomError } from '../../errors.ts';
+import type { AttemptEvent } from '../attempt.ts';
+import { type Dag, dags as declaredDags } from '../dags.ts';
+import { type DagRun, endStates, type Orchestrator, type TaskAttempt } from '../orchestration.ts';
+
+export interface WatchOptions {
+  readonly config: Pick<Config, 'home'>;
+  readonly orchestrator: Orchestrator;
+  /** Those that are to run; others are paused. */
+  readonly dags: readonly Dag[];
+  readonly onAttempt?: (event: AttemptEvent) => void;
+  readonly onRun?: (run: EndedRun) => Promise<void>;
+  readonly onWarning?: (text: string) => void;
+}
+
+export interface Watch {
+  stop(): Promise<void>;
+}
+
+const POLL_MS = 5_000;
+/** Runs that are looked at each time: more do not end within a poll. */
+const NEWEST = 20;
+
+/**
+ * Lets Airflow keep the schedules, and tells what ends there from now on.
+ *
+ * @throws EcomError SETTING_INVALID where a DAG has another schedule than the one that Airflow was given
+ */
+export async function watchAirflow(options: WatchOptions): Promise<Watch> {
+  const { orchestrator, dags, onWarning = () => {} } = options;
+  for (const dag of dags) assertDeclared(dag);
+  const wanted = new Set(dags.map(({ id }) => id));
+  const seen = new Set((await newestRuns(options)).filter(hasEnded).map(keyOf));
+  for (const { id } of declaredDags) await (wanted.has(id) ? orchestrator.unpause(id) : orchestrator.pause(id));
+  const stopping = new AbortController();
+  const watching = (async () => {
+    while (!stopping.signal.aborted) {
+      await sleep(POLL_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      await tellEnded(options, seen).catch((error: Error) => onWarning(error.message));
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await watching;
+    },
+  };
+}
+
+function assertDeclared({ id, cron }: Dag): void {
+  const declared = declaredDags.find((dag) => dag.id === id);
+  if (declared?.cron === cron) return;
+  throw new EcomError('SETTING_INVALID', `${id} runs in Airflow by ${declared?.cron}, which ecom up cannot change.`, {
+    next: 'Leave --batch-every and --etl-every out, or change src/orchestration/dags.ts and run ecom dags export.',
+    fields: { dag: id, asked: cron },
+  });
+}
+
+const keyOf = ({ dagId, runId }: DagRun): string => `${dagId}/${runId}`;
+const hasEnded = ({ state }: DagRun): boolean => endStates.has(state);
+
+async function newestRuns({ orchestrator, dags }: WatchOptions): Promise<readonly DagRun[]> {
+  return (await Promise.all(dags.map(({ id }) => orchestrator.runs({ dagId: id, limit: NEWEST })))).flat();
+}
+
+async function tellEnded(options: WatchOptions, seen: Set<string>): Promise<void> {
+  const ended = (await newestRuns(options)).filter((run) => hasEnded(run) && !seen.has(keyOf(run)));
+  for (const run of ended.toReversed()) {
+    seen.add(keyOf(run));
+    await tell(options, run);
+  }
+}
+
+async function tell({ config, orchestrator, dags, onAttempt, onRun }: WatchOptions, run: DagRun): Promise<void> {
+  const dag = dags.find(({ id }) => id === run.dagId);
+  if (!dag) return;
+  const attempts = await orchestrator.attempts(run.dagId, run.runId);
+  for (const attempt of attempts) if (attempt.state !== 'running') onAttempt?.(eventOf(run, attempt, attempt.state));
+  const last = new Map(attempts.map((attempt) => [attempt.taskId, attempt]));
+  const tasks = [...last.values()].map(({ taskId, number, state }) =>
+    endedTask(config, { dagId: run.dagId, runId: run.runId, taskId, number }, state),
+  );
+  await onRun?.({ dag, runId: run.runId, state: run.state, tasks: await Promise.all(tasks) });
+}
+
+function eventOf(run: DagRun, attempt: TaskAttempt, state: AttemptEvent['outcome']['state']): AttemptEvent {
+  const { taskId, number, exitCode, logFile, startedAt, endedAt } = attempt;
+  return {
+    key: { dagId: run.dagId, runId: run.runId, taskId, number },
+    outcome: { state, exitCode },
+    logFile,
+    durationMs: Date.parse(endedAt ?? startedAt) - Date.parse(startedAt),
+  };
+}

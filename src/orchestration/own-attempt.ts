@@ -1,0 +1,70 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Config, loadConfig } from '../config.ts';
+import { exitCodes } from '../errors.ts';
+import { readIfPresent } from '../machine/files.ts';
+import { processStart } from '../machine/processes.ts';
+import { RUN_CONTEXT } from './environment.ts';
+import { type AttemptKey, attemptFile } from './log-files.ts';
+import { leaveOutcome, type Outcome, outcomeFile, readOutcome } from './outcome.ts';
+import { isRunning, type ProcessGroup, waitForEnd } from './process-group.ts';
+
+/** A process of the task, in `process.json` beside its logs. */
+interface Record extends ProcessGroup {
+  readonly number: number;
+}
+
+/**
+ * An attempt whose orchestrator does not watch processes, as Airflow's: the process itself keeps the record. One that a killed
+ * orchestrator left running is waited for first.
+ *
+ * @param onWait called where there is something to wait for
+ * @returns how the earlier attempt ended, where it did the work: then there is nothing left to do
+ */
+export async function beginOwnAttempt(
+  environment: NodeJS.ProcessEnv,
+  onWait: (earlier: number, group: ProcessGroup) => void,
+): Promise<Outcome | undefined> {
+  const config = loadConfig(environment);
+  const key = attemptOf(environment);
+  const recordFile = join(dirname(attemptFile(config, key)), 'process.json');
+  await mkdir(dirname(recordFile), { recursive: true });
+  const outcome = await endOfEarlier(config, key, recordFile, onWait);
+  const own: Record = { number: key.number, pid: process.pid, start: (await processStart(process.pid)) ?? null };
+  await writeFile(recordFile, `${JSON.stringify(own)}\n`);
+  leaveOutcome(outcomeFile(attemptFile(config, key)));
+  return outcome;
+}
+
+/** Whether this process is an attempt that nobody watches. */
+export const isOwnAttempt = (environment: NodeJS.ProcessEnv): boolean =>
+  names.every((name) => environment[name]) && environment[RUN_CONTEXT.outcomeFile] === undefined;
+
+const names = [RUN_CONTEXT.dagId, RUN_CONTEXT.runId, RUN_CONTEXT.taskId, RUN_CONTEXT.tryNumber];
+
+function attemptOf(environment: NodeJS.ProcessEnv): AttemptKey {
+  const word = (name: string): string => environment[name] ?? '';
+  return {
+    dagId: word(RUN_CONTEXT.dagId),
+    runId: word(RUN_CONTEXT.runId),
+    taskId: word(RUN_CONTEXT.taskId),
+    number: Number(word(RUN_CONTEXT.tryNumber)),
+  };
+}
+
+async function endOfEarlier(
+  config: Config,
+  key: AttemptKey,
+  recordFile: string,
+  onWait: (earlier: number, group: ProcessGroup) => void,
+): Promise<Outcome | undefined> {
+  const text = await readIfPresent(recordFile);
+  const earlier = text === undefined || text === '' ? undefined : (JSON.parse(text) as Record);
+  if (!earlier || !(await isRunning(earlier))) return undefined;
+  onWait(earlier.number, earlier);
+  await waitForEnd(earlier);
+  const outcome = await readOutcome(attemptFile(config, { ...key, number: earlier.number }));
+  return outcome && didTheWork(outcome) ? outcome : undefined;
+}
+
+const didTheWork = ({ exitCode }: Outcome): boolean => exitCode === exitCodes.done || exitCode === exitCodes.skipped;
