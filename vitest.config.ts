@@ -15,7 +15,7 @@ export default defineConfig({
   plugins: [sqlAsText],
   test: {
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/spark/**', 'tests/sqlserver/**'],
+    exclude: ['tests/spark/**', 'tests/sqlserver/**', 'tests/airflow/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

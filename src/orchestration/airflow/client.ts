@@ -16,13 +16,13 @@ export async function openAirflowOrchestrator(config: Settings): Promise<Orchest
   return {
     name: 'airflow',
     dags: () => Promise.all(dags.map(({ id }) => stateOf(api, id))),
-    trigger: (dagId, options = {}) => trigger(api, dagNamed(dagId).id, options),
+    trigger: async (dagId, options = {}) => trigger(api, dagNamed(dagId).id, options),
     pause: (dagId) => setPaused(api, dagId, true),
     unpause: (dagId) => setPaused(api, dagId, false),
     backfill: (dagId, from, to) => backfill(api, dagId, from, to),
     runs: (filter = {}) => listRuns(api, filter),
-    attempts: (dagId, runId) => attempts(api, config, dagNamed(dagId).id, runId),
-    cancel: (dagId, runId) => cancel(api, dagNamed(dagId).id, runId),
+    attempts: async (dagId, runId) => attempts(api, config, dagNamed(dagId).id, runId),
+    cancel: async (dagId, runId) => cancel(api, dagNamed(dagId).id, runId),
     async forget(dagId, runIds) {
       for (const runId of runIds) await orMissing(api.delete(runPath(dagId, runId)));
     },
@@ -94,8 +94,7 @@ async function backfill(api: Api, dagId: string, from: Date, to: Date): Promise<
   const ticks = ticksBetween(dagNamed(dagId), from, to);
   const [first, last] = [ticks[0], ticks.at(-1)];
   if (!first || !last) return [];
-  const before = new Set((await listRuns(api, { dagId })).map(({ runId }) => runId));
-  await api.post('/backfills', {
+  const wanted = {
     dag_id: dagId,
     from_date: first.toISOString(),
     to_date: last.toISOString(),
@@ -103,7 +102,11 @@ async function backfill(api: Api, dagId: string, from: Date, to: Date): Promise<
     dag_run_conf: {},
     reprocess_behavior: 'none',
     max_active_runs: 1,
-  });
+  };
+  const { total_entries: missing } = await api.post<{ total_entries: number }>('/backfills/dry_run', wanted);
+  if (missing === 0) return [];
+  const before = new Set((await listRuns(api, { dagId })).map(({ runId }) => runId));
+  await api.post('/backfills', wanted);
   const made = (await listRuns(api, { dagId })).filter(({ runId }) => !before.has(runId));
   return made.toSorted((a, b) => (a.logicalTime < b.logicalTime ? -1 : 1));
 }
@@ -119,8 +122,22 @@ async function listRuns(api: Api, { dagId, state, limit }: RunFilter): Promise<r
     ? (await api.get<{ dag_runs: AirflowRun[] }>(path, { ...query, limit })).dag_runs
     : await api.all<AirflowRun>(path, 'dag_runs', query);
   const ours = new Set(dags.map(({ id }) => id));
-  const runs = found.filter(({ dag_id }) => ours.has(dag_id)).map(runOf);
+  const skipped = await skippedRuns(api, path, found);
+  const runs = found.filter(({ dag_id }) => ours.has(dag_id)).map((run) => runOf(run, skipped.has(keyOf(run))));
   return (state === undefined ? runs : runs.filter((run) => run.state === state)).slice(0, limit);
+}
+
+const keyOf = ({ dag_id, dag_run_id }: Pick<AirflowRun, 'dag_id' | 'dag_run_id'>): string => `${dag_id}/${dag_run_id}`;
+
+/** Runs with a task that skipped itself, which Airflow counts as a success. */
+async function skippedRuns(api: Api, path: string, runs: readonly AirflowRun[]): Promise<ReadonlySet<string>> {
+  const oldest = runs.map(({ run_after: moment }) => moment).sort()[0];
+  if (oldest === undefined) return new Set();
+  const tasks = await api.all<Pick<AirflowRun, 'dag_id' | 'dag_run_id'>>(`${path}/~/taskInstances`, 'task_instances', {
+    state: 'skipped',
+    run_after_gte: oldest,
+  });
+  return new Set(tasks.map(keyOf));
 }
 
 async function attempts(api: Api, config: Settings, dagId: string, runId: string): Promise<readonly TaskAttempt[]> {

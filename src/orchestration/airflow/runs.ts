@@ -24,6 +24,8 @@ export interface AirflowTry {
   readonly state: string | null;
   readonly start_date: string | null;
   readonly end_date: string | null;
+  /** Null where no process was started. */
+  readonly pid: number | null;
 }
 
 /** Left on a run that somebody ended: Airflow has no state for it. */
@@ -32,11 +34,12 @@ export const CANCELLED = 'cancelled by ecom dags cancel';
 const iso = (text: string): string => new Date(text).toISOString();
 const isoOrNull = (text: string | null): string | null => (text === null ? null : iso(text));
 
-export function runOf(run: AirflowRun): DagRun {
+/** @param isSkipped whether one of its tasks skipped itself */
+export function runOf(run: AirflowRun, isSkipped = false): DagRun {
   return {
     dagId: run.dag_id,
     runId: run.dag_run_id,
-    state: runState(run),
+    state: runState(run, isSkipped),
     logicalTime: iso(run.logical_date ?? run.run_after),
     queuedAt: iso(run.queued_at ?? run.run_after),
     startedAt: isoOrNull(run.start_date),
@@ -44,9 +47,9 @@ export function runOf(run: AirflowRun): DagRun {
   };
 }
 
-function runState({ state, note }: AirflowRun): RunState {
+function runState({ state, note }: AirflowRun, isSkipped: boolean): RunState {
   if (state === 'failed') return note === CANCELLED ? 'cancelled' : 'failed';
-  return state === 'queued' || state === 'running' ? state : 'success';
+  return state === 'queued' || state === 'running' ? state : isSkipped ? 'skipped' : 'success';
 }
 
 /** States in which a try has neither begun nor been left out. */
@@ -64,10 +67,10 @@ const states: Readonly<Record<string, AttemptState>> = {
 export async function attemptOf(
   config: Pick<Config, 'home'>,
   run: DagRun,
-  { task_id: taskId, try_number: number, state, start_date: start, end_date: end }: AirflowTry,
+  { task_id: taskId, try_number: number, state, start_date: start, end_date: end, pid }: AirflowTry,
 ): Promise<TaskAttempt | undefined> {
   const known = states[state ?? ''];
-  if (known === undefined || start === null) return undefined;
+  if (known === undefined || start === null || pid === null) return undefined;
   const logFile = attemptFile(config, { dagId: run.dagId, runId: run.runId, taskId, number });
   return {
     taskId,

@@ -30,10 +30,10 @@ export async function openDbosOrchestrator(state: State): Promise<Orchestrator> 
     pause: async (dagId) => withSchedule(client, dagId, (name) => client.pauseSchedule(name)),
     unpause: async (dagId) => withSchedule(client, dagId, (name) => client.resumeSchedule(name)),
     async backfill(dagId, from, to) {
-      const dag = dagNamed(dagId);
+      const dag = await presentDag(client, dagId);
       const made: DagRun[] = [];
       for (const tick of ticksBetween(dag, from, to)) {
-        if (await client.getWorkflow(scheduledId(dag.id, tick))) continue;
+        if (await hasRun(client, dag.id, tick)) continue;
         made.push(await enqueue(client, dag, 'backfill', tick, {}));
       }
       return made;
@@ -65,6 +65,12 @@ const silent = (): void => {};
 
 const scheduledId = (dagId: string, tick: Date): string => `sched-${dagId}-${tick.toISOString()}`;
 const workflowId = (dagId: string, runId: string): string => `${dagId}/${runId}`;
+
+/** Whether a moment of the schedule has had its run, by itself or by an earlier back-fill. */
+async function hasRun(client: DBOSClient, dagId: string, tick: Date): Promise<boolean> {
+  const ids = [scheduledId(dagId, tick), workflowId(dagId, runIdOf('backfill', tick))];
+  return (await Promise.all(ids.map((id) => client.getWorkflow(id)))).some(Boolean);
+}
 
 /** The runs of DAGs by their ids: one that is cancelled is in no queue any more. */
 const ofDags = (...dagIds: readonly string[]): { readonly workflow_id_prefix: string[] } => ({
@@ -155,13 +161,18 @@ async function findRun(client: DBOSClient, dagId: string, runId: string): Promis
   return statuses.find((status) => runIdOfStatus(status) === runId);
 }
 
+/** A DAG with the schedule that `ecom up` gave it. */
+async function presentDag(client: DBOSClient, dagId: string): Promise<Dag> {
+  const dag = dagNamed(dagId);
+  return { ...dag, cron: (await client.getSchedule(dagId))?.schedule ?? dag.cron };
+}
+
 async function states(client: DBOSClient): Promise<readonly DagState[]> {
   const schedules = new Map((await client.listSchedules()).map((schedule) => [schedule.scheduleName, schedule]));
   return Promise.all(
     dags.map(async (dag) => {
       const schedule = schedules.get(dag.id);
       const isPaused = schedule?.status === 'PAUSED';
-      // ecom up may have been given another span.
       const present = { ...dag, cron: schedule?.schedule ?? dag.cron };
       const [lastRun = null] = await listRuns(client, { dagId: dag.id, limit: 1 });
       return {
