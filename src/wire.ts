@@ -3,6 +3,7 @@ import type { Engine, EngineHealth } from './compute/compute.ts';
 import type { Config } from './config.ts';
 import { DATABASE_URLS } from './database-url.ts';
 import { EcomError } from './errors.ts';
+import type { Dag } from './orchestration/dags.ts';
 import type { Scheduler, SchedulerOptions } from './orchestration/dbos/scheduler.ts';
 import type { Orchestrator } from './orchestration/orchestration.ts';
 import type { State } from './orchestration/state.ts';
@@ -154,7 +155,11 @@ interface OrchestratorParts {
   /** Where set Variables are. */
   variables(config: Config): Promise<VariableStore>;
   /** Starts what keeps the schedules, without any yet; resolves to what stops it again, where it was started here. */
-  prepare(config: Config, onNote: (text: string) => void): Promise<(() => Promise<void>) | undefined>;
+  prepare(
+    config: Config,
+    dags: readonly Dag[],
+    onNote: (text: string) => void,
+  ): Promise<(() => Promise<void>) | undefined>;
   /** Keeps the schedules until it is stopped. */
   schedule(config: Config, state: State, options: ScheduleOptions): Promise<Scheduler>;
 }
@@ -188,7 +193,8 @@ const airflow: OrchestratorParts = {
     ]);
     return airflowVariables(async () => openApi(await accessOf(config)));
   },
-  prepare: async (config, onNote) => (await import('./orchestration/airflow/server.ts')).startAirflow(config, onNote),
+  prepare: async (config, dags, onNote) =>
+    (await import('./orchestration/airflow/server.ts')).startAirflow(config, dags, onNote),
   schedule: async (config, _state, options) =>
     (await import('./orchestration/airflow/scheduler.ts')).watchAirflow({
       ...options,
@@ -209,8 +215,9 @@ export const openVariables = (config: Config): Promise<VariableStore> =>
 /** Starts what the configured orchestrator needs; resolves to what stops it again, where it was started here. */
 export const prepareOrchestrator = (
   config: Config,
+  dags: readonly Dag[],
   onNote: (text: string) => void,
-): Promise<(() => Promise<void>) | undefined> => orchestrators[config.orchestrator].prepare(config, onNote);
+): Promise<(() => Promise<void>) | undefined> => orchestrators[config.orchestrator].prepare(config, dags, onNote);
 
 export interface WatchedScheduler extends Scheduler {
   /** How many problems last; rejects where the state does not answer. */

@@ -42,6 +42,8 @@ usually AIRFLOW__API__WORKERS 1
 usually AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL 30
 # A task whose worker was killed is noticed after a minute, not five; then it is repeated, and waits for the process that goes on.
 usually AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT 60
+# The same for the tasks of a scheduler that was killed.
+usually AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL 30
 usually AIRFLOW__CORE__EXECUTION_API_SERVER_URL "$url/execution/"
 
 install() {
@@ -58,7 +60,10 @@ install() {
 }
 
 pid_file() { echo "$airflow_home/$1.pid"; }
-runs() { [ -f "$(pid_file "$1")" ] && kill -0 "$(cat "$(pid_file "$1")")" 2> /dev/null; }
+# Not a process that has got the number since, nor one that was killed and that nobody has looked after.
+runs() {
+  [ -f "$(pid_file "$1")" ] && ps -o stat=,args= -p "$(cat "$(pid_file "$1")")" | grep -v '^Z' | grep -q airflow
+}
 answers() { node -e 'fetch(process.argv[1]).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))' "$url/api/v2/version"; }
 is_taken() { node -e 'require("net").connect(process.argv[1], "127.0.0.1").on("connect", () => process.exit(0)).on("error", () => process.exit(1))' "$port"; }
 
@@ -68,7 +73,7 @@ any_runs() { for name in $components; do runs "$name" && return; done; return 1;
 launch() {
   local name=$1
   shift
-  setsid "$venv/bin/airflow" "$name" "$@" > "$home/logs/airflow-$name.log" 2>&1 < /dev/null &
+  setsid "$venv/bin/airflow" "$name" "$@" >> "$home/logs/airflow-$name.log" 2>&1 < /dev/null &
   echo $! > "$(pid_file "$name")"
 }
 
@@ -119,7 +124,8 @@ stop() {
 
 end() {
   local pid
-  pid=$(cat "$(pid_file "$1")" 2> /dev/null) || return 0
+  if ! runs "$1"; then rm -f "$(pid_file "$1")"; return; fi
+  pid=$(cat "$(pid_file "$1")")
   kill -TERM "-$pid" 2> /dev/null || true
   for _ in $(seq 1 20); do kill -0 "-$pid" 2> /dev/null || break; sleep 0.5; done
   kill -KILL "-$pid" 2> /dev/null || true

@@ -138,5 +138,5 @@ const testText = (reports: readonly TestReport[]): string =>
 
 const noChannel = (): EcomError =>
   new EcomError('SETTING_INVALID', 'No alert goes anywhere: neither e-mail nor a webhook is set.', {
-    next: 'Set alert_email and smtp_url, or alert_webhook_url, with ecom variables set.',
+    next: 'Set alert_email and smtp_url, or alert_webhook_url, with ecom variables set; what Airflow hides give as ECOM_VAR_….',
   });

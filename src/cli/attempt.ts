@@ -20,3 +20,15 @@ export async function beginAttempt(environment: NodeJS.ProcessEnv = process.env)
   show(earlier.result, true, () => '');
   return 'done';
 }
+
+/** What a trace says about the attempt that this process is; nothing where it is none. */
+export function attemptAttributes(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const names = {
+    dag: RUN_CONTEXT.dagId,
+    run: RUN_CONTEXT.runId,
+    task: RUN_CONTEXT.taskId,
+    attempt: RUN_CONTEXT.tryNumber,
+  };
+  const known = Object.entries(names).map(([name, variable]) => [`ecom.${name}`, environment[variable] ?? ''] as const);
+  return Object.fromEntries(known.filter(([, value]) => value !== ''));
+}

@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
 import { EcomError, exitCodeOf, exitCodes } from '../errors.ts';
-import { beginAttempt } from './attempt.ts';
+import { endTelemetry, inSpan, startTelemetry } from '../telemetry.ts';
+import { attemptAttributes, beginAttempt } from './attempt.ts';
 import { commands } from './commands.ts';
 import { reportError } from './failure.ts';
 import { examples } from './help.ts';
@@ -20,12 +21,22 @@ export async function main(argv: readonly string[]): Promise<void> {
   listenForSignals();
   try {
     if ((await beginAttempt()) === 'done') return;
+    await startTelemetry();
     const program = await programFor(argv);
-    await program.parseAsync(argv, { from: 'user' });
+    await traced(calledIn(argv), () => program.parseAsync(argv, { from: 'user' }));
   } catch (error) {
     process.exitCode = fail(error, argv);
+  } finally {
+    await endTelemetry();
   }
 }
+
+const calledIn = (argv: readonly string[]): string | undefined =>
+  argv.find((argument) => !argument.startsWith('-') && argument !== 'help');
+
+/** `ecom up` lasts: its runs are traced, not itself. */
+const traced = (command: string | undefined, work: () => Promise<unknown>): Promise<unknown> =>
+  command === undefined || command === 'up' ? work() : inSpan(`ecom ${command}`, attemptAttributes(), work);
 
 async function programFor(argv: readonly string[]): Promise<Command> {
   const program = new Command('ecom')
@@ -34,7 +45,7 @@ async function programFor(argv: readonly string[]): Promise<Command> {
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .addHelpText('after', examples('ecom up', 'ecom sql "select * from mart.customer_360 limit 5"'));
-  const called = argv.find((argument) => !argument.startsWith('-') && argument !== 'help');
+  const called = calledIn(argv);
   for (const { name, summary, load } of commands) {
     const command = program.command(name).description(summary);
     if (name === called) (await load()).configure(command);

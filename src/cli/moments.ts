@@ -7,7 +7,7 @@ import { parseDuration } from './duration.ts';
  */
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const MOMENT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?$/;
+const MOMENT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?$/;
 const DAY_MS = 86_400_000;
 
 const EXPECTED = 'Expected a day (2026-01-31), a moment (2026-01-31T08:30Z) or an age (30d, 12h, 90m).';

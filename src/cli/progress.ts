@@ -1,4 +1,5 @@
 import type { Progress, ProgressStep } from '../progress.ts';
+import { type OpenSpan, openSpan } from '../telemetry.ts';
 import { colour } from './colour.ts';
 import { formatDuration } from './duration.ts';
 import { printNote } from './output.ts';
@@ -32,11 +33,29 @@ export function openProgress(options: ProgressOptions = {}): ProgressDisplay {
 /** Runs `work` with a display for its steps. */
 export async function withProgress<T>(work: (onProgress: Progress) => Promise<T>): Promise<T> {
   const display = openProgress();
+  const spans = stepSpans();
   try {
-    return await work(display.report);
+    return await work((step) => {
+      spans.report(step);
+      display.report(step);
+    });
   } finally {
+    spans.end();
     display.end();
   }
+}
+
+/** Each step as a part of the command's trace. */
+function stepSpans(): { readonly report: Progress; end(): void } {
+  let open: { readonly step: string; readonly span: OpenSpan } | undefined;
+  return {
+    report({ step }) {
+      if (open?.step === step) return;
+      open?.span.end();
+      open = { step, span: openSpan(step) };
+    },
+    end: () => open?.span.end(),
+  };
 }
 
 interface Running {

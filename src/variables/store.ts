@@ -3,8 +3,12 @@ import type { VariableName } from './definitions.ts';
 /** Stored Variables, as text by name. */
 export type StoredVariables = Readonly<Partial<Record<VariableName, string>>>;
 
+/** What a store says instead of a value that it gives to nobody. */
+export const HIDDEN = '***';
+
 /** Where set Variables are kept: with the orchestrator, whose people change them. */
 export interface VariableStore {
+  /** A value may be `HIDDEN`. */
   read(): Promise<StoredVariables>;
   /** @throws EcomError SETTING_INVALID where the value is not accepted; then nothing is changed */
   store(name: VariableName, value: string): Promise<void>;

@@ -1,5 +1,5 @@
 import { parseVariable, type VariableName, type VariableValues, variableNames, variables } from './definitions.ts';
-import type { StoredVariables, VariableStore } from './store.ts';
+import { HIDDEN, type StoredVariables, type VariableStore } from './store.ts';
 
 /** Where a value comes from, the first that there is: the command line, the environment, what is stored, the default. */
 export type VariableSource = 'command line' | 'environment' | 'stored' | 'default';
@@ -32,14 +32,15 @@ export async function variableTexts(
 }
 
 /**
- * Every Variable's value.
+ * Every Variable's value; the default of one that its store hides.
  *
  * @throws EcomError SETTING_INVALID for a text in the environment that is not accepted
  */
 export async function variableValues(store: VariableStore): Promise<VariableValues> {
   const texts = await variableTexts(store);
   const values = texts.map(
-    ({ name, text, source }) => [name, parseVariable(name, text, foundIn(name, source))] as const,
+    ({ name, text, source }) =>
+      [name, parseVariable(name, text === HIDDEN ? variables[name].usual : text, foundIn(name, source))] as const,
   );
   return Object.fromEntries(values) as VariableValues;
 }

@@ -7,6 +7,7 @@ import { exitCodes } from '../../errors.ts';
 import type { Dag } from '../../orchestration/dags.ts';
 import { type DagRun, endStates, type Orchestrator } from '../../orchestration/orchestration.ts';
 import { serverStatus, stopServer } from '../../storage/embedded/server.ts';
+import { endTelemetry } from '../../telemetry.ts';
 import { openOrchestrator, openScheduler, prepareOrchestrator, type WatchedScheduler } from '../../wire.ts';
 import { printNote, show } from '../output.ts';
 import { onStopSignal } from '../signals.ts';
@@ -33,8 +34,9 @@ export async function keepUp(options: UpOptions): Promise<void> {
   const stop = stopRequest();
   const isServerNew = !(await serverStatus(config)).isRunning;
   const link = linkTo(config);
-  const stopOrchestrator = await prepareOrchestrator(config, printNote);
+  let stopOrchestrator: (() => Promise<void>) | undefined;
   try {
+    stopOrchestrator = await prepareOrchestrator(config, dags, printNote);
     await live({ config, link, options, isServerNew, stop }, dags);
   } finally {
     await stopOrchestrator?.();
@@ -43,6 +45,7 @@ export async function keepUp(options: UpOptions): Promise<void> {
   if (stop.aborted) {
     printNote('Stopped. The next ecom up goes on from here.');
     await closeLog();
+    await endTelemetry();
     // A cut-off job may still hold timers and sockets.
     process.exit(exitCodes.done);
   }

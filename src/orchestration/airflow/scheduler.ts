@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { endedTask } from '../../alerts/ended-task.ts';
 import type { EndedRun } from '../../alerts/problem.ts';
 import type { Config } from '../../config.ts';
-import { EcomError } from '../../errors.ts';
 import type { AttemptEvent } from '../attempt.ts';
 import { type Dag, dags as declaredDags } from '../dags.ts';
 import { type DagRun, endStates, type Orchestrator, type TaskAttempt } from '../orchestration.ts';
@@ -25,14 +24,9 @@ const POLL_MS = 5_000;
 /** Runs that are looked at each time: more do not end within a poll. */
 const NEWEST = 20;
 
-/**
- * Lets Airflow keep the schedules, and tells what ends there from now on.
- *
- * @throws EcomError SETTING_INVALID where a DAG has another schedule than the one that Airflow was given
- */
+/** Lets Airflow keep the schedules, and tells what ends there from now on. */
 export async function watchAirflow(options: WatchOptions): Promise<Watch> {
   const { orchestrator, dags, onWarning = () => {} } = options;
-  for (const dag of dags) assertDeclared(dag);
   const wanted = new Set(dags.map(({ id }) => id));
   const seen = new Set((await newestRuns(options)).filter(hasEnded).map(keyOf));
   for (const { id } of declaredDags) await (wanted.has(id) ? orchestrator.unpause(id) : orchestrator.pause(id));
@@ -49,15 +43,6 @@ export async function watchAirflow(options: WatchOptions): Promise<Watch> {
       await watching;
     },
   };
-}
-
-function assertDeclared({ id, cron }: Dag): void {
-  const declared = declaredDags.find((dag) => dag.id === id);
-  if (declared?.cron === cron) return;
-  throw new EcomError('SETTING_INVALID', `${id} runs in Airflow by ${declared?.cron}, which ecom up cannot change.`, {
-    next: 'Leave --batch-every and --etl-every out, or change src/orchestration/dags.ts and run ecom dags export.',
-    fields: { dag: id, asked: cron },
-  });
 }
 
 const keyOf = ({ dagId, runId }: DagRun): string => `${dagId}/${runId}`;

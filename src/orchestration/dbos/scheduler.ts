@@ -2,6 +2,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import { endedTask } from '../../alerts/ended-task.ts';
 import type { EndedRun } from '../../alerts/problem.ts';
 import type { Config } from '../../config.ts';
+import { idsOf, type OpenSpan, openSpan } from '../../telemetry.ts';
 import { variableNamed } from '../../variables/definitions.ts';
 import { asEnvironment } from '../../variables/values.ts';
 import { type AttemptEvent, type AttemptOutcome, runAttempt } from '../attempt.ts';
@@ -10,7 +11,7 @@ import { RUN_CONTEXT } from '../environment.ts';
 import { type AttemptKey, attemptFile } from '../log-files.ts';
 import type { State } from '../state.ts';
 import { APPLICATION, APPLICATION_VERSION, openPool } from './application.ts';
-import { findRunning, recordEnd, recordStart } from './attempts.ts';
+import { attemptsOf, findRunning, recordEnd, recordStart } from './attempts.ts';
 import { type Host, type RunDag, type RunInput, runDagOn, type StartedRun, type TaskEnd } from './workflow.ts';
 
 export interface SchedulerOptions {
@@ -138,13 +139,15 @@ async function withEither<T>(
 const silent = (): void => {};
 
 async function tellEnd(
-  { config, onRun, onWarning = () => {} }: SchedulerOptions,
+  options: SchedulerOptions,
   dag: Dag,
   runId: string,
   state: EndedRun['state'],
   ends: readonly TaskEnd[],
 ): Promise<void> {
+  const { config, onRun, onWarning = () => {} } = options;
   try {
+    await traceRun(options, dag.id, runId, state);
     const tasks = ends.map(({ taskId, number, state: end }) =>
       endedTask(config, { dagId: dag.id, runId, taskId, number }, end),
     );
@@ -168,9 +171,13 @@ async function attempt(
 ): Promise<AttemptOutcome> {
   const logFile = attemptFile(config, key);
   const begin = performance.now();
+  const span = openSpan(`${key.taskId} attempt ${key.number}`, {
+    parent: idsOf(`${key.dagId}/${key.runId}`),
+    attributes: { 'ecom.dag': key.dagId, 'ecom.run': key.runId, 'ecom.task': key.taskId },
+  });
   const outcome = await runAttempt({
     command: [...program, ...task.command.map((word) => filled(word, run))] as [string, ...string[]],
-    environment: environmentOf(config, key, run),
+    environment: { ...environmentOf(config, key, run), ...traceEnvironment(span) },
     logFile,
     timeoutMs: task.timeoutSeconds * 1_000,
     ...(graceMs === undefined ? {} : { graceMs }),
@@ -179,8 +186,27 @@ async function attempt(
     cancel,
   });
   await recordEnd(state.database, key, outcome);
+  span.end(outcome.state === 'success' || outcome.state === 'skipped' ? undefined : outcome.state);
   onAttempt?.({ key, outcome, logFile, durationMs: performance.now() - begin });
   return outcome;
+}
+
+const traceEnvironment = ({ traceparent }: OpenSpan): Record<string, string> =>
+  traceparent === undefined ? {} : { TRACEPARENT: traceparent };
+
+/** The span of a run, whose attempts have named it as their parent already. */
+async function traceRun(
+  { state }: SchedulerOptions,
+  dagId: string,
+  runId: string,
+  end: EndedRun['state'],
+): Promise<void> {
+  const [first] = await attemptsOf(state.database, dagId, runId);
+  const attributes = { 'ecom.dag': dagId, 'ecom.run': runId, 'ecom.state': end };
+  const startedAt = first === undefined ? new Date() : new Date(first.startedAt);
+  openSpan(`run ${dagId}`, { ids: idsOf(`${dagId}/${runId}`), attributes, startedAt }).end(
+    end === 'failed' ? end : undefined,
+  );
 }
 
 const filled = (word: string, { runId, logicalTime }: StartedRun): string =>
