@@ -6,6 +6,7 @@ import { stopServer } from '../src/storage/embedded/server.ts';
 import { openPlatform } from '../src/wire.ts';
 import { fullLoad } from './full-load.ts';
 import { benchConfig, type Result, removeHome } from './house.ts';
+import { idle } from './idle.ts';
 import { oneBatch } from './one-batch.ts';
 import { pairs } from './pairs.ts';
 
@@ -15,16 +16,19 @@ import { pairs } from './pairs.ts';
  *   npm run bench
  *   npm run bench -- --orders 100000
  *   npm run bench -- --pairs --orders 20000     each store with each engine, beside each other
+ *   npm run bench -- --idle                     what the embedded scheduler costs, and what Airflow does
  */
 const { values } = parseArgs({
   options: {
     orders: { type: 'string', default: '1000000' },
     pairs: { type: 'boolean', default: false },
+    idle: { type: 'boolean', default: false },
     child: { type: 'string' },
   },
 });
 
 if (values.child) await runChild(values.child);
+else if (values.idle) await withHome(async (config) => print(await idle(config)));
 else await withHome((config) => (values.pairs ? pairs : runAll)(config, Number(values.orders)));
 
 async function runAll(config: Config, orders: number): Promise<void> {

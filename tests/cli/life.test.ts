@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import type { StatusReport } from '../../src/cli/status/report.ts';
 import type { ReadyReport } from '../../src/cli/up/ready.ts';
 import type { DagRun, TaskAttempt } from '../../src/orchestration/orchestration.ts';
-import { holdTable } from '../support/databases.ts';
 import { type Call, ecom, emptyFolder, startEcom } from './ecom.ts';
 
 /** A home folder with an embedded server of its own. */
@@ -135,39 +135,79 @@ it('reset deletes the embedded databases, and only when it is sure', async () =>
   expect((await ecom(['sql', 'select n from public.kept'], call)).stderr).toContain('SQL_FAILED');
 });
 
-it('up that was killed with a task running goes on with it: every run ends once, and nothing is loaded twice', async () => {
-  const call = await newHome();
-  const up = startEcom(['up', '--history', '1h', '--batch-every', '30s', '--etl-every', '30s'], call);
-  await lineFrom(up.stderr, /^\d\d:\d\d:\d\d {2}validate {2}/);
-  await lineFrom(up.stderr, /^\d\d:\d\d:\d\d {2}validate {2}/);
-  const shop = await holdShopTable(call, 'shop.orders');
-  const trigger = await ecom(['dags', 'trigger', 'ecom_etl_10min', '--run-id', 'killed', '--json'], call);
-  expect(trigger.code).toBe(0);
-  await expect.poll(() => attemptsOf(call, 'killed'), { timeout: 20_000 }).toEqual([['etl', 1, 'running']]);
-  up.kill('SIGKILL');
-  await endOf(up);
-  await shop.end();
+const TASKS = [
+  ['synth_stream_5min', 'stream'],
+  ['ecom_etl_10min', 'etl'],
+  ['ecom_etl_10min', 'validate'],
+  ['log_cleanup_hourly', 'cleanup'],
+] as const;
 
-  const again = startEcom(['up', '--batch-every', '30s', '--etl-every', '30s'], call);
-  await expect.poll(() => stateOf(call, 'killed'), { timeout: 60_000 }).toBe('success');
-  expect(await attemptsOf(call, 'killed')).toEqual([
-    ['etl', 1, 'success'],
-    ['validate', 1, 'success'],
-  ]);
+it('up that is killed in the middle of each task goes on with it: every run ends once, and the warehouse is right', async () => {
+  const call = await newHome();
+  let up = startEcom(['up', '--history', '1h'], call);
+  await lineFrom(up.stderr, /^\d\d:\d\d:\d\d {2}validate {2}/);
+  for (const [dag, task] of TASKS) {
+    const runId = `killed-${task}`;
+    expect((await ecom(['dags', 'trigger', dag, '--run-id', runId], call)).code).toBe(0);
+    const pid = await heldProcess(call, runId, task);
+    up.kill('SIGKILL');
+    await endOf(up);
+    process.kill(pid, 'SIGCONT');
+    up = startEcom(['up'], call);
+    await expect.poll(() => stateOf(call, runId), { timeout: 60_000 }).toBe('success');
+    const tasks = TASKS.filter(([other]) => other === dag).map(([, name]) => [name, 1, 'success']);
+    // The clean-up's own run stays, and so do its attempts.
+    expect(await attemptsOf(call, dag, runId)).toEqual(tasks);
+  }
   expect((await ecom(['validate'], call)).code).toBe(0);
-  again.kill('SIGINT');
-  await endOf(again);
+  up.kill('SIGINT');
+  await endOf(up);
+}, 300_000);
+
+it('a task that is killed is begun again as the next attempt', async () => {
+  const call = await newHome();
+  const up = startEcom(['up', '--history', '1h'], call);
+  await lineFrom(up.stderr, /^\d\d:\d\d:\d\d {2}validate {2}/);
+  expect((await ecom(['dags', 'trigger', 'synth_stream_5min', '--run-id', 'killed'], call)).code).toBe(0);
+  process.kill(await heldProcess(call, 'killed', 'stream'), 'SIGKILL');
+  await expect.poll(() => stateOf(call, 'killed'), { timeout: 60_000 }).toBe('success');
+  expect(await attemptsOf(call, 'synth_stream_5min', 'killed')).toEqual([
+    ['stream', 1, 'failed'],
+    ['stream', 2, 'success'],
+  ]);
+  up.kill('SIGINT');
+  await endOf(up);
 }, 180_000);
 
-async function attemptsOf(call: Call, runId: string): Promise<unknown[]> {
-  const { stdout } = await ecom(['dags', 'runs', '--dag', 'ecom_etl_10min', '--run', runId, '--json'], call);
+/** The process of a task that has just begun, halted in the middle of its work. */
+async function heldProcess({ home }: { readonly home: string }, runId: string, task: string): Promise<number> {
+  const client = new pg.Client({ connectionString: await embeddedUrl(home, 'ecom_ops') });
+  await client.connect();
+  try {
+    for (;;) {
+      const { rows } = await client.query<{ pid: string }>(
+        "select pid from platform.task_attempt where run_id = $1 and task_id = $2 and state = 'running'",
+        [runId, task],
+      );
+      if (rows[0]) {
+        const pid = Number(rows[0].pid);
+        process.kill(pid, 'SIGSTOP');
+        return pid;
+      }
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+async function attemptsOf(call: Call, dag: string, runId: string): Promise<unknown[]> {
+  const { stdout } = await ecom(['dags', 'runs', '--dag', dag, '--run', runId, '--json'], call);
   return (JSON.parse(stdout) as TaskAttempt[]).map(({ taskId, number, state }) => [taskId, number, state]);
 }
 
-/** Locks a table of the embedded shop until the connection ends. */
-async function holdShopTable({ home }: { readonly home: string }, table: string): ReturnType<typeof holdTable> {
+async function embeddedUrl(home: string, database: string): Promise<string> {
   const password = (await readFile(join(home, 'data', 'secrets', 'postgres.password'), 'utf8')).trim();
-  return holdTable(`postgresql://ecom:${password}@127.0.0.1:5660/ecom_db`, table);
+  return `postgresql://ecom:${password}@127.0.0.1:5660/${database}`;
 }
 
 async function stateOf(call: Call, runId: string): Promise<string | undefined> {
