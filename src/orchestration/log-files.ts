@@ -14,18 +14,19 @@ export interface AttemptKey {
   readonly number: number;
 }
 
-/** Windows refuses colons in names. */
-const fileName = (text: string): string => (process.platform === 'win32' ? text.replaceAll(':', '-') : text);
+/** A run's name in its folder's: Windows refuses colons. */
+export const nameInFolder = (runId: string): string =>
+  process.platform === 'win32' ? runId.replaceAll(':', '-') : runId;
 
 export const dagFolder = (config: Home, dagId: string): string => join(logsFolder(config), `dag_id=${dagId}`);
 
 export const runFolder = (config: Home, dagId: string, runId: string): string =>
-  join(dagFolder(config, dagId), fileName(`run_id=${runId}`));
+  join(dagFolder(config, dagId), `run_id=${nameInFolder(runId)}`);
 
 export const attemptFile = (config: Home, { dagId, runId, taskId, number }: AttemptKey): string =>
   join(runFolder(config, dagId, runId), `task_id=${taskId}`, `attempt=${number}.log`);
 
-/** The runs that have a folder, in no order. */
+/** The runs that have a folder, as they are named there, in no order. */
 export async function runsWithLogs(config: Home, dagId: string): Promise<readonly string[]> {
   const names = await readdir(dagFolder(config, dagId)).catch(() => []);
   return names.filter((name) => name.startsWith('run_id=')).map((name) => name.slice('run_id='.length));

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
+import { rotateApplicationLogs } from './application-logs.ts';
 import type { Dag } from './dags.ts';
-import { removeRunLogs, runFolder, runsWithLogs, sizeOf } from './log-files.ts';
+import { nameInFolder, removeRunLogs, runFolder, runsWithLogs, sizeOf } from './log-files.ts';
 import { type DagRun, endStates, type Orchestrator } from './orchestration.ts';
 import { momentOf } from './run-id.ts';
 
@@ -19,9 +20,11 @@ export interface PruneReport {
     readonly removed_runs: number;
     readonly freed_bytes: number;
   }[];
+  /** Of older logs of PostgreSQL and Airflow. */
+  readonly application_logs_freed_bytes: number;
 }
 
-/** Removes logs and history of all but the newest runs of each DAG, by number and not by age; a run that has not ended stays. */
+/** Puts large application logs away, and removes logs and history of all but the newest runs of each DAG, by number and not by age; a run that has not ended stays. */
 export async function pruneRuns(
   config: Pick<Config, 'home'>,
   orchestrator: Orchestrator,
@@ -38,7 +41,8 @@ export async function pruneRuns(
     if (!isDryRun) await orchestrator.forget(dag, gone);
     reports.push({ dag, removed_runs: gone.length, freed_bytes: freed });
   }
-  return { kept_runs: keep, dags: reports };
+  const application_logs_freed_bytes = await rotateApplicationLogs(config, { isDryRun });
+  return { kept_runs: keep, dags: reports, application_logs_freed_bytes };
 }
 
 async function runsToRemove(
@@ -48,7 +52,7 @@ async function runsToRemove(
   keep: number,
 ): Promise<readonly string[]> {
   const known = await orchestrator.runs({ dagId });
-  const names = new Set(known.map(({ runId }) => runId));
+  const names = new Set(known.map(({ runId }) => nameInFolder(runId)));
   const orphans = (await runsWithLogs(config, dagId)).filter((runId) => !names.has(runId));
   const all = [...known.map(({ runId, queuedAt }) => ({ runId, at: queuedAt })), ...orphans.map(withMoment)];
   const newest = all.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, keep);
