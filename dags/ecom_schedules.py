@@ -18,7 +18,12 @@ from airflow.sdk.log import mask_secret
 ROOT = Path(__file__).resolve().parent.parent
 DECLARATION = json.loads(Path(__file__).resolve().with_name("ecom_dags.json").read_text())
 
-# Connections replace ECOM_OLTP_URL and ECOM_DWH_URL where there are some. A Variable comes from the run's conf, else from what is set here.
+
+def variable(name: str) -> str:
+    return f"ECOM_VAR_{name.upper()}"
+
+
+# Connections replace ECOM_OLTP_URL and ECOM_DWH_URL where there are some.
 ENVIRONMENT = {
     "ECOM_ORCHESTRATOR": "airflow",
     "ECOM_VARIABLES": "environment",
@@ -29,10 +34,16 @@ ENVIRONMENT = {
     "ECOM_LOGICAL_TIME": "{{ (data_interval_start | default(dag_run.run_after, true)).isoformat() }}",
     "ECOM_OLTP_CONNECTION": "{{ conn.get('ecom_db') | connection_json }}",
     "ECOM_DWH_CONNECTION": "{{ conn.get('ecom_dwh') | connection_json }}",
-} | {
-    f"ECOM_VAR_{name.upper()}": "{{ dag_run.conf.get('%s') or var.value.get('%s', '') }}" % (name, name)
-    for name in DECLARATION["variables"]
-}
+} | {variable(name): "{{ '%s' | variable_text(dag_run.conf, var.value) }}" % name for name in DECLARATION["variables"]}
+
+
+def variable_text(name: str, conf: dict | None, stored) -> str:
+    """A Variable's text: the run's conf comes first, then the environment of Airflow itself, then what is set in Airflow."""
+    given = (conf or {}).get(name)
+    text = str(given) if given is not None else os.environ.get(variable(name)) or stored.get(name, "")
+    if name in DECLARATION["secret_variables"] and text:
+        mask_secret(text)
+    return text
 
 
 def connection_json(connection) -> str:
@@ -43,14 +54,21 @@ def connection_json(connection) -> str:
     return connection.as_json()
 
 
-def report(context) -> None:
+def report(context, state: str) -> None:
     """Tells our alerts how a task ended: one message when a problem begins, none while it lasts, one when it is over."""
     ti = context["ti"]
-    state = "failed" if context.get("exception") else "success"
     words = ["--dag", ti.dag_id, "--run", ti.run_id, "--task", ti.task_id, "--attempt", str(ti.try_number), "--state", state]
-    values = {f"ECOM_VAR_{name.upper()}": Variable.get(name, default="") for name in DECLARATION["variables"]}
-    environment = os.environ | values | {"ECOM_ORCHESTRATOR": "airflow", "ECOM_VARIABLES": "environment"}
-    subprocess.run([ROOT / "scripts/ecom.sh", "alerts", "report", *words], env=environment, timeout=60, check=False)
+    values = {variable(name): Variable.get(name, default="") for name in DECLARATION["variables"]}
+    ours = {"ECOM_ORCHESTRATOR": "airflow", "ECOM_VARIABLES": "environment"}
+    subprocess.run([ROOT / "scripts/ecom.sh", "alerts", "report", *words], env=values | os.environ | ours, timeout=40, check=False)
+
+
+def failed(context) -> None:
+    report(context, "failed")
+
+
+def succeeded(context) -> None:
+    report(context, "success")
 
 
 def operator(task: dict) -> BashOperator:
@@ -65,8 +83,8 @@ def operator(task: dict) -> BashOperator:
         retry_delay=timedelta(seconds=task["retry_delay_seconds"]),
         retry_exponential_backoff=2,
         execution_timeout=timedelta(seconds=task["execution_timeout_seconds"]),
-        on_failure_callback=report,
-        on_success_callback=report,
+        on_failure_callback=failed,
+        on_success_callback=succeeded,
         outlets=[Asset(name) for name in task["outlets"]],
     )
 
@@ -80,7 +98,7 @@ for declared in DECLARATION["dags"]:
         catchup=declared["catchup"],
         max_active_runs=1,
         tags=["ecom"],
-        user_defined_filters={"connection_json": connection_json},
+        user_defined_filters={"connection_json": connection_json, "variable_text": variable_text},
     ):
         operators = {task["task_id"]: operator(task) for task in declared["tasks"]}
         for task in declared["tasks"]:

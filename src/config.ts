@@ -78,10 +78,8 @@ const expectations: Readonly<Record<SettingName, string>> = {
  * @throws EcomError SETTING_INVALID or URL_INVALID, naming the setting, where it was found and what would be right.
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder: string = process.cwd()): Config {
-  const file = join(folder, '.env');
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  const foundIn = (name: string): string => (environment[name] ? 'the environment' : file);
-  const given = { ...withValue(fromFile), ...withValue(environment) };
+  const foundIn = (name: string): string => (environment[name] ? 'the environment' : join(folder, '.env'));
+  const given = givenIn(environment, folder);
   const result = schema.safeParse(given);
   if (!result.success) {
     const name = String(result.error.issues[0]?.path[0]) as SettingName;
@@ -90,7 +88,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder:
   const settings = result.data;
   const databaseUrl = (url: SettingName, connection: SettingName): string | undefined =>
     checkedUrl(given[connection] ? connection : url, given, foundIn);
-  const home = settings.ECOM_HOME ? absolute(settings.ECOM_HOME, folder) : defaultHome();
+  const home = homeOf(settings.ECOM_HOME, folder);
   const libs = join(checkoutFolder() ?? home, 'libs');
   return {
     home,
@@ -106,6 +104,19 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder:
     httpPort: settings.ECOM_HTTP_PORT,
   };
 }
+
+function givenIn(environment: NodeJS.ProcessEnv, folder: string): Record<string, string> {
+  const file = join(folder, '.env');
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  return { ...withValue(fromFile), ...withValue(environment) };
+}
+
+/** `Config.home`, whatever is wrong with the other settings. */
+export const homeFolder = (environment: NodeJS.ProcessEnv = process.env, folder: string = process.cwd()): string =>
+  homeOf(givenIn(environment, folder).ECOM_HOME, folder);
+
+const homeOf = (given: string | undefined, folder: string): string =>
+  given === undefined ? defaultHome() : absolute(given, folder);
 
 /** Such a value is not repeated. */
 const hasPassword = (name: string): boolean => name.endsWith('_URL');

@@ -60,29 +60,41 @@ install() {
 }
 
 pid_file() { echo "$airflow_home/$1.pid"; }
-# Not a process that has got the number since, nor one that was killed and that nobody has looked after.
-runs() {
-  [ -f "$(pid_file "$1")" ] && ps -o stat=,args= -p "$(cat "$(pid_file "$1")")" | grep -v '^Z' | grep -q airflow
+# Whether a process of Airflow's is alive in the group that a component was started as: not one that has got the number since, nor one
+# that was killed and that nobody has looked after.
+alive() {
+  ps -eo "$1=,stat=,args=" | awk -v id="$2" -v program="$venv/bin/airflow" \
+    '$1 == id && $2 !~ /^Z/ && (index($0, program) || $3 == "airflow") { found = 1 } END { exit !found }'
 }
+recorded() { cat "$(pid_file "$1")" 2> /dev/null; }
+runs() { local pid; pid=$(recorded "$1") && alive pid "$pid"; }
+remains() { local pid; pid=$(recorded "$1") && alive pgid "$pid"; }
 answers() { node -e 'fetch(process.argv[1]).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))' "$url/api/v2/version"; }
 is_taken() { node -e 'require("net").connect(process.argv[1], "127.0.0.1").on("connect", () => process.exit(0)).on("error", () => process.exit(1))' "$port"; }
 
-any_runs() { for name in $components; do runs "$name" && return; done; return 1; }
+any_remains() { for name in $components; do remains "$name" && return; done; return 1; }
+all_run() { for name in $components; do runs "$name" || return 1; done; }
 
 # In a group of its own, so that stop ends whatever it started.
 launch() {
   local name=$1
   shift
-  setsid "$venv/bin/airflow" "$name" "$@" >> "$home/logs/airflow-$name.log" 2>&1 < /dev/null &
+  setsid "$venv/bin/airflow" "$name" "$@" >> "$home/logs/airflow-$name.log" 2>&1 < /dev/null 9>&- &
   echo $! > "$(pid_file "$name")"
 }
 
 start() {
-  if any_runs; then say "Airflow runs already: $url"; return; fi
-  if is_taken; then say "Port $port is in use. Set ECOM_AIRFLOW_PORT to another one."; exit 1; fi
-  install
   mkdir -p "$home/data" "$home/logs"
   mkdir -p -m 700 "$airflow_home"
+  # One at a time.
+  exec 9> "$airflow_home/start.lock"
+  flock 9
+  if all_run; then say "Airflow runs already: $url"; return; fi
+  if any_remains; then say 'A part of Airflow has ended.'; stop; fi
+  if is_taken; then say "Port $port is in use. Set ECOM_AIRFLOW_PORT to another one."; exit 1; fi
+  install
+  # Whoever gives up while it starts leaves nothing behind.
+  trap 'stop; exit 130' INT TERM
   export PATH="$venv/bin:$PATH"
   say 'Preparing the metadata database …'
   "$venv/bin/airflow" db migrate > "$home/logs/airflow-db.log" 2>&1 || failed db
@@ -115,7 +127,7 @@ failed() {
 }
 
 stop() {
-  if ! any_runs; then say 'Airflow does not run.'; rm -f "$airflow_home"/*.pid "$airflow_home/url"; return; fi
+  if ! any_remains; then say 'Airflow does not run.'; rm -f "$airflow_home"/*.pid "$airflow_home/url"; return; fi
   # The scheduler first: its tasks are asked to end while the API server still takes their reports.
   for name in scheduler triggerer dag-processor api-server; do end "$name"; done
   rm -f "$airflow_home/url"
@@ -124,18 +136,19 @@ stop() {
 
 end() {
   local pid
-  if ! runs "$1"; then rm -f "$(pid_file "$1")"; return; fi
-  pid=$(cat "$(pid_file "$1")")
+  if ! remains "$1"; then rm -f "$(pid_file "$1")"; return; fi
+  pid=$(recorded "$1")
   kill -TERM "-$pid" 2> /dev/null || true
-  for _ in $(seq 1 20); do kill -0 "-$pid" 2> /dev/null || break; sleep 0.5; done
+  for _ in $(seq 1 20); do remains "$1" || break; sleep 0.5; done
   kill -KILL "-$pid" 2> /dev/null || true
   rm -f "$(pid_file "$1")"
 }
 
 status() {
-  if ! any_runs; then say 'Airflow does not run.'; exit 1; fi
+  if ! any_remains; then say 'Airflow does not run.'; exit 1; fi
   for name in $components; do say "$name $(runs "$name" && echo "runs, process $(cat "$(pid_file "$name")")" || echo 'does not run')"; done
   if answers; then say "It answers at $url"; else say "It does not answer at $url"; exit 1; fi
+  all_run || exit 1
 }
 
 case "${1:-restart}" in

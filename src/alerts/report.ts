@@ -1,3 +1,4 @@
+import { inTurn } from '../storage/in-turn.ts';
 import type { Database } from '../storage/storage.ts';
 import type { VariableStore } from '../variables/store.ts';
 import { variableValues } from '../variables/values.ts';
@@ -38,7 +39,11 @@ export async function reportRun(
   return changes;
 }
 
-async function sendWaiting(database: Database, channel: Channel, onWarning: (text: string) => void): Promise<void> {
+/** One process at a time, so that no message goes out twice. */
+const sendWaiting = (database: Database, channel: Channel, onWarning: (text: string) => void): Promise<void> =>
+  inTurn(database, `alerts by ${channel.name}`, () => sendInTurn(database, channel, onWarning));
+
+async function sendInTurn(database: Database, channel: Channel, onWarning: (text: string) => void): Promise<void> {
   for (const message of await waitingMessages(database, channel.name)) {
     try {
       await channel.send(message);

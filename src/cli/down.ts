@@ -6,6 +6,8 @@ import { show } from './output.ts';
 interface DownReport {
   /** The process number of the `ecom up` that was stopped; null where none ran. */
   readonly stopped_process: number | null;
+  /** Whether an Airflow of scripts/airflow/run_airflow.sh ran and was stopped. */
+  readonly stopped_airflow: boolean;
   /** Whether the embedded PostgreSQL ran and was stopped. */
   readonly stopped_server: boolean;
   /** Whether a Spark server of ours ran and was stopped. */
@@ -17,35 +19,40 @@ export function configure(command: Command): void {
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      '\nStops ecom up, the embedded PostgreSQL and a Spark server that ecom started. The data stays; servers of your own are left alone.',
+      '\nStops ecom up, the embedded PostgreSQL, and Airflow and Spark where ecom or its scripts started them. The data stays; servers of your own are left alone.',
     )
     .addHelpText('after', examples('ecom down'))
     .action(down);
 }
 
 async function down({ json }: JsonFlag): Promise<void> {
-  const [{ loadConfig }, { stopInstance }, server, { stopSparkServer }] = await Promise.all([
+  const [{ loadConfig }, { stopInstance }, server, { stopSparkServer }, { stopAirflow }] = await Promise.all([
     import('../config.ts'),
     import('./up/stop.ts'),
     import('../storage/embedded/server.ts'),
     import('../compute/spark/server.ts'),
+    import('../orchestration/airflow/server.ts'),
   ]);
   const config = loadConfig();
   // Asked first: `ecom up` takes the server that it started with it.
   const { isRunning } = await server.serverStatus(config);
   const instance = await stopInstance(config);
+  // Before the server, which its tasks would start again.
+  const stopped_airflow = await stopAirflow(config, () => {});
   await server.stopServer(config);
-  const stopped = { stopped_process: instance?.pid ?? null, stopped_server: isRunning };
+  const stopped = { stopped_process: instance?.pid ?? null, stopped_airflow, stopped_server: isRunning };
   show({ ...stopped, stopped_spark: await stopSparkServer(config) }, json, downText);
 }
 
 function downText({
   stopped_process: pid,
+  stopped_airflow: isAirflowStopped,
   stopped_server: isServerStopped,
   stopped_spark: isSparkStopped,
 }: DownReport): string {
   const stopped = [
     ...(pid === null ? [] : [`ecom up (process ${pid})`]),
+    ...(isAirflowStopped ? ['Airflow'] : []),
     ...(isServerStopped ? ['the embedded PostgreSQL'] : []),
     ...(isSparkStopped ? ['the Spark server'] : []),
   ];

@@ -5,6 +5,9 @@ import { type Config, logsFolder } from '../config.ts';
 /** Bytes; a larger log is put away. */
 const LARGEST = 10 * 1024 * 1024;
 
+/** `ecom up` puts its own log away itself. */
+const foreign = /^(postgres|spark|airflow-[\w-]+)\.log$/;
+
 const sizeIn = async (file: string): Promise<number> => (await stat(file).catch(() => undefined))?.size ?? 0;
 
 /**
@@ -18,7 +21,7 @@ export async function rotateApplicationLogs(
   { isDryRun = false, largest = LARGEST } = {},
 ): Promise<number> {
   const folder = logsFolder(config);
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.log'));
+  const names = (await readdir(folder).catch(() => [])).filter((name) => foreign.test(name));
   let freed = 0;
   for (const file of names.map((name) => join(folder, name))) {
     if ((await sizeIn(file)) <= largest) continue;

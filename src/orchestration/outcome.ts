@@ -13,12 +13,18 @@ export interface Outcome {
 /** `attempt=1.json` for `attempt=1.log`. */
 export const outcomeFile = (logFile: string): string => logFile.replace(/\.log$/, '.json');
 
-/** Undefined where a signal ended the process, or the machine was switched off, or it has not ended. */
+/** Undefined where a signal ended the process, or the machine was switched off, or it has not ended, or its disk was full. */
 export async function readOutcome(logFile: string): Promise<Outcome | undefined> {
-  const text = await readIfPresent(outcomeFile(logFile));
-  if (text === undefined || text === '') return undefined;
-  const { exit_code: exitCode, result, error } = JSON.parse(text) as OutcomeDocument;
-  return { exitCode, result, error };
+  const document = parsed(await readIfPresent(outcomeFile(logFile)));
+  return document && { exitCode: document.exit_code, result: document.result, error: document.error };
+}
+
+function parsed(text: string | undefined): OutcomeDocument | undefined {
+  try {
+    return JSON.parse(text ?? '') as OutcomeDocument;
+  } catch {
+    return undefined;
+  }
 }
 
 interface OutcomeDocument {

@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Config, loadConfig } from '../config.ts';
+import { homeFolder } from '../config.ts';
 import { exitCodes } from '../errors.ts';
-import { readIfPresent } from '../machine/files.ts';
+import { readIfPresent, writeWhole } from '../machine/files.ts';
 import { processStart } from '../machine/processes.ts';
 import { RUN_CONTEXT } from './environment.ts';
 import { type AttemptKey, attemptFile } from './log-files.ts';
@@ -12,6 +12,8 @@ import { isRunning, type ProcessGroup, waitForEnd } from './process-group.ts';
 /** A process of the task, in `process.json` beside its logs. */
 interface Record extends ProcessGroup {
   readonly number: number;
+  /** What it waited for when it began. */
+  readonly waits_for?: Record;
 }
 
 /**
@@ -25,15 +27,19 @@ export async function beginOwnAttempt(
   environment: NodeJS.ProcessEnv,
   onWait: (earlier: number, group: ProcessGroup) => void,
 ): Promise<Outcome | undefined> {
-  const config = loadConfig(environment);
+  const config = { home: homeFolder(environment) };
   const key = attemptOf(environment);
   const recordFile = join(dirname(attemptFile(config, key)), 'process.json');
   await mkdir(dirname(recordFile), { recursive: true });
-  const outcome = await endOfEarlier(config, key, recordFile, onWait);
-  const own: Record = { number: key.number, pid: process.pid, start: (await processStart(process.pid)) ?? null };
-  await writeFile(recordFile, `${JSON.stringify(own)}\n`);
   leaveOutcome(outcomeFile(attemptFile(config, key)));
-  return outcome;
+  const earlier = await stillRunning(await readRecord(recordFile));
+  const own: Record = { number: key.number, pid: process.pid, start: (await processStart(process.pid)) ?? null };
+  await writeWhole(recordFile, `${JSON.stringify(earlier ? { ...own, waits_for: earlier } : own)}\n`);
+  if (!earlier) return undefined;
+  onWait(earlier.number, earlier);
+  await waitForEnd(earlier);
+  const outcome = await readOutcome(attemptFile(config, { ...key, number: earlier.number }));
+  return outcome && didTheWork(outcome) ? outcome : undefined;
 }
 
 /** Whether this process is an attempt that nobody watches. */
@@ -52,19 +58,15 @@ function attemptOf(environment: NodeJS.ProcessEnv): AttemptKey {
   };
 }
 
-async function endOfEarlier(
-  config: Config,
-  key: AttemptKey,
-  recordFile: string,
-  onWait: (earlier: number, group: ProcessGroup) => void,
-): Promise<Outcome | undefined> {
-  const text = await readIfPresent(recordFile);
-  const earlier = text === undefined || text === '' ? undefined : (JSON.parse(text) as Record);
-  if (!earlier || !(await isRunning(earlier))) return undefined;
-  onWait(earlier.number, earlier);
-  await waitForEnd(earlier);
-  const outcome = await readOutcome(attemptFile(config, { ...key, number: earlier.number }));
-  return outcome && didTheWork(outcome) ? outcome : undefined;
+async function readRecord(file: string): Promise<Record | undefined> {
+  const text = await readIfPresent(file);
+  return text === undefined ? undefined : (JSON.parse(text) as Record);
+}
+
+/** The newest process of the task that has not ended: one that only waited may have been killed before the one that works. */
+async function stillRunning(record: Record | undefined): Promise<Record | undefined> {
+  if (record === undefined || (await isRunning(record))) return record;
+  return stillRunning(record.waits_for);
 }
 
 const didTheWork = ({ exitCode }: Outcome): boolean => exitCode === exitCodes.done || exitCode === exitCodes.skipped;

@@ -4,13 +4,14 @@ import { expect, it } from 'vitest';
 import { rotateApplicationLogs } from '../../src/orchestration/application-logs.ts';
 import { emptyFolder } from '../cli/ecom.ts';
 
-it('a large application log is put away, one older file stays, and small ones are left alone', async () => {
+it('a large log of another program is put away, one older file stays, and others are left alone', async () => {
   const home = await emptyFolder();
   const file = (name: string): string => join(home, 'logs', name);
   await mkdir(join(home, 'logs', 'dag_id=d'), { recursive: true });
   await writeFile(file('postgres.log'), 'x'.repeat(101));
-  await writeFile(file('small.log'), 'x'.repeat(100));
-  await writeFile(file('dag_id=d/large.log'), 'x'.repeat(101));
+  await writeFile(file('spark.log'), 'x'.repeat(100));
+  await writeFile(file('dag_id=d/postgres.log'), 'x'.repeat(101));
+  await writeFile(file('20261126-1351-01-up.log'), 'x'.repeat(101));
   expect(await rotateApplicationLogs({ home }, { largest: 100, isDryRun: true })).toBe(0);
   expect(await readdir(join(home, 'logs'))).not.toContain('postgres.log.1');
   expect(await rotateApplicationLogs({ home }, { largest: 100 })).toBe(0);
@@ -18,8 +19,10 @@ it('a large application log is put away, one older file stays, and small ones ar
   expect(await rotateApplicationLogs({ home }, { largest: 100 })).toBe(101);
   expect(await readFile(file('postgres.log'), 'utf8')).toBe('');
   expect(await readFile(file('postgres.log.1'), 'utf8')).toBe('y'.repeat(150));
-  expect((await readFile(file('small.log'), 'utf8')).length).toBe(100);
-  expect((await readFile(file('dag_id=d/large.log'), 'utf8')).length).toBe(101);
+  expect((await readFile(file('spark.log'), 'utf8')).length).toBe(100);
+  for (const name of ['dag_id=d/postgres.log', '20261126-1351-01-up.log']) {
+    expect((await readFile(file(name), 'utf8')).length).toBe(101);
+  }
 });
 
 it('a home without logs has nothing to put away', async () => {

@@ -39,7 +39,7 @@ export async function keepUp(options: UpOptions): Promise<void> {
     stopOrchestrator = await prepareOrchestrator(config, dags, printNote);
     await live({ config, link, options, isServerNew, stop }, dags);
   } finally {
-    await stopOrchestrator?.();
+    await stopOrchestrator?.().catch((error: Error) => printNote(error.message));
     await putAway(config, link, isServerNew);
   }
   if (stop.aborted) {
@@ -80,7 +80,7 @@ async function workBySchedule(
     dags,
     onAttempt: (event) => {
       metrics.attempt(event);
-      void printAttempt(link, event);
+      printAttempt(link, event).catch((error: Error) => printNote(`${event.key.taskId}: ${error.message}`));
     },
     onRun: async (run) => metrics.run(run),
     onWarning: (text) => printNote(`scheduler: ${text}`),

@@ -23,14 +23,23 @@ export async function printAttempt(link: Link, { key, outcome, logFile, duration
     printNote(stamped(key.taskId, `skipped: another run is in progress · ${took}`));
     return;
   }
-  const reason = said?.error ?? 'it said nothing';
+  const reason = said?.error ?? failuresIn(said?.result) ?? 'it said nothing';
   const state = outcome.state === 'failed' ? '' : `${outcome.state.replace('_', ' ')}: `;
   printNote(stamped(key.taskId, `${colour('red', `${state}${reason}`, process.stderr)}\n          log: ${logFile}`));
+}
+
+/** A validation that fails has no error: its checks speak. */
+function failuresIn(result: unknown): string | undefined {
+  const checks = (result as Partial<ValidationReport> | undefined)?.checks ?? [];
+  const lines = failedChecks(checks);
+  return lines.length === 0 ? undefined : `${lines.length} of ${checks.length} checks failed\n${lines.join('\n')}`;
 }
 
 type Lines = readonly [line: string, ...below: string[]];
 
 async function outcomeLines(link: Link, task: string, result: unknown): Promise<Lines> {
+  // Its process ended without a word, or on another machine.
+  if (result === undefined) return ['done'];
   switch (task) {
     case 'stream':
       return [`${batchOutcome(result as StreamReport)}${await ordersSoFar(link)}`];

@@ -38,10 +38,19 @@ export const part = (text: string): string => encodeURIComponent(text);
  * @throws EcomError ORCHESTRATOR_UNREACHABLE, ORCHESTRATOR_LOGIN_FAILED, ORCHESTRATOR_FAILED, from any of its methods
  */
 export function openApi(access: Access): Api {
-  let token: Promise<string> | undefined;
+  let token: string | undefined;
+  const answer = async (method: string, path: string, body?: object): Promise<Response> => {
+    token ??= await logIn(access);
+    return send(access, `/api/v2${path}`, method, body, token);
+  };
   const call = async (method: string, path: string, body?: object): Promise<unknown> => {
-    token ??= logIn(access);
-    const response = await send(access, `/api/v2${path}`, method, body, await token);
+    const isNew = token === undefined;
+    let response = await answer(method, path, body);
+    if (response.status === 401 && !isNew) {
+      // A token holds for a day.
+      token = undefined;
+      response = await answer(method, path, body);
+    }
     if (!response.ok) throw new AirflowError(response.status, method, path, await detailOf(response));
     return response.status === 204 ? undefined : response.json();
   };
@@ -55,7 +64,8 @@ export function openApi(access: Access): Api {
         const page = await get<Record<string, unknown>>(path, { ...query, limit: PAGE, offset: found.length });
         const entries = page[field] as T[];
         found.push(...entries);
-        if (entries.length < PAGE) return found;
+        // A page may be shorter than asked for: Airflow has a setting for its longest.
+        if (entries.length === 0 || found.length >= Number(page.total_entries ?? 0)) return found;
       }
     },
     post: <T>(path: string, body: object) => call('POST', path, body) as Promise<T>,

@@ -50,11 +50,9 @@ interface AirflowDag {
 }
 
 async function stateOf(api: Api, dagId: string): Promise<DagState> {
-  const [found, [lastRun = null]] = await Promise.all([
-    orMissing(api.get<AirflowDag>(dagPath(dagId))),
-    listRuns(api, { dagId, limit: 1 }),
-  ]);
+  const found = await orMissing(api.get<AirflowDag>(dagPath(dagId)));
   if (!found) throw notParsed(dagId);
+  const [lastRun = null] = await listRuns(api, { dagId, limit: 1 });
   const next = found.is_paused ? null : found.next_dagrun_run_after;
   return {
     dag: dagNamed(dagId),
@@ -111,33 +109,42 @@ async function backfill(api: Api, dagId: string, from: Date, to: Date): Promise<
   return made.toSorted((a, b) => (a.logicalTime < b.logicalTime ? -1 : 1));
 }
 
-const ALL_DAGS = '~';
-
+/** Of each of our DAGs, since an Airflow may have others. */
 async function listRuns(api: Api, { dagId, state, limit }: RunFilter): Promise<readonly DagRun[]> {
-  const path = runsPath(dagId === undefined ? ALL_DAGS : dagNamed(dagId).id);
-  const query = { order_by: '-id' };
+  const wanted = dagId === undefined ? dags.map(({ id }) => id) : [dagNamed(dagId).id];
   // A state of ours is not one of Airflow's: it is looked for in what comes.
-  const isPage = limit !== undefined && limit <= 100 && state === undefined && dagId !== undefined;
-  const found = isPage
-    ? (await api.get<{ dag_runs: AirflowRun[] }>(path, { ...query, limit })).dag_runs
-    : await api.all<AirflowRun>(path, 'dag_runs', query);
-  const ours = new Set(dags.map(({ id }) => id));
-  const skipped = await skippedRuns(api, path, found);
-  const runs = found.filter(({ dag_id }) => ours.has(dag_id)).map((run) => runOf(run, skipped.has(keyOf(run))));
-  return (state === undefined ? runs : runs.filter((run) => run.state === state)).slice(0, limit);
+  const most = state === undefined ? limit : undefined;
+  const runs = (await Promise.all(wanted.map((id) => runsOfDag(api, id, most)))).flat();
+  const chosen = state === undefined ? runs : runs.filter((run) => run.state === state);
+  // Of one DAG they come in the order in which they were made; of several by when they were put in line.
+  const ordered = wanted.length === 1 ? chosen : chosen.toSorted((a, b) => (a.queuedAt < b.queuedAt ? 1 : -1));
+  return ordered.slice(0, limit);
 }
 
-const keyOf = ({ dag_id, dag_run_id }: Pick<AirflowRun, 'dag_id' | 'dag_run_id'>): string => `${dag_id}/${dag_run_id}`;
+/** Airflow's longest page by default. */
+const LONGEST_PAGE = 100;
+
+/** The newest first. */
+async function runsOfDag(api: Api, dagId: string, most: number | undefined): Promise<readonly DagRun[]> {
+  const path = runsPath(dagId);
+  const query = { order_by: '-id' };
+  const found =
+    most !== undefined && most <= LONGEST_PAGE
+      ? (await api.get<{ dag_runs: AirflowRun[] }>(path, { ...query, limit: most })).dag_runs
+      : await api.all<AirflowRun>(path, 'dag_runs', query);
+  const skipped = await skippedRuns(api, path, found);
+  return found.map((run) => runOf(run, skipped.has(run.dag_run_id)));
+}
 
 /** Runs with a task that skipped itself, which Airflow counts as a success. */
 async function skippedRuns(api: Api, path: string, runs: readonly AirflowRun[]): Promise<ReadonlySet<string>> {
   const oldest = runs.map(({ run_after: moment }) => moment).sort()[0];
   if (oldest === undefined) return new Set();
-  const tasks = await api.all<Pick<AirflowRun, 'dag_id' | 'dag_run_id'>>(`${path}/~/taskInstances`, 'task_instances', {
+  const tasks = await api.all<Pick<AirflowRun, 'dag_run_id'>>(`${path}/~/taskInstances`, 'task_instances', {
     state: 'skipped',
     run_after_gte: oldest,
   });
-  return new Set(tasks.map(keyOf));
+  return new Set(tasks.map(({ dag_run_id }) => dag_run_id));
 }
 
 async function attempts(api: Api, config: Settings, dagId: string, runId: string): Promise<readonly TaskAttempt[]> {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkoutFolder } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
-import { variableNames } from '../../variables/definitions.ts';
+import { variableNames, variables } from '../../variables/definitions.ts';
 import { type DagTask, dags } from '../dags.ts';
 import { RUN_CONTEXT } from '../environment.ts';
 
@@ -11,6 +11,8 @@ export interface AirflowDeclaration {
   readonly dags: readonly AirflowDag[];
   /** Names of the Variables that tasks take. */
   readonly variables: readonly string[];
+  /** Those that no log may show. */
+  readonly secret_variables: readonly string[];
 }
 
 interface AirflowDag {
@@ -46,6 +48,7 @@ export const airflowDeclaration = (): AirflowDeclaration => ({
     tasks: tasks.map(taskOf),
   })),
   variables: variableNames,
+  secret_variables: variableNames.filter((name) => variables[name].isSecret),
 });
 
 const taskOf = ({ id, command, after, writes, retries, retryDelaySeconds, timeoutSeconds }: DagTask): AirflowTask => ({

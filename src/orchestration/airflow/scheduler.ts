@@ -3,8 +3,8 @@ import { endedTask } from '../../alerts/ended-task.ts';
 import type { EndedRun } from '../../alerts/problem.ts';
 import type { Config } from '../../config.ts';
 import type { AttemptEvent } from '../attempt.ts';
-import { type Dag, dags as declaredDags } from '../dags.ts';
-import { type DagRun, endStates, type Orchestrator, type TaskAttempt } from '../orchestration.ts';
+import type { Dag } from '../dags.ts';
+import { type DagRun, type DagState, endStates, type Orchestrator, type TaskAttempt } from '../orchestration.ts';
 
 export interface WatchOptions {
   readonly config: Pick<Config, 'home'>;
@@ -21,15 +21,15 @@ export interface Watch {
 }
 
 const POLL_MS = 5_000;
-/** Runs that are looked at each time: more do not end within a poll. */
-const NEWEST = 20;
+/** Runs of a DAG that are looked at each time, Airflow's longest page: what a larger back-fill ends is not told. */
+const NEWEST = 100;
+const READ_MS = 60_000;
 
 /** Lets Airflow keep the schedules, and tells what ends there from now on. */
 export async function watchAirflow(options: WatchOptions): Promise<Watch> {
-  const { orchestrator, dags, onWarning = () => {} } = options;
-  const wanted = new Set(dags.map(({ id }) => id));
+  const { orchestrator, onWarning = () => {} } = options;
+  await letRun(options, await untilRead(orchestrator));
   const seen = new Set((await newestRuns(options)).filter(hasEnded).map(keyOf));
-  for (const { id } of declaredDags) await (wanted.has(id) ? orchestrator.unpause(id) : orchestrator.pause(id));
   const stopping = new AbortController();
   const watching = (async () => {
     while (!stopping.signal.aborted) {
@@ -45,6 +45,30 @@ export async function watchAirflow(options: WatchOptions): Promise<Watch> {
   };
 }
 
+/** The DAGs once Airflow has read them: on a new one that takes a while. */
+async function untilRead(orchestrator: Orchestrator): Promise<readonly DagState[]> {
+  const giveUpAt = Date.now() + READ_MS;
+  for (;;) {
+    try {
+      return await orchestrator.dags();
+    } catch (error) {
+      if (Date.now() > giveUpAt) throw error;
+      await sleep(1_000);
+    }
+  }
+}
+
+/** A new DAG is paused until the shop is filled; one that somebody has paused since stays so. */
+async function letRun({ orchestrator, dags, onWarning }: WatchOptions, states: readonly DagState[]): Promise<void> {
+  for (const { dag, isPaused, lastRun } of states) {
+    const isWanted = dags.some(({ id }) => id === dag.id);
+    if (!isWanted && !isPaused) await orchestrator.pause(dag.id);
+    if (!isWanted || !isPaused) continue;
+    if (lastRun === null) await orchestrator.unpause(dag.id);
+    else onWarning?.(`${dag.id} is paused; ecom dags unpause ${dag.id} lets it run.`);
+  }
+}
+
 const keyOf = ({ dagId, runId }: DagRun): string => `${dagId}/${runId}`;
 const hasEnded = ({ state }: DagRun): boolean => endStates.has(state);
 
@@ -55,8 +79,8 @@ async function newestRuns({ orchestrator, dags }: WatchOptions): Promise<readonl
 async function tellEnded(options: WatchOptions, seen: Set<string>): Promise<void> {
   const ended = (await newestRuns(options)).filter((run) => hasEnded(run) && !seen.has(keyOf(run)));
   for (const run of ended.toReversed()) {
-    seen.add(keyOf(run));
     await tell(options, run);
+    seen.add(keyOf(run));
   }
 }
 

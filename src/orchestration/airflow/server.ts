@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Config, checkoutFolder } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
 import { type Dag, dags as declaredDags } from '../dags.ts';
-import { accessOf } from './access.ts';
+import { accessOf, airflowHome } from './access.ts';
 import { openApi } from './api.ts';
 
 /**
@@ -21,11 +22,17 @@ export async function startAirflow(
   onNote: (text: string) => void,
 ): Promise<(() => Promise<void>) | undefined> {
   for (const dag of dags) assertDeclared(dag);
-  const checkout = checkoutFolder();
-  if (config.airflowUrl !== undefined || checkout === undefined || (await answers(config))) return undefined;
-  const script = join(checkout, 'scripts', 'airflow', 'run_airflow.sh');
-  await run(config, script, 'start', onNote);
-  return () => run(config, script, 'stop', onNote);
+  if (config.airflowUrl !== undefined || checkoutFolder() === undefined || (await isWell(config))) return undefined;
+  await run(config, 'start', onNote);
+  return () => run(config, 'stop', onNote);
+}
+
+/** Stops the checkout's own Airflow, whatever the settings say now; false where it does not run. */
+export async function stopAirflow(config: Config, onNote: (text: string) => void): Promise<boolean> {
+  const files = await readdir(airflowHome(config)).catch(() => []);
+  if (checkoutFolder() === undefined || !files.some((name) => name.endsWith('.pid'))) return false;
+  await run(config, 'stop', onNote);
+  return true;
 }
 
 function assertDeclared({ id, cron }: Dag): void {
@@ -37,21 +44,18 @@ function assertDeclared({ id, cron }: Dag): void {
   });
 }
 
-async function answers(config: Config): Promise<boolean> {
+/** Whether it answers and its scheduler lives. */
+async function isWell(config: Config): Promise<boolean> {
   try {
-    await openApi(await accessOf(config)).get('/version');
-    return true;
+    const health = await openApi(await accessOf(config)).get<{ scheduler: { status: string } }>('/monitor/health');
+    return health.scheduler.status === 'healthy';
   } catch {
     return false;
   }
 }
 
-async function run(
-  config: Config,
-  script: string,
-  action: 'start' | 'stop',
-  onNote: (text: string) => void,
-): Promise<void> {
+async function run(config: Config, action: 'start' | 'stop', onNote: (text: string) => void): Promise<void> {
+  const script = join(checkoutFolder() ?? '', 'scripts', 'airflow', 'run_airflow.sh');
   const child = spawn(script, [action], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ECOM_HOME: config.home, AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION: 'True' },
