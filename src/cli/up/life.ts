@@ -76,11 +76,15 @@ async function workBySchedule(
   dags: readonly Dag[],
 ): Promise<void> {
   const metrics = createMetrics(() => scheduler.ask());
+  let printed = Promise.resolve();
   const scheduler = await openScheduler(config, {
     dags,
     onAttempt: (event) => {
       metrics.attempt(event);
-      printAttempt(link, event).catch((error: Error) => printNote(`${event.key.taskId}: ${error.message}`));
+      // One after the other, in the order in which they ended.
+      printed = printed
+        .then(() => printAttempt(link, event))
+        .catch((error: Error) => printNote(`${event.key.taskId}: ${error.message}`));
     },
     onRun: async (run) => metrics.run(run),
     onWarning: (text) => printNote(`scheduler: ${text}`),
