@@ -1,8 +1,16 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, inject, it } from 'vitest';
+import { expect, inject, it, onTestFinished } from 'vitest';
 import { duckdbEngine } from '../../src/compute/duckdb/engine.ts';
 import { moreMemory } from '../../src/compute/duckdb/memory.ts';
+import { engineContract } from './contract.ts';
+
+engineContract(async () => {
+  const folder = await mkdtemp(join(inject('testFolder'), 'engine-'));
+  const session = await duckdbEngine.open(folder, { personalDataKey: 'key', lastPurchasesCount: 5 });
+  onTestFinished(() => session.close());
+  return { session, folder };
+});
 
 const LONG = 'select count(*) as n from range(1000000) as a, range(1000000) as b where a.range % 7 = b.range % 11';
 

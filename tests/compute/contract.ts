@@ -1,0 +1,193 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { bigint, boolean, date, decimal, id, integer, text, timestamp } from '../../models/types.ts';
+import type { EngineSession } from '../../src/compute/compute.ts';
+import type { RowFile } from '../../src/storage/row-file.ts';
+import type { NamedColumn } from '../../src/storage/storage.ts';
+import { column, type Field, readRows, rowFile } from '../storage/contract/rig.ts';
+
+/** A session without any table, and a folder for row files. */
+export interface EngineRig {
+  readonly session: EngineSession;
+  readonly folder: string;
+}
+
+const columns = [
+  column('row_id', id(10)),
+  column('note', text()),
+  column('amount', decimal(18, 4)),
+  column('units', integer()),
+  column('total', bigint()),
+  column('is_new', boolean()),
+  column('born_date', date()),
+  column('happened_at', timestamp()),
+];
+
+const rowsGiven: readonly (readonly Field[])[] = [
+  [
+    'a',
+    'a "b", c\nd',
+    '-12345678901234.5678',
+    '-2147483648',
+    '9223372036854775807',
+    'true',
+    '0001-01-01',
+    '2025-01-06 09:00:00.123456',
+  ],
+  ['b', '', '0.0000', '0', '0', 'false', '2024-02-29', '0001-01-01 00:00:00'],
+  ['c', null, null, null, null, null, null, null],
+];
+
+let files = 0;
+
+async function fileOf(
+  { folder }: EngineRig,
+  of: readonly NamedColumn[],
+  rows: readonly (readonly Field[])[],
+): Promise<RowFile> {
+  files += 1;
+  const path = join(folder, `given-${files}.csv`);
+  const names = of.map(({ name }) => name);
+  await writeFile(path, rowFile(names, rows));
+  return { path, rows: rows.length };
+}
+
+const names = async ({ session }: EngineRig, from: string): Promise<unknown[]> =>
+  (await session.rows(`select row_id from ${from} order by row_id`)).map((row) => row.row_id);
+
+const numbers = (from: number, to: number): string =>
+  Array.from(
+    { length: to - from + 1 },
+    (_, place) => `select 'n${from + place}' as row_id, ${from + place} as units`,
+  ).join(' union all ');
+
+/** What every engine promises of a session. */
+export function engineContract(makeRig: () => Promise<EngineRig>): void {
+  test('a row file becomes a table and a row file again, value by value', async () => {
+    const rig = await makeRig();
+    await rig.session.loadFile('given', columns, await fileOf(rig, columns, rowsGiven));
+    const path = join(rig.folder, 'written.csv');
+    const written = await rig.session.exportFile('select * from given order by row_id', path);
+    expect(written).toEqual({ path, rows: 3 });
+    const booleans = (row: Field[]): Field[] =>
+      row.map((field) => (field === 't' ? 'true' : field === 'f' ? 'false' : field));
+    expect((await readRows(path)).map(booleans)).toEqual(rowsGiven);
+  });
+
+  test('a file of fewer or more rows than were written is refused', async () => {
+    const rig = await makeRig();
+    const file = await fileOf(rig, columns, rowsGiven);
+    for (const rows of [2, 4]) {
+      await expect(rig.session.loadFile('given', columns, { ...file, rows })).rejects.toMatchObject({
+        code: 'ROWS_LOST',
+      });
+    }
+  });
+
+  test('rows tell wide numbers and moments as text', async () => {
+    const rig = await makeRig();
+    await rig.session.loadFile('given', columns, await fileOf(rig, columns, rowsGiven));
+    const [first, , last] = await rig.session.rows('select * from given order by row_id');
+    expect(first).toEqual({
+      row_id: 'a',
+      note: 'a "b", c\nd',
+      amount: '-12345678901234.5678',
+      units: -2147483648,
+      total: '9223372036854775807',
+      is_new: true,
+      born_date: '0001-01-01',
+      happened_at: '2025-01-06 09:00:00.123456',
+    });
+    expect(Object.values(last ?? {})).toEqual(['c', null, null, null, null, null, null, null]);
+  });
+
+  test('a table from a query tells how many rows it has, and takes the place of one of that name', async () => {
+    const rig = await makeRig();
+    expect(await rig.session.createTable('made', numbers(1, 5))).toBe(5);
+    expect(await rig.session.createTable('made', 'select row_id from made where units > 3')).toBe(2);
+    expect(await names(rig, 'made')).toEqual(['n4', 'n5']);
+  });
+
+  test('an empty table has its columns and no rows, and takes the place of one of that name', async () => {
+    const { session } = await makeRig();
+    await session.createTable('made', numbers(1, 2));
+    await session.createEmpty('made', columns);
+    expect(await session.rows('select count(*) as n, count(happened_at) as moments from made')).toEqual([
+      { n: '0', moments: '0' },
+    ]);
+  });
+
+  test('rows are appended by the names of their columns', async () => {
+    const rig = await makeRig();
+    await rig.session.createTable('made', numbers(1, 1));
+    await rig.session.insert('made', "select 2 as units, 'n2' as row_id");
+    expect(await rig.session.rows('select row_id, units from made order by units')).toEqual([
+      { row_id: 'n1', units: 1 },
+      { row_id: 'n2', units: 2 },
+    ]);
+  });
+
+  test('a view of a name that is used again shows the new query', async () => {
+    const rig = await makeRig();
+    await rig.session.createTable('made', numbers(1, 3));
+    await rig.session.createView('seen', 'select * from made where units > 1');
+    expect(await names(rig, 'seen')).toEqual(['n2', 'n3']);
+    await rig.session.createView('seen', 'select * from made where units > 2');
+    expect(await names(rig, 'seen')).toEqual(['n3']);
+  });
+
+  test('a dropped table is gone, and may be dropped again', async () => {
+    const { session } = await makeRig();
+    await session.createTable('made', numbers(1, 1));
+    await session.drop('made');
+    await session.drop('made');
+    await expect(session.rows('select * from made')).rejects.toMatchObject({ code: 'MODEL_FAILED' });
+  });
+
+  test('a row as JSON has every column by its name', async () => {
+    const rig = await makeRig();
+    await rig.session.loadFile('given', columns, await fileOf(rig, columns, rowsGiven));
+    const expression = rig.session.rowAsJson(
+      'g',
+      columns.filter(({ name }) => name !== 'amount'),
+    );
+    const [{ row = '' } = {}] = await rig.session.rows(
+      `select ${expression} as row from given as g where row_id = 'b'`,
+    );
+    expect(JSON.parse(String(row))).toMatchObject({
+      row_id: 'b',
+      note: '',
+      units: 0,
+      is_new: false,
+      born_date: '2024-02-29',
+      happened_at: '0001-01-01 00:00:00',
+    });
+  });
+
+  test('a name that is no plain word is quoted', async () => {
+    const { session } = await makeRig();
+    const odd = 'Order "No" `x`';
+    await session.createTable('made', `select 1 as ${session.quote(odd)}`);
+    expect(await session.rows('select * from made')).toEqual([{ [odd]: 1 }]);
+  });
+
+  test('a statement that fails says which it was, and the session goes on', async () => {
+    const rig = await makeRig();
+    await expect(rig.session.createTable('made', 'select no_such_column from nowhere')).rejects.toMatchObject({
+      code: 'MODEL_FAILED',
+    });
+    expect(await rig.session.createTable('made', numbers(1, 2))).toBe(2);
+  });
+
+  test('rows are written to a file beside what is computed', async () => {
+    const rig = await makeRig();
+    await rig.session.createTable('made', numbers(1, 50));
+    const path = join(rig.folder, 'beside.csv');
+    const [written, more] = await Promise.all([
+      rig.session.exportFile('select row_id from made', path),
+      rig.session.createTable('more', 'select row_id from made where units > 25'),
+    ]);
+    expect([written.rows, more]).toEqual([50, 25]);
+  });
+}
