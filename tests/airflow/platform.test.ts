@@ -337,6 +337,47 @@ it('a task whose Airflow is killed goes on; its repetition waits for it, and the
   ]);
 });
 
+it('a task whose worker is killed fails once Airflow notices, and alerts', async () => {
+  const receiver = await startReceiver();
+  await call('variables', 'set', 'alert_webhook_url', receiver.url);
+  const { runId } = await orchestrator.trigger(ETL, { runId: 'worker-killed' });
+  const file = join(
+    airflow.config.home,
+    'logs',
+    `dag_id=${ETL}`,
+    `run_id=${runId}`,
+    'task_id=validate',
+    'process.json',
+  );
+  let task = 0;
+  while (task === 0)
+    task = (JSON.parse((await readFile(file, 'utf8').catch(() => '')) || '{"pid":0}') as { pid: number }).pid;
+  // It would have ended well; nobody is left to see it.
+  process.kill(task, 'SIGSTOP');
+  onTestFinished(() => void process.kill(task, 'SIGKILL'));
+  for (const pid of await workers()) process.kill(pid, 'SIGKILL');
+  expect((await endOf({ orchestrator }, { dagId: ETL, runId } as DagRun)).state).toBe('failed');
+  const told = (): unknown[] =>
+    receiver.posts.map(({ body }) => {
+      const { type, data } = JSON.parse(body) as { type: string; data: { kind: string; task: string } };
+      return [type, data.kind, data.task];
+    });
+  await expect.poll(told, { timeout: 60_000 }).toEqual([['alert.opened', 'failed_task', 'validate']]);
+  await call('variables', 'unset', 'alert_webhook_url');
+});
+
+/** What runs tasks: whatever the scheduler has started, but not the scheduler. */
+async function workers(): Promise<readonly number[]> {
+  const folder = join(airflow.config.home, 'data', 'airflow');
+  const scheduler = Number(await readFile(join(folder, 'scheduler.pid'), 'utf8'));
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,pgid=']);
+  const pairs = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  return pairs.flatMap(([pid = 0, group]) => (group === scheduler && pid !== scheduler ? [pid] : []));
+}
+
 it('ecom up fills the shop, lets Airflow keep the schedules, and tells what ends there', async () => {
   await airflow.script('stop');
   const env = { ...airflow.env, ECOM_HTTP_PORT: '8670' };
