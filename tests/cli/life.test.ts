@@ -78,7 +78,7 @@ it('up fills the shop and the warehouse, works on by itself, and down stops it w
   expect(second.stderr).toContain(`process ${up.pid}`);
 
   expect((await ecom(['down', '--json'], call)).stdout).toBe(
-    `${JSON.stringify({ stopped_process: up.pid, stopped_server: true, stopped_spark: false }, null, 2)}\n`,
+    `${JSON.stringify({ stopped_process: up.pid, stopped_airflow: false, stopped_server: true, stopped_spark: false }, null, 2)}\n`,
   );
   expect(await endOf(up)).toBe(0);
   expect(await statusOf(call)).toMatchObject({
