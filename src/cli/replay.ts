@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { announced } from './announced.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { parseUntil } from './moments.ts';
 import { show } from './output.ts';
@@ -28,9 +29,9 @@ export function configure(command: Command): void {
 }
 
 async function replayFile(file: string, { json, ...options }: Options): Promise<void> {
-  const report = await withPlatform(async ({ oltp }, onProgress) => {
+  const report = await withPlatform(async ({ oltp, variables }, onProgress) => {
     const { replay } = await import('../stream/replay.ts');
-    return replay(oltp, { ...options, file: resolve(file), onProgress });
+    return announced(variables, () => replay(oltp, { ...options, file: resolve(file), onProgress }));
   });
   show(report, json, streamText);
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { parseVariable } from '../variables/definitions.ts';
 import type { VariableText } from '../variables/values.ts';
+import { announced } from './announced.ts';
 import { parseCount } from './arguments.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { parseSince, parseUntil } from './moments.ts';
@@ -40,7 +41,8 @@ async function stream({ json, ...options }: Options): Promise<void> {
       import('../stream/stream.ts'),
       import('../variables/values.ts'),
     ]);
-    return runStream(oltp, { ...traffic(await variableTexts(variables)), ...options, onProgress });
+    const given = { ...traffic(await variableTexts(variables)), ...options, onProgress };
+    return announced(variables, () => runStream(oltp, given));
   });
   show(report, json, streamText);
 }

@@ -1,4 +1,5 @@
 import type { Progress } from '../progress.ts';
+import type { Announcement } from './webhook.ts';
 
 export interface StreamOptions {
   /** Everything from here that is not written yet; default: from the last batch, or only the current one in an empty shop. */
@@ -35,6 +36,8 @@ export interface StreamReport {
   readonly covers_until: string | null;
   readonly rows: Readonly<Record<string, number>>;
   readonly duration_ms: number;
+  /** Where there is a webhook that was told of it. */
+  readonly webhook?: Announcement;
   /** Replay only: lines of the file by what became of them, and where the bad ones were written. */
   readonly lines?: { readonly read: number; readonly bad: number; readonly later: number };
   readonly bad_lines_file?: string;

@@ -53,6 +53,13 @@ export const variables = {
   events_per_batch: whole(100, 0, 1_000_000, 'Click events in five minutes of the simulated shop, on the mean.'),
   last_purchases_count: whole(5, 1, 50, 'Products listed in customer_360.last_purchases. A change recomputes it.'),
   history_runs_kept: whole(5, 1, 10_000, 'Runs of each DAG whose logs and history the clean-up keeps.'),
+  webhook_url: url(['http:', 'https:'], 'Where each batch of the shop is announced.'),
+  webhook_secret: text(
+    'Signs what is announced (Standard Webhooks).',
+    'empty, or at least 16 characters',
+    /^$|^.{16,}$/,
+    true,
+  ),
   alert_email: text('Who gets alerts by e-mail, separated by commas.', 'empty, or e-mail addresses', EMAILS),
   smtp_url: url(['smtp:', 'smtps:'], 'Mail server for alerts: smtp://user:password@host:587.', true),
   alert_webhook_url: url(['http:', 'https:'], 'Where alerts are posted.'),
