@@ -340,6 +340,7 @@ it('a task whose Airflow is killed goes on; its repetition waits for it, and the
 it('a task whose worker is killed fails once Airflow notices, and alerts', async () => {
   const receiver = await startReceiver();
   await call('variables', 'set', 'alert_webhook_url', receiver.url);
+  await call('dags', 'unpause', ETL);
   const { runId } = await orchestrator.trigger(ETL, { runId: 'worker-killed' });
   const file = join(
     airflow.config.home,
