@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
 import { variableNamed } from '../../variables/definitions.ts';
@@ -104,9 +105,25 @@ async function backfill(api: Api, dagId: string, from: Date, to: Date): Promise<
   const { total_entries: missing } = await api.post<{ total_entries: number }>('/backfills/dry_run', wanted);
   if (missing === 0) return [];
   const before = new Set((await listRuns(api, { dagId })).map(({ runId }) => runId));
-  await api.post('/backfills', wanted);
+  await onceUnlocked(() => api.post('/backfills', wanted));
   const made = (await listRuns(api, { dagId })).filter(({ runId }) => !before.has(runId));
   return made.toSorted((a, b) => (a.logicalTime < b.logicalTime ? -1 : 1));
+}
+
+const TRIES = 20;
+const UNLOCKED_MS = 500;
+
+/** Airflow on SQLite refuses a back-fill while another of its processes writes. */
+async function onceUnlocked<T>(work: () => Promise<T>): Promise<T> {
+  for (let number = 1; ; number += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const isLocked = error instanceof AirflowError && error.status === 503;
+      if (!isLocked || number === TRIES) throw error;
+      await sleep(UNLOCKED_MS);
+    }
+  }
 }
 
 /** Of each of our DAGs, since an Airflow may have others. */
