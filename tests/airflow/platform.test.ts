@@ -383,6 +383,7 @@ it('ecom up fills the shop, lets Airflow keep the schedules, and tells what ends
   await airflow.script('stop');
   const env = { ...airflow.env, ECOM_HTTP_PORT: '8670' };
   const up = startEcom(['up', '--history', '1h'], { env });
+  onTestFinished(() => void up.kill('SIGKILL'));
   const lines: string[] = [];
   createInterface({ input: up.stderr as Readable }).on('line', (line) => lines.push(line));
   const untilTold = (line: RegExp): Promise<void> =>
