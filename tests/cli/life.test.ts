@@ -8,6 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { StatusReport } from '../../src/cli/status/report.ts';
 import type { ReadyReport } from '../../src/cli/up/ready.ts';
 import type { DagRun, TaskAttempt } from '../../src/orchestration/orchestration.ts';
+import { holdTable, isAwaited } from '../support/databases.ts';
 import { type Call, ecom, emptyFolder, startEcom } from './ecom.ts';
 
 /** A home folder with an embedded server of its own. */
@@ -146,14 +147,16 @@ it('up that is killed in the middle of each task goes on with it: every run ends
   const call = await newHome();
   let up = startEcom(['up', '--history', '1h'], call);
   await lineFrom(up.stderr, /^\d\d:\d\d:\d\d {2}validate {2}/);
+  // No other run of these comes between.
+  for (const [dag] of TASKS) await ecom(['dags', 'pause', dag], call);
   for (const [dag, task] of TASKS) {
     const runId = `killed-${task}`;
-    expect((await ecom(['dags', 'trigger', dag, '--run-id', runId], call)).code).toBe(0);
-    const pid = await heldProcess(call, runId, task);
+    const letGo = await inTheMiddle(call, dag, task, runId);
     up.kill('SIGKILL');
     await endOf(up);
-    process.kill(pid, 'SIGCONT');
+    await letGo();
     up = startEcom(['up'], call);
+    await lineFrom(up.stderr, /^Health and metrics/);
     await expect.poll(() => stateOf(call, runId), { timeout: 60_000 }).toBe('success');
     const tasks = TASKS.filter(([other]) => other === dag).map(([, name]) => [name, 1, 'success']);
     // The clean-up's own run stays, and so do its attempts.
@@ -163,6 +166,30 @@ it('up that is killed in the middle of each task goes on with it: every run ends
   up.kill('SIGINT');
   await endOf(up);
 }, 300_000);
+
+/**
+ * Triggers a run and resolves when the task is in the middle of its work: one that writes waits for a table, and holds the lock that keeps
+ * others from the same work; another is halted.
+ *
+ * @returns lets it go on
+ */
+async function inTheMiddle(
+  call: Call & { readonly home: string },
+  dag: string,
+  task: string,
+  runId: string,
+): Promise<() => Promise<void>> {
+  const trigger = (): Promise<unknown> => ecom(['dags', 'trigger', dag, '--run-id', runId], call);
+  if (task === 'stream' || task === 'etl') {
+    const holder = await holdTable(await embeddedUrl(call.home, 'ecom_db'), 'shop.orders');
+    await trigger();
+    await expect.poll(() => isAwaited(holder), { timeout: 30_000 }).toBe(true);
+    return () => holder.end();
+  }
+  await trigger();
+  const pid = await heldProcess(call, runId, task);
+  return async () => void process.kill(pid, 'SIGCONT');
+}
 
 it('a task that is killed is begun again as the next attempt', async () => {
   const call = await newHome();
