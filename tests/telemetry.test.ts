@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import protobuf from 'protobufjs';
 import { expect, it, onTestFinished } from 'vitest';
+import { endTelemetry, idsOf, openSpan, startTelemetry } from '../src/telemetry.ts';
 import { ecom, emptyFolder } from './cli/ecom.ts';
 import { createTestPlatform } from './support/platform.ts';
 
@@ -102,4 +103,22 @@ it.each([
 it('a receiver that does not answer costs nobody a result', async () => {
   const env = { ECOM_HOME: await emptyFolder(), OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
   expect((await ecom(['variables', 'get', 'orders_per_batch'], { env })).stdout).toBe('50\n');
+});
+
+it('a run is the parent of its attempts, which name it before it has ended', async () => {
+  const { url, spans } = await startCollector();
+  process.env.OTEL_EXPORTER_OTLP_ENDPOINT = url;
+  onTestFinished(() => void delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT);
+  await startTelemetry();
+  const ids = idsOf('ecom_etl_10min/scheduled__2026-11-26T08:20:00+00:00');
+  const attempt = openSpan('etl attempt 1', { parent: ids });
+  expect(attempt.traceparent).toMatch(new RegExp(`^00-${ids.traceId}-[0-9a-f]{16}-01$`));
+  attempt.end();
+  openSpan('run ecom_etl_10min', { ids }).end('failed');
+  openSpan('another').end();
+  await endTelemetry();
+  const [first, run, another] = spans;
+  expect(first).toMatchObject({ name: 'etl attempt 1', traceId: ids.traceId, parentSpanId: ids.spanId });
+  expect(run).toMatchObject({ name: 'run ecom_etl_10min', traceId: ids.traceId, spanId: ids.spanId, parentSpanId: '' });
+  expect([another?.traceId, another?.spanId]).not.toContain(ids.traceId);
 });

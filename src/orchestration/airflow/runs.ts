@@ -49,7 +49,8 @@ export function runOf(run: AirflowRun, isSkipped = false): DagRun {
 
 function runState({ state, note }: AirflowRun, isSkipped: boolean): RunState {
   if (state === 'failed') return note === CANCELLED ? 'cancelled' : 'failed';
-  return state === 'queued' || state === 'running' ? state : isSkipped ? 'skipped' : 'success';
+  if (state === 'queued' || state === 'running') return state;
+  return isSkipped ? 'skipped' : 'success';
 }
 
 /** States in which a try has neither begun nor been left out. */
