@@ -5,7 +5,7 @@ import { DATABASE_URLS } from './database-url.ts';
 import { EcomError } from './errors.ts';
 import type { Dag } from './orchestration/dags.ts';
 import type { Scheduler, SchedulerOptions } from './orchestration/dbos/scheduler.ts';
-import type { Orchestrator } from './orchestration/orchestration.ts';
+import type { Orchestrator, OrchestratorHealth } from './orchestration/orchestration.ts';
 import type { State } from './orchestration/state.ts';
 import type { Platform } from './platform.ts';
 import { type Progress, silent } from './progress.ts';
@@ -152,6 +152,8 @@ export type ScheduleOptions = Pick<SchedulerOptions, 'dags' | 'onAttempt' | 'onR
 interface OrchestratorParts {
   /** Any process's view; a scheduler need not run. */
   open(config: Config, progress: Progress): Promise<Orchestrator>;
+  /** It is not started. */
+  health(config: Config): Promise<OrchestratorHealth>;
   /** Where set Variables are. */
   variables(config: Config): Promise<VariableStore>;
   /** Starts what keeps the schedules, without any yet; resolves to what stops it again, where it was started here. */
@@ -165,6 +167,7 @@ interface OrchestratorParts {
 }
 
 const embedded: OrchestratorParts = {
+  health: async () => ({ isReady: true, found: 'DBOS, in ecom up' }),
   open: async (config, progress) =>
     (await import('./orchestration/dbos/client.ts')).openDbosOrchestrator(await openState(config, progress)),
   variables: async (config) => (await import('./variables/file-store.ts')).fileStore(config),
@@ -184,6 +187,7 @@ const embedded: OrchestratorParts = {
 
 /** Its tasks tell alerts themselves. */
 const airflow: OrchestratorParts = {
+  health: async (config) => (await import('./orchestration/airflow/health.ts')).airflowHealth(config),
   open: async (config) => (await import('./orchestration/airflow/client.ts')).openAirflowOrchestrator(config),
   async variables(config) {
     const [{ airflowVariables }, { openApi }, { accessOf }] = await Promise.all([
@@ -208,6 +212,10 @@ const orchestrators: Readonly<Record<Config['orchestrator'], OrchestratorParts>>
 /** The configured orchestrator; a scheduler need not run. */
 export const openOrchestrator = (config: Config, progress: Progress = silent): Promise<Orchestrator> =>
   orchestrators[config.orchestrator].open(config, progress);
+
+/** Whether the configured orchestrator can keep the schedules. */
+export const orchestratorHealth = (config: Config): Promise<OrchestratorHealth> =>
+  orchestrators[config.orchestrator].health(config);
 
 export const openVariables = (config: Config): Promise<VariableStore> =>
   orchestrators[config.orchestrator].variables(config);

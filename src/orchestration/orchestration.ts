@@ -23,6 +23,14 @@ export interface Orchestrator {
   close(): Promise<void>;
 }
 
+/** Whether schedules can be kept, in words for people. */
+export interface OrchestratorHealth {
+  readonly isReady: boolean;
+  readonly found: string;
+  /** What to do where they cannot. */
+  readonly next?: string;
+}
+
 export interface TriggerOptions {
   /** Variables for this run alone, by name. */
   readonly conf?: Readonly<Record<string, string>>;

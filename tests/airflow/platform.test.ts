@@ -73,6 +73,7 @@ async function onDatabase(name: 'ecom_db' | 'ecom_dwh', statement: string): Prom
 
 it('Airflow reads the DAGs without an error or a warning, and its processes listen on loopback only', async () => {
   expect((await dagsOf(airflow.api)).map(({ dag_id }) => dag_id).sort()).toEqual([ETL, CLEANUP, STREAM].sort());
+  expect((await call('doctor')).stdout).toContain('its scheduler is healthy');
   expect(await airflow.api.get('/importErrors')).toMatchObject({ total_entries: 0 });
   expect(await airflow.api.get('/dagWarnings')).toMatchObject({ total_entries: 0 });
   const python = join(checkout, 'libs', 'airflow', 'bin', 'python');

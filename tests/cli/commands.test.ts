@@ -124,6 +124,7 @@ it('doctor finds a user’s own servers well', async () => {
     'home folder',
     'disk space',
     'engine',
+    'orchestrator',
     'database',
     'database',
   ]);

@@ -1,5 +1,7 @@
+import type { EngineHealth } from '../../compute/compute.ts';
 import { type Config, loadConfig } from '../../config.ts';
-import { engineHealth } from '../../wire.ts';
+import type { OrchestratorHealth } from '../../orchestration/orchestration.ts';
+import { engineHealth, orchestratorHealth } from '../../wire.ts';
 import { errorDocument } from '../failure.ts';
 import { usesEmbeddedServer } from '../platform.ts';
 import { databases } from './databases.ts';
@@ -17,7 +19,8 @@ export async function examine(): Promise<readonly Finding[]> {
   const findings = [node, settings(config), home];
   if (home.status === 'fail') return findings;
   findings.push(await diskSpace(config));
-  findings.push(await looked('engine', () => engine(config)));
+  findings.push(await looked('engine', async () => part('engine', await engineHealth(config))));
+  findings.push(await looked('orchestrator', async () => part('orchestrator', await orchestratorHealth(config))));
   if (usesEmbeddedServer(config)) findings.push(...(await embedded(config)));
   return [...findings, ...(await databases(config))];
 }
@@ -27,9 +30,8 @@ const embedded = async (config: Config): Promise<Finding[]> => [
   await looked('embedded server', () => embeddedServer(config)),
 ];
 
-async function engine(config: Config): Promise<Finding> {
-  const { isReady, found, next } = await engineHealth(config);
-  return isReady ? ok('engine', found) : fail('engine', found, next ?? 'Check the settings.');
+function part(check: string, { isReady, found, next }: EngineHealth | OrchestratorHealth): Finding {
+  return isReady ? ok(check, found) : fail(check, found, next ?? 'Check the settings.');
 }
 
 /** What `look` gives, or its error as a finding. */
