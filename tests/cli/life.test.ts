@@ -181,7 +181,7 @@ async function inTheMiddle(
 ): Promise<() => Promise<void>> {
   const trigger = (): Promise<unknown> => ecom(['dags', 'trigger', dag, '--run-id', runId], call);
   if (task === 'stream' || task === 'etl') {
-    const holder = await holdTable(await embeddedUrl(call.home, 'ecom_db'), 'shop.orders');
+    const holder = await holdTable(await embeddedUrl(call, 'ecom_db'), 'shop.orders');
     await trigger();
     await expect.poll(() => isAwaited(holder), { timeout: 30_000 }).toBe(true);
     return () => holder.end();
@@ -206,9 +206,37 @@ it('a task that is killed is begun again as the next attempt', async () => {
   await endOf(up);
 }, 180_000);
 
+it('a PostgreSQL that is killed in the middle of a task fails the attempt; the next one does the work, and the run ends once', async () => {
+  const call = await newHome();
+  const up = startEcom(['up', '--history', '1h'], call);
+  await lineFrom(up.stderr, /^\d\d:\d\d:\d\d {2}validate {2}/);
+  for (const [dag] of TASKS) await ecom(['dags', 'pause', dag], call);
+  // Asked first: status counts the rows of the table that is held.
+  const server = await serverPid(call);
+  await inTheMiddle(call, 'ecom_etl_10min', 'etl', 'killed');
+  process.kill(server, 'SIGKILL');
+  await expect.poll(() => stateOf(call, 'killed'), { timeout: 120_000, interval: 1_000 }).toBe('success');
+  expect(await attemptsOf(call, 'ecom_etl_10min', 'killed')).toEqual([
+    ['etl', 1, 'failed'],
+    ['etl', 2, 'success'],
+    ['validate', 1, 'success'],
+  ]);
+  const runs = JSON.parse((await ecom(['dags', 'runs', '--json'], call)).stdout) as DagRun[];
+  expect(runs.filter(({ state }) => state !== 'success')).toEqual([]);
+  expect((await ecom(['validate'], call)).code).toBe(0);
+  up.kill('SIGINT');
+  await endOf(up);
+}, 300_000);
+
+async function serverPid(call: Call): Promise<number> {
+  const { server } = await statusOf(call);
+  if (!server?.pid) throw new Error('the server does not run');
+  return server.pid;
+}
+
 /** The process of a task that has just begun, halted in the middle of its work. */
-async function heldProcess({ home }: { readonly home: string }, runId: string, task: string): Promise<number> {
-  const client = new pg.Client({ connectionString: await embeddedUrl(home, 'ecom_ops') });
+async function heldProcess(call: Call & { readonly home: string }, runId: string, task: string): Promise<number> {
+  const client = new pg.Client({ connectionString: await embeddedUrl(call, 'ecom_ops') });
   await client.connect();
   try {
     for (;;) {
@@ -232,9 +260,9 @@ async function attemptsOf(call: Call, dag: string, runId: string): Promise<unkno
   return (JSON.parse(stdout) as TaskAttempt[]).map(({ taskId, number, state }) => [taskId, number, state]);
 }
 
-async function embeddedUrl(home: string, database: string): Promise<string> {
-  const password = (await readFile(join(home, 'data', 'secrets', 'postgres.password'), 'utf8')).trim();
-  return `postgresql://ecom:${password}@127.0.0.1:5660/${database}`;
+async function embeddedUrl(call: Call & { readonly home: string }, database: string): Promise<string> {
+  const password = (await readFile(join(call.home, 'data', 'secrets', 'postgres.password'), 'utf8')).trim();
+  return `postgresql://ecom:${password}@127.0.0.1:${(await statusOf(call)).server?.port}/${database}`;
 }
 
 async function stateOf(call: Call, runId: string): Promise<string | undefined> {
@@ -254,7 +282,7 @@ it('a PostgreSQL that is killed is started again, and the schedules go on; healt
   expect(metrics).toMatch(/^ecom_rows_total\{what="loaded",table="orders"\} \d+$/m);
   expect(metrics).toMatch(/^ecom_alerts_open 0$/m);
 
-  process.kill((await statusOf(call)).server?.pid ?? 0, 'SIGKILL');
+  process.kill(await serverPid(call), 'SIGKILL');
   await lines.next(/^PostgreSQL had ended and is started again/);
   await lines.next(/^\d\d:\d\d:\d\d {2}stream {4}/);
   await expect.poll(async () => (await fetch(`${url}/health`)).status, { timeout: 20_000 }).toBe(200);

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { endedTask } from '../../alerts/ended-task.ts';
 import type { EndedRun } from '../../alerts/problem.ts';
 import type { Config } from '../../config.ts';
+import { EcomError } from '../../errors.ts';
 import { idsOf, type OpenSpan, openSpan } from '../../telemetry.ts';
 import { variableNamed } from '../../variables/definitions.ts';
 import { asEnvironment } from '../../variables/values.ts';
@@ -181,14 +183,30 @@ async function attempt(
     logFile,
     timeoutMs: task.timeoutSeconds * 1_000,
     ...(graceMs === undefined ? {} : { graceMs }),
-    known: await findRunning(state.database, key),
-    onStarted: (group) => recordStart(state.database, key, group, logFile),
+    known: await onceAnswered(() => findRunning(state.database, key)),
+    onStarted: (group) => onceAnswered(() => recordStart(state.database, key, group, logFile)),
     cancel,
   });
-  await recordEnd(state.database, key, outcome);
+  await onceAnswered(() => recordEnd(state.database, key, outcome));
   span.end(outcome.state === 'success' || outcome.state === 'skipped' ? undefined : outcome.state);
   onAttempt?.({ key, outcome, logFile, durationMs: performance.now() - begin });
   return outcome;
+}
+
+const ANSWER_MS = 120_000;
+const ASK_MS = 500;
+
+/** A server that was killed, and with it the task, is started again: what became of the attempt is written down then. */
+async function onceAnswered<T>(work: () => Promise<T>): Promise<T> {
+  const giveUpAt = Date.now() + ANSWER_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof EcomError && error.retryable) || Date.now() > giveUpAt) throw error;
+      await sleep(ASK_MS);
+    }
+  }
 }
 
 const traceEnvironment = ({ traceparent }: OpenSpan): Record<string, string> =>
