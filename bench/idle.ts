@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../src/config.ts';
+import { untilPossible } from '../src/machine/patience.ts';
+import { airflowHome } from '../src/orchestration/airflow/access.ts';
 import { dags } from '../src/orchestration/dags.ts';
 import { endStates, type Orchestrator } from '../src/orchestration/orchestration.ts';
 import { openOrchestrator } from '../src/wire.ts';
@@ -50,7 +52,7 @@ async function costOfAirflow(config: Config, env: NodeJS.ProcessEnv): Promise<Co
   say('Airflow');
   await airflowScript('start', env);
   try {
-    return await measure({ ...config, orchestrator: 'airflow' }, () => groupsOf(join(config.home, 'data', 'airflow')));
+    return await measure({ ...config, orchestrator: 'airflow' }, () => groupsOf(airflowHome(config)));
   } finally {
     await airflowScript('stop', env);
   }
@@ -110,15 +112,8 @@ async function measure(config: Config, processes: () => Promise<readonly number[
 /** A DAG that Airflow has not read yet is asked for again. */
 async function setPaused(orchestrator: Orchestrator, isPaused: boolean): Promise<void> {
   for (const { id } of dags) {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        await (isPaused ? orchestrator.pause(id) : orchestrator.unpause(id));
-        break;
-      } catch (error) {
-        if (tries === 60) throw error;
-        await sleep(1_000);
-      }
-    }
+    const change = (): Promise<void> => (isPaused ? orchestrator.pause(id) : orchestrator.unpause(id));
+    await untilPossible(change, { forMs: 60_000, everyMs: 1_000 });
   }
 }
 

@@ -87,6 +87,8 @@ export async function endTelemetry(): Promise<void> {
   await tracing?.flush().catch(() => {});
 }
 
+export const isTracing = (): boolean => tracing !== undefined;
+
 /** Begins a part of the work; without tracing it costs nothing. */
 export function openSpan(name: string, options: SpanOptions = {}): OpenSpan {
   if (!tracing) return { traceparent: undefined, end: () => {} };

@@ -30,8 +30,12 @@ export function configure(command: Command): void {
 
 async function replayFile(file: string, { json, ...options }: Options): Promise<void> {
   const report = await withPlatform(async ({ oltp, variables }, onProgress) => {
-    const { replay } = await import('../stream/replay.ts');
-    return announced(variables, () => replay(oltp, { ...options, file: resolve(file), onProgress }));
+    const [{ replay }, { variableTexts }] = await Promise.all([
+      import('../stream/replay.ts'),
+      import('../variables/values.ts'),
+    ]);
+    const texts = await variableTexts(variables);
+    return announced(texts, () => replay(oltp, { ...options, file: resolve(file), onProgress }));
   });
   show(report, json, streamText);
 }

@@ -41,8 +41,8 @@ async function stream({ json, ...options }: Options): Promise<void> {
       import('../stream/stream.ts'),
       import('../variables/values.ts'),
     ]);
-    const given = { ...traffic(await variableTexts(variables)), ...options, onProgress };
-    return announced(variables, () => runStream(oltp, given));
+    const texts = await variableTexts(variables);
+    return announced(texts, () => runStream(oltp, { ...traffic(texts), ...options, onProgress }));
   });
   show(report, json, streamText);
 }

@@ -46,6 +46,9 @@ const text = (meaning: string, expected: string, accepts: RegExp, isSecret = fal
   parse: (value) => (accepts.test(value) ? value : undefined),
 });
 
+const signingSecret = (meaning: string): VariableDefinition<string> =>
+  text(meaning, 'empty, or at least 16 characters', /^$|^.{16,}$/, true);
+
 const EMAILS = /^$|^[^\s@,]+@[^\s@,]+(,\s*[^\s@,]+@[^\s@,]+)*$/;
 
 export const variables = {
@@ -54,21 +57,11 @@ export const variables = {
   last_purchases_count: whole(5, 1, 50, 'Products listed in customer_360.last_purchases. A change recomputes it.'),
   history_runs_kept: whole(5, 1, 10_000, 'Runs of each DAG whose logs and history the clean-up keeps.'),
   webhook_url: url(['http:', 'https:'], 'Where each batch of the shop is announced.'),
-  webhook_secret: text(
-    'Signs what is announced (Standard Webhooks).',
-    'empty, or at least 16 characters',
-    /^$|^.{16,}$/,
-    true,
-  ),
+  webhook_secret: signingSecret('Signs what is announced (Standard Webhooks).'),
   alert_email: text('Who gets alerts by e-mail, separated by commas.', 'empty, or e-mail addresses', EMAILS),
   smtp_url: url(['smtp:', 'smtps:'], 'Mail server for alerts: smtp://user:password@host:587.', true),
   alert_webhook_url: url(['http:', 'https:'], 'Where alerts are posted.'),
-  alert_webhook_secret: text(
-    'Signs what is posted (Standard Webhooks).',
-    'empty, or at least 16 characters',
-    /^$|^.{16,}$/,
-    true,
-  ),
+  alert_webhook_secret: signingSecret('Signs what is posted (Standard Webhooks).'),
 } as const satisfies Readonly<Record<string, VariableDefinition<number> | VariableDefinition<string>>>;
 
 export type VariableName = keyof typeof variables;

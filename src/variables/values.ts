@@ -36,8 +36,11 @@ export async function variableTexts(
  *
  * @throws EcomError SETTING_INVALID for a text in the environment that is not accepted
  */
-export async function variableValues(store: VariableStore): Promise<VariableValues> {
-  const texts = await variableTexts(store);
+export const variableValues = async (store: VariableStore): Promise<VariableValues> =>
+  valuesOf(await variableTexts(store));
+
+/** The values that these texts mean, as `variableValues` has them. */
+export function valuesOf(texts: readonly VariableText[]): VariableValues {
   const values = texts.map(
     ({ name, text, source }) =>
       [name, parseVariable(name, text === HIDDEN ? variables[name].usual : text, foundIn(name, source))] as const,

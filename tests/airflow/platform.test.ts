@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type Config, loadConfig } from '../../src/config.ts';
+import { airflowHome } from '../../src/orchestration/airflow/access.ts';
 import { openAirflowOrchestrator } from '../../src/orchestration/airflow/client.ts';
 import { dags } from '../../src/orchestration/dags.ts';
 import { openDbosOrchestrator } from '../../src/orchestration/dbos/client.ts';
@@ -79,7 +80,7 @@ it('Airflow reads the DAGs without an error or a warning, and its processes list
   const python = join(checkout, 'libs', 'airflow', 'bin', 'python');
   const file = join(checkout, 'dags', 'ecom_schedules.py');
   const { stderr } = await promisify(execFile)(python, ['-W', 'always', file], {
-    env: { ...process.env, AIRFLOW_HOME: join(airflow.config.home, 'data', 'airflow') },
+    env: { ...process.env, AIRFLOW_HOME: airflowHome(airflow.config) },
   });
   expect(stderr.split('\n').filter((line) => line.includes('ecom_schedules'))).toEqual([]);
   expect(await listeners()).toEqual([['127.0.0.1', Number(airflow.env.ECOM_AIRFLOW_PORT)]]);
@@ -104,7 +105,7 @@ function addressOf(local: string): readonly [string, number] {
 
 /** Every process of the groups that the script started. */
 async function airflowProcesses(): Promise<readonly number[]> {
-  const folder = join(airflow.config.home, 'data', 'airflow');
+  const folder = airflowHome(airflow.config);
   const files = (await readdir(folder)).filter((name) => name.endsWith('.pid'));
   const groups = await Promise.all(files.map(async (name) => (await readFile(join(folder, name), 'utf8')).trim()));
   const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,pgid=']);
@@ -370,7 +371,7 @@ it('a task whose worker is killed fails once Airflow notices, and alerts', async
 
 /** What runs tasks: whatever the scheduler has started, but not the scheduler. */
 async function workers(): Promise<readonly number[]> {
-  const folder = join(airflow.config.home, 'data', 'airflow');
+  const folder = airflowHome(airflow.config);
   const scheduler = Number(await readFile(join(folder, 'scheduler.pid'), 'utf8'));
   const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid=,pgid=']);
   const pairs = stdout

@@ -32,7 +32,7 @@ export async function printAttempt(link: Link, { key, outcome, logFile, duration
 function failuresIn(result: unknown): string | undefined {
   const checks = (result as Partial<ValidationReport> | undefined)?.checks ?? [];
   const lines = failedChecks(checks);
-  return lines.length === 0 ? undefined : `${lines.length} of ${checks.length} checks failed\n${lines.join('\n')}`;
+  return lines.length === 0 ? undefined : [validationOutcome(result as ValidationReport), ...lines].join('\n');
 }
 
 type Lines = readonly [line: string, ...below: string[]];

@@ -31,6 +31,16 @@ export class AirflowError extends EcomError {
   }
 }
 
+/** The answer; undefined where Airflow has no such thing. */
+export async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AirflowError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
 /** A part of a path: run ids have colons and plus signs. */
 export const part = (text: string): string => encodeURIComponent(text);
 

@@ -6,7 +6,7 @@ import { dagNamed, dags } from '../dags.ts';
 import type { DagRun, DagState, Orchestrator, RunFilter, TaskAttempt, TriggerOptions } from '../orchestration.ts';
 import { ticksBetween } from '../schedule.ts';
 import { accessOf } from './access.ts';
-import { AirflowError, type Api, openApi, part } from './api.ts';
+import { AirflowError, type Api, openApi, orMissing, part } from './api.ts';
 import { type AirflowRun, type AirflowTry, attemptOf, CANCELLED, runOf } from './runs.ts';
 
 type Settings = Pick<Config, 'home' | 'airflowUrl'>;
@@ -34,16 +34,6 @@ export async function openAirflowOrchestrator(config: Settings): Promise<Orchest
 const dagPath = (dagId: string): string => `/dags/${part(dagId)}`;
 const runsPath = (dagId: string): string => `${dagPath(dagId)}/dagRuns`;
 const runPath = (dagId: string, runId: string): string => `${runsPath(dagId)}/${part(runId)}`;
-
-/** The answer; undefined where Airflow has no such thing. */
-async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof AirflowError && error.status === 404) return undefined;
-    throw error;
-  }
-}
 
 interface AirflowDag {
   readonly is_paused: boolean;

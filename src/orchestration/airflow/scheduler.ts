@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { endedTask } from '../../alerts/ended-task.ts';
 import type { EndedRun } from '../../alerts/problem.ts';
 import type { Config } from '../../config.ts';
+import { untilPossible } from '../../machine/patience.ts';
 import type { AttemptEvent } from '../attempt.ts';
 import type { Dag } from '../dags.ts';
 import { type DagRun, type DagState, endStates, type Orchestrator, type TaskAttempt } from '../orchestration.ts';
@@ -23,12 +24,12 @@ export interface Watch {
 const POLL_MS = 5_000;
 /** Runs of a DAG that are looked at each time, Airflow's longest page: what a larger back-fill ends is not told. */
 const NEWEST = 100;
-const READ_MS = 60_000;
 
 /** Lets Airflow keep the schedules, and tells what ends there from now on. */
 export async function watchAirflow(options: WatchOptions): Promise<Watch> {
   const { orchestrator, onWarning = () => {} } = options;
-  await letRun(options, await untilRead(orchestrator));
+  // A new Airflow takes a while to read them.
+  await letRun(options, await untilPossible(() => orchestrator.dags(), { forMs: 60_000, everyMs: 1_000 }));
   const seen = new Set((await newestRuns(options)).filter(hasEnded).map(keyOf));
   const stopping = new AbortController();
   const watching = (async () => {
@@ -43,19 +44,6 @@ export async function watchAirflow(options: WatchOptions): Promise<Watch> {
       await watching;
     },
   };
-}
-
-/** The DAGs once Airflow has read them: on a new one that takes a while. */
-async function untilRead(orchestrator: Orchestrator): Promise<readonly DagState[]> {
-  const giveUpAt = Date.now() + READ_MS;
-  for (;;) {
-    try {
-      return await orchestrator.dags();
-    } catch (error) {
-      if (Date.now() > giveUpAt) throw error;
-      await sleep(1_000);
-    }
-  }
 }
 
 /** A new DAG is paused until the shop is filled; one that somebody has paused since stays so. */

@@ -1,6 +1,6 @@
 import { parseVariable, type VariableName, variableNames, variables } from '../../variables/definitions.ts';
 import type { VariableStore } from '../../variables/store.ts';
-import { AirflowError, type Api, part } from './api.ts';
+import { type Api, orMissing, part } from './api.ts';
 
 interface AirflowVariable {
   readonly key: string;
@@ -17,24 +17,14 @@ export const airflowVariables = (api: () => Promise<Api>): VariableStore => ({
   async store(name, value) {
     parseVariable(name, value, 'the value given');
     const body = { key: name, value: value.trim(), description: variables[name].meaning };
-    const { post, patch } = await api();
-    if (await isSet(await api(), name)) await patch(pathOf(name), body);
+    const { get, post, patch } = await api();
+    if (await orMissing(get(pathOf(name)))) await patch(pathOf(name), body);
     else await post('/variables', body);
   },
   async forget(name) {
     const { delete: remove } = await api();
-    if (await isSet(await api(), name)) await remove(pathOf(name));
+    await orMissing(remove(pathOf(name)));
   },
 });
 
 const pathOf = (name: VariableName): string => `/variables/${part(name)}`;
-
-async function isSet(api: Api, name: VariableName): Promise<boolean> {
-  try {
-    await api.get(pathOf(name));
-    return true;
-  } catch (error) {
-    if (error instanceof AirflowError && error.status === 404) return false;
-    throw error;
-  }
-}

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { endedTask } from '../../alerts/ended-task.ts';
 import type { EndedRun } from '../../alerts/problem.ts';
 import type { Config } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
-import { idsOf, type OpenSpan, openSpan } from '../../telemetry.ts';
+import { untilPossible } from '../../machine/patience.ts';
+import { idsOf, isTracing, type OpenSpan, openSpan } from '../../telemetry.ts';
 import { variableNamed } from '../../variables/definitions.ts';
 import { asEnvironment } from '../../variables/values.ts';
 import { type AttemptEvent, type AttemptOutcome, runAttempt } from '../attempt.ts';
@@ -149,11 +149,11 @@ async function tellEnd(
 ): Promise<void> {
   const { config, onRun, onWarning = () => {} } = options;
   try {
-    await traceRun(options, dag.id, runId, state);
     const tasks = ends.map(({ taskId, number, state: end }) =>
       endedTask(config, { dagId: dag.id, runId, taskId, number }, end),
     );
     await onRun?.({ dag, runId, state, tasks: await Promise.all(tasks) });
+    if (isTracing()) await traceRun(options, dag.id, runId, state);
   } catch (error) {
     // Whoever listens must not make a run fail that did not.
     onWarning(`after ${dag.id} ${runId}: ${(error as Error).message}`);
@@ -193,21 +193,13 @@ async function attempt(
   return outcome;
 }
 
-const ANSWER_MS = 120_000;
-const ASK_MS = 500;
-
 /** A server that was killed, and with it the task, is started again: what became of the attempt is written down then. */
-async function onceAnswered<T>(work: () => Promise<T>): Promise<T> {
-  const giveUpAt = Date.now() + ANSWER_MS;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof EcomError && error.retryable) || Date.now() > giveUpAt) throw error;
-      await sleep(ASK_MS);
-    }
-  }
-}
+const onceAnswered = <T>(work: () => Promise<T>): Promise<T> =>
+  untilPossible(work, {
+    forMs: 120_000,
+    everyMs: 500,
+    passes: (error) => error instanceof EcomError && error.retryable,
+  });
 
 const traceEnvironment = ({ traceparent }: OpenSpan): Record<string, string> =>
   traceparent === undefined ? {} : { TRACEPARENT: traceparent };
