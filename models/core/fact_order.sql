@@ -62,6 +62,9 @@ select
   orders.shipping_country,
   orders.ordered_at,
   cast(orders.ordered_at as date) as order_date,
+  orders.estimated_delivery_at,
+  orders.shipped_at,
+  orders.delivered_at,
   orders.updated_at
 from orders
 inner join items_by_order on items_by_order.order_id = orders.order_id

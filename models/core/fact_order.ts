@@ -38,6 +38,13 @@ export const factOrder: Model = {
     shipping_country: { type: text(60), nullable: true, meaning: 'Country it is sent to.' },
     ordered_at: { type: timestamp(), meaning: 'When the order was placed (UTC).' },
     order_date: { type: date(), meaning: 'Its day (UTC).' },
+    estimated_delivery_at: {
+      type: timestamp(),
+      nullable: true,
+      meaning: 'Delivery promised when it was placed (UTC).',
+    },
+    shipped_at: { type: timestamp(), nullable: true, meaning: 'When it was handed to the carrier (UTC).' },
+    delivered_at: { type: timestamp(), nullable: true, meaning: 'When it arrived (UTC).' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the order.' },
   },
   indexes: [{ columns: ['customer_id'] }],

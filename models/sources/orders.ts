@@ -27,6 +27,9 @@ export const orders = defineSource({
     },
     shipping_country: { type: text(60), nullable: true, meaning: 'Country it is sent to, English name.' },
     ordered_at: { type: timestamp(), meaning: 'When the order was placed.' },
+    estimated_delivery_at: { type: timestamp(), nullable: true, meaning: 'Delivery promised when it was placed.' },
+    shipped_at: { type: timestamp(), nullable: true, meaning: 'When it was handed to the carrier; null until then.' },
+    delivered_at: { type: timestamp(), nullable: true, meaning: 'When it arrived; null until then.' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
   },
 });

@@ -12,5 +12,8 @@ select
   total_amount,
   clean_text(shipping_country) as shipping_country,
   ordered_at,
+  estimated_delivery_at,
+  shipped_at,
+  delivered_at,
   updated_at
 from src_orders

@@ -11,7 +11,7 @@ import {
 } from './customer-fates.ts';
 import { customerAsOf } from './customers.ts';
 import { eventsOf } from './events.ts';
-import { lifeOf, momentOf, stepsBefore, turningIn } from './life.ts';
+import { lifeOf, stateOf, stepsBefore, turningIn } from './life.ts';
 import { mostOrders, type Order, orderCount, orderOf } from './orders.ts';
 import { paymentsOf } from './payments.ts';
 import { promotionsKnownIn } from './promotions.ts';
@@ -64,10 +64,10 @@ export function addOrder(rows: Rows, shop: Shop, order: Order, asOf: number): vo
   const steps = stepsBefore(life, asOf);
   for (const payment of paymentsOf(shop, order, life, steps)) rows.payments.push(paymentRow(order, payment));
   const last = steps.at(-1);
-  const at = last ? momentOf(shop, order, last) : order.at;
+  const state = stateOf(shop, order, steps);
   const refund = last && refundOf(shop, order, last, steps.length > 1);
-  if (refund) addRefund(rows, order, refund, at);
-  rows.orders.push(orderRow(order, refund?.isComplete === false ? 'delivered' : (last?.status ?? 'placed'), at));
+  if (refund) addRefund(rows, order, refund, state.updatedAt);
+  rows.orders.push(orderRow(order, refund?.isComplete === false ? { ...state, status: 'delivered' } : state));
 }
 
 function addRefund(rows: Rows, order: Order, refund: Refund, at: number): void {

@@ -1,5 +1,7 @@
+import { isGiftSeason } from './calendar.ts';
 import { phaseOf, startOf, TICK_MS, TICKS_PER_DAY, TICKS_PER_HOUR, type Window } from './clock.ts';
 import type { Order } from './orders.ts';
+import { type Quantiles, quantile } from './quantiles.ts';
 import { below, chance, hash, hashBelow, pickShare, purpose, randomOf, unit } from './random.ts';
 import type { Shop } from './shop.ts';
 
@@ -20,15 +22,34 @@ export interface Life {
 }
 
 /** Orders of one slot, in ticks with the same remainder, take their steps after the same number of ticks. */
-const LANES = 32;
+const LANES = 128;
 
 const courses: readonly PaymentCourse[] = ['instant', 'retried', 'transfer', 'unpaid'];
 const courseShares = [91, 5, 3.5, 0.5];
 const CANCELLED_PERCENT = 3;
-const RETURNED_PERCENT = 9;
+const RETURNED_PERCENT = 20.5;
 
-/** No order takes a step after so many ticks: transfer, shipping, delivery and sending back at their longest. */
-export const LONGEST_LIFE = (3 + 3 + 12 + 25) * TICKS_PER_DAY;
+/** Gifts come back more often: orders from Black Friday to the end of the year. */
+const HOLIDAY_RETURNS = 1.17;
+
+/** Days from the payment to the delivery. */
+const deliveryDays: Quantiles = [
+  [0, 3],
+  [0.1, 5.5],
+  [0.25, 7.4],
+  [0.5, 10],
+  [0.75, 13.6],
+  [0.9, 18.3],
+  [0.92, 20],
+  [0.99, 31],
+  [1, 40],
+];
+
+/** The shop promises delivery by the end of the 20th day after the order's. */
+const PROMISED_DAYS = 21;
+
+/** No order takes a step after so many ticks: transfer, delivery and sending back at their longest. */
+export const LONGEST_LIFE = (3 + 40 + 25) * TICKS_PER_DAY;
 
 /** Ticks from the step before. */
 interface Delays {
@@ -43,13 +64,13 @@ interface Delays {
 function delaysOf(shop: Shop, slot: number, phase: number): Delays {
   const random = randomOf(shop.seed, purpose.lane, slot, phase);
   const ship = 3 * TICKS_PER_HOUR + below(random, 2 * TICKS_PER_DAY);
-  const slowness = unit(random);
+  const days = quantile(deliveryDays, unit(random));
   return {
     retry: 1 + below(random, 3),
     transfer: TICKS_PER_DAY + below(random, 2 * TICKS_PER_DAY),
     cancel: 1 + below(random, ship - 1),
     ship,
-    deliver: 2 * TICKS_PER_DAY + Math.floor(slowness * slowness * 10 * TICKS_PER_DAY),
+    deliver: Math.floor(days * TICKS_PER_DAY) - ship,
     sendBack: 3 * TICKS_PER_DAY + below(random, 22 * TICKS_PER_DAY),
   };
 }
@@ -81,9 +102,14 @@ export function lifeOf(shop: Shop, tick: number, slot: number): Life {
   const shipped = settled + delays.ship;
   const delivered = shipped + delays.deliver;
   const steps: Step[] = [paid, { status: 'shipped', tick: shipped }, { status: 'delivered', tick: delivered }];
-  if (chance(random, RETURNED_PERCENT)) steps.push({ status: 'returned', tick: delivered + delays.sendBack });
+  const returned = RETURNED_PERCENT * (isGiftSeason(tick) ? HOLIDAY_RETURNS : 1);
+  if (chance(random, returned)) steps.push({ status: 'returned', tick: delivered + delays.sendBack });
   return { course, steps };
 }
+
+/** When the order is promised to arrive, milliseconds since 1970. */
+export const estimatedDelivery = ({ tick }: Pick<Order, 'tick'>): number =>
+  startOf((Math.floor(tick / TICKS_PER_DAY) + PROMISED_DAYS) * TICKS_PER_DAY);
 
 /** When the order takes the step, milliseconds since 1970: some moment of its tick; in the order's own tick shortly after the order. */
 export function momentOf(shop: Shop, order: Order, { tick }: Step): number {
@@ -95,6 +121,30 @@ export function momentOf(shop: Shop, order: Order, { tick }: Step): number {
 
 /** The steps that the order has taken before tick `asOf`. */
 export const stepsBefore = (life: Life, asOf: number): readonly Step[] => life.steps.filter((step) => step.tick < asOf);
+
+/** Where an order stands after some steps. Times in milliseconds since 1970, undefined for what has not happened. */
+export interface OrderState {
+  readonly status: Status;
+  readonly estimatedDeliveryAt: number;
+  readonly shippedAt: number | undefined;
+  readonly deliveredAt: number | undefined;
+  readonly updatedAt: number;
+}
+
+export function stateOf(shop: Shop, order: Order, steps: readonly Step[]): OrderState {
+  const last = steps.at(-1);
+  const momentOfStep = (status: Status): number | undefined => {
+    const step = steps.find((candidate) => candidate.status === status);
+    return step && momentOf(shop, order, step);
+  };
+  return {
+    status: last?.status ?? 'placed',
+    estimatedDeliveryAt: estimatedDelivery(order),
+    shippedAt: momentOfStep('shipped'),
+    deliveredAt: momentOfStep('delivered'),
+    updatedAt: last ? momentOf(shop, order, last) : order.at,
+  };
+}
 
 /** Whether the order takes a step in the window. */
 const turnsIn = (life: Life, { from, until }: Window): boolean =>

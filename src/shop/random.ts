@@ -23,6 +23,7 @@ export const purpose = {
   session: 15,
   affinity: 16,
   device: 17,
+  campaign: 18,
 } as const;
 
 const UNIT = 1 / 2 ** 32;

@@ -4,7 +4,7 @@ import type { ShopEvent } from './click-event.ts';
 import { customerId } from './customer-fates.ts';
 import type { Customer } from './customers.ts';
 import { centsText, scaledText, timestampText } from './format.ts';
-import type { Status } from './life.ts';
+import type { OrderState } from './life.ts';
 import type { Order } from './orders.ts';
 import type { Payment } from './payments.ts';
 import type { OrderLine } from './pricing.ts';
@@ -40,12 +40,14 @@ export function promotionRow({ id, name, type, value, startsAt, endsAt, plannedA
   return row([id, field(name), type, String(value), ...[startsAt, endsAt, plannedAt].map(timestampText)]);
 }
 
-export function orderRow(order: Order, status: Status, updatedAt: number): string {
+export function orderRow(order: Order, state: OrderState): string {
+  const { status, estimatedDeliveryAt, shippedAt, deliveredAt, updatedAt } = state;
   const customer = order.customer ? customerId(order.customer) : '';
   const who = `${order.id},${customer},${order.visitorId},${text(order.promotion?.id)}`;
   const money = `${order.currency},${scaledText(order.rate, 8)},${centsText(order.discount)},${centsText(order.shipping)}`;
   const sums = `${centsText(order.tax)},${centsText(order.total)},${order.place.country}`;
-  return `${who},${status},${money},${sums},${timestampText(order.at)},${timestampText(updatedAt)}\n`;
+  const when = `${timestampText(order.at)},${timestampText(estimatedDeliveryAt)},${time(shippedAt)},${time(deliveredAt)}`;
+  return `${who},${status},${money},${sums},${when},${timestampText(updatedAt)}\n`;
 }
 
 export function orderItemRow(order: Order, line: OrderLine, number: number): string {

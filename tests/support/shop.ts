@@ -44,6 +44,9 @@ const defaults: Readonly<Record<SourceName, Row>> = {
     shipping_amount: '0',
     tax_amount: '0',
     ordered_at: minute(0),
+    estimated_delivery_at: null,
+    shipped_at: null,
+    delivered_at: null,
     updated_at: minute(0),
   },
   order_items: {

@@ -54,7 +54,8 @@ export function orderRow(retail: Retail, invoice: number): string {
   const money = ['delivered', 'GBP', '1', '0', '0', '0', amountText(totalOf(retail, own))];
   const country = known(text(lines.countries, lines.country[first]));
   const updated = own.reduce((latest, line) => Math.max(latest, lines.at[line] as number), 0);
-  return row([...who, ...money, country, timestampText(invoices.at[invoice] as number), timestampText(updated)]);
+  const ordered = timestampText(invoices.at[invoice] as number);
+  return row([...who, ...money, country, ordered, '', '', '', timestampText(updated)]);
 }
 
 /**

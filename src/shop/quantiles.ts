@@ -1,0 +1,15 @@
+/** A distribution by some of its quantiles: pairs of a share and the value that so much lies below; from share 0 to share 1. */
+export type Quantiles = readonly (readonly [share: number, value: number])[];
+
+/** The value below which `share` of the distribution lies, in straight lines between the known quantiles. */
+export function quantile(points: Quantiles, share: number): number {
+  const next = points.findIndex(([known]) => known > share);
+  const [above, high] = points[next] ?? (points.at(-1) as readonly [number, number]);
+  const [below, low] = points[next - 1] ?? [above, high];
+  return above === below ? high : low + ((high - low) * (share - below)) / (above - below);
+}
+
+/** The distribution as `size` values of equal chance: one look-up instead of a search. */
+export function quantileTable(points: Quantiles, size: number): Float64Array {
+  return Float64Array.from({ length: size }, (_, index) => quantile(points, (index + 0.5) / size));
+}
