@@ -29,6 +29,7 @@ export const errorCodes = [
   'ROWS_LOST',
   'CHECK_FAILED',
   'VALIDATION_FAILED',
+  'SHOP_OUTDATED',
   'RUN_IN_PROGRESS',
   'SQL_FAILED',
   'NOT_CONFIRMED',

@@ -1,18 +1,13 @@
 import type { SourceName } from '../../models/sources/index.ts';
 import { row } from '../storage/row-writer.ts';
-import { productState, productsChangedIn } from './catalog.ts';
-import { startOf, type Window } from './clock.ts';
-import {
-  CUSTOMER_HORIZON,
-  type CustomerRef,
-  customerId,
-  turningIn as customersTurningIn,
-  signedUpIn,
-} from './customer-fates.ts';
+import type { Arrivals } from './arrivals.ts';
+import { type Product, productState, productsChangedIn, productsSoldIn } from './catalog.ts';
+import type { Window } from './clock.ts';
+import { type CustomerRef, customerId, turningIn as customersTurningIn, signedUpIn } from './customer-fates.ts';
 import { customerAsOf } from './customers.ts';
-import { eventsOf } from './events.ts';
+import { documentedEvents } from './events.ts';
 import { lifeOf, stateOf, stepsBefore, turningIn } from './life.ts';
-import { mostOrders, type Order, orderCount, orderOf } from './orders.ts';
+import { type Order, orderCount, orderOf } from './orders.ts';
 import { paymentsOf } from './payments.ts';
 import { promotionsKnownIn } from './promotions.ts';
 import { type Refund, refundOf } from './refunds.ts';
@@ -42,20 +37,27 @@ export const noRows = (): Rows => ({
   click_events: [],
 });
 
-/** Which ticks' orders are written, and with which traffic: undefined for a tick that is not. */
+/** Which ticks are written, and with which traffic: undefined for a tick that is not. */
 export type Written = (tick: number) => Traffic | undefined;
 
-/** Adds everything that begins in a tick, as it stands before tick `asOf`. */
-export function addTick(rows: Rows, shop: Shop, traffic: Traffic, tick: number, asOf: number): void {
-  const count = orderCount(shop, tick, traffic.orders);
+/** Adds the orders placed in a tick, as they stand before tick `asOf`, and the events that the shop receives in it. */
+export function addTick(
+  rows: Rows,
+  shop: Shop,
+  traffic: Traffic,
+  tick: number,
+  asOf: number,
+  arrivals: Arrivals,
+): void {
+  const count = orderCount(shop, traffic, tick);
   const orders = Array.from({ length: count }, (_, slot) => orderOf(shop, tick, slot));
   for (const order of orders) {
     for (const [index, line] of order.lines.entries()) rows.order_items.push(orderItemRow(order, line, index + 1));
     addOrder(rows, shop, order, asOf);
   }
-  for (const [number, event] of eventsOf(shop, traffic, tick, orders).entries()) {
-    rows.click_events.push(eventRow(event, tick, number));
-  }
+  const isLifelike = traffic.profile === 'lifelike';
+  const events = isLifelike ? arrivals(tick) : documentedEvents(shop, traffic, tick, orders);
+  for (const event of events) rows.click_events.push(eventRow(event));
 }
 
 /** Adds the order with its payments and refunds as they stand before tick `asOf`; its lines never change. */
@@ -74,13 +76,13 @@ function addRefund(rows: Rows, order: Order, refund: Refund, at: number): void {
   for (const [index, line] of refund.lines.entries()) rows.refunds.push(refundRow(order, refund, line, index + 1, at));
 }
 
-/** The orders from before the window that take a step in it. `largest`: the highest mean number of orders in a tick. */
-export function* ordersTurningIn(shop: Shop, written: Written, largest: number, window: Window): Generator<Order> {
+/** The orders from before the window that take a step in it. `most`: no written tick has more. */
+export function* ordersTurningIn(shop: Shop, written: Written, most: number, window: Window): Generator<Order> {
   const exists = (tick: number, slot: number): boolean => {
     const traffic = written(tick);
-    return traffic !== undefined && slot < orderCount(shop, tick, traffic.orders);
+    return traffic !== undefined && slot < orderCount(shop, traffic, tick);
   };
-  for (const [tick, slot] of turningIn(shop, mostOrders(largest), window, exists)) yield orderOf(shop, tick, slot);
+  for (const [tick, slot] of turningIn(shop, most, window, exists)) yield orderOf(shop, tick, slot);
 }
 
 /** The customers who sign up in the window and have an account before tick `asOf`, a row each. */
@@ -93,9 +95,6 @@ function customerRows(shop: Shop, ref: CustomerRef, asOf: number): readonly stri
   return customer ? [customerRow(customer)] : [];
 }
 
-/** The window in which all customers signed up who may order in the given one. */
-export const signUpWindow = ({ from, until }: Window): Window => ({ from: from - CUSTOMER_HORIZON, until });
-
 /** Earlier customers who change in the window, and the keys of those who delete their account in it. */
 export function customerChanges(
   shop: Shop,
@@ -103,20 +102,23 @@ export function customerChanges(
 ): { readonly changed: readonly string[]; readonly deleted: readonly string[] } {
   const turning = [...customersTurningIn(shop, window)];
   return {
-    changed: turning.filter(({ leaves }) => !leaves).flatMap((ref) => customerRows(shop, ref, window.until)),
-    deleted: turning.filter(({ leaves }) => leaves).map((ref) => row([customerId(ref)])),
+    changed: turning.filter(({ fate }) => fate !== 'leaves').flatMap((ref) => customerRows(shop, ref, window.until)),
+    deleted: turning.filter(({ fate }) => fate === 'leaves').map((ref) => row([customerId(ref)])),
   };
 }
 
-/** The whole catalogue before tick `asOf`. */
-export const productRows = (shop: Shop, asOf: number): readonly string[] =>
-  shop.catalog.products.map((product) => productRow(product, productState(shop.catalog, product, asOf - 1)));
+/** Every product that was sold in the window, as it stands at its end. */
+export function* productRows(shop: Shop, window: Window): Generator<string> {
+  for (const product of productsSoldIn(shop.catalog, window)) yield rowAt(shop, product, window.until);
+}
 
-/** The products whose price changes in the window, as they stand at its end. */
-export const productChanges = (shop: Shop, window: Window): readonly string[] =>
-  productsChangedIn(shop.catalog, window).map((product) =>
-    productRow(product, productState(shop.catalog, product, window.until - 1)),
-  );
+/** The products that are launched, priced anew or retired in the window, as they stand at its end. */
+export function* productChanges(shop: Shop, window: Window): Generator<string> {
+  for (const product of productsChangedIn(shop.catalog, window)) yield rowAt(shop, product, window.until);
+}
+
+const rowAt = ({ catalog }: Shop, product: Product, asOf: number): string =>
+  productRow(product, productState(catalog, product, asOf - 1));
 
 /** The promotions known in the window and not in the one before it. */
 export function promotionRows(window: Window, before: Window | undefined): readonly string[] {
@@ -125,6 +127,3 @@ export function promotionRows(window: Window, before: Window | undefined): reado
     .filter((promotion) => !known.has(promotion))
     .map(promotionRow);
 }
-
-/** Whether the shop's past reaches far enough for a window: ids are numbered from 1970 on. */
-export const canSimulate = (window: Window): boolean => startOf(window.from - CUSTOMER_HORIZON) > 0;

@@ -1,46 +1,66 @@
 import { startOf } from './clock.ts';
-import { pickCustomer } from './customer-choice.ts';
-import { type CustomerRef, isLeaver, signUps, visitorOf } from './customer-fates.ts';
+import { pickCustomer, visitorOf } from './customer-choice.ts';
+import { type CustomerRef, fateOf } from './customer-fates.ts';
 import { placeOf, signedUpAt } from './customers.ts';
+import { type Persona, personaOf } from './personas.ts';
 import { type Place, pickPlace } from './places.ts';
 import { chance, type Random } from './random.ts';
 import type { Shop } from './shop.ts';
-import { type Device, deviceOf, drawDevice } from './visitors.ts';
+import { guestPercent, ORDER_AT_ONCE_PERCENT } from './sign-ups.ts';
+import { type Device, deviceOf, drawBuyersDevice } from './visitors.ts';
 
 /** Who places an order, where and on what. */
 export interface Buyer {
   /** Undefined for a guest. */
   readonly customer: CustomerRef | undefined;
+  readonly persona: Persona | undefined;
   readonly visitorId: string;
   readonly device: Device;
   readonly place: Place;
   /** First moment of the tick at which the buyer can order, milliseconds since 1970. */
   readonly from: number;
+  /** Whether the account is made in the same session. */
+  readonly isNew: boolean;
 }
 
-const GUEST_PERCENT = 15;
-const FIRST_ORDER_PERCENT = 60;
 const SECOND_DEVICE_PERCENT = 25;
 
 /** Those who sign up in the tick order first, then customers of old and guests. */
 export function drawBuyer(shop: Shop, tick: number, slot: number, random: Random): Buyer {
   const newcomer = { tick, index: slot };
-  const isFirstOrder = slot < signUps(shop, tick) && chance(random, FIRST_ORDER_PERCENT) && !isLeaver(shop, newcomer);
-  if (isFirstOrder) return knownBuyer(shop, newcomer, signedUpAt(shop, newcomer) + 1000, random);
-  const customer = chance(random, GUEST_PERCENT) ? undefined : pickCustomer(shop, tick, random);
-  return customer ? knownBuyer(shop, customer, startOf(tick), random) : guest(tick, slot, random);
+  const ordersAtOnce = slot < shop.signUps(tick) && chance(random, ORDER_AT_ONCE_PERCENT);
+  if (ordersAtOnce && fateOf(shop, newcomer) !== 'leaves') return newBuyer(shop, newcomer);
+  const isGuest = chance(random, guestPercent(tick - shop.opened));
+  const customer = isGuest ? undefined : pickCustomer(shop, tick, 'buy', random);
+  return customer ? oldBuyer(shop, customer, tick, random) : guest(tick, slot, random);
 }
 
-function knownBuyer(shop: Shop, customer: CustomerRef, from: number, random: Random): Buyer {
-  const number = chance(random, SECOND_DEVICE_PERCENT) ? 1 : 0;
-  const visitorId = visitorOf(customer, number);
-  return { customer, visitorId, device: deviceOf(shop, customer, number), place: placeOf(shop, customer), from };
-}
+const newBuyer = (shop: Shop, customer: CustomerRef): Buyer => ({
+  ...onDevice(shop, customer, 0),
+  from: signedUpAt(shop, customer) + 1000,
+  isNew: true,
+});
+
+const oldBuyer = (shop: Shop, customer: CustomerRef, tick: number, random: Random): Buyer => ({
+  ...onDevice(shop, customer, chance(random, SECOND_DEVICE_PERCENT) ? 1 : 0),
+  from: startOf(tick),
+  isNew: false,
+});
+
+const onDevice = (shop: Shop, customer: CustomerRef, number: 0 | 1): Omit<Buyer, 'from' | 'isNew'> => ({
+  customer,
+  persona: personaOf(shop, customer),
+  visitorId: visitorOf(shop, customer, number),
+  device: deviceOf(shop.seed, customer, number),
+  place: placeOf(shop, customer),
+});
 
 const guest = (tick: number, slot: number, random: Random): Buyer => ({
   customer: undefined,
+  persona: undefined,
   visitorId: `VG${tick}-${slot}`,
-  device: drawDevice(random),
+  device: drawBuyersDevice(random),
   place: pickPlace(random),
   from: startOf(tick),
+  isNew: false,
 });

@@ -1,4 +1,4 @@
-import { TICKS_PER_DAY, TICKS_PER_HOUR } from './clock.ts';
+import { TICKS_PER_DAY, TICKS_PER_HOUR, type Window } from './clock.ts';
 import { hash, hashBelow, purpose } from './random.ts';
 
 /**
@@ -27,11 +27,11 @@ const seasonCorners: readonly (readonly [month: number, day: number, level: numb
   [8, 15, 0.89],
   [9, 15, 0.94],
   [10, 15, 0.98],
-  [11, 1, 1.15],
-  [11, 18, 1.4],
-  [11, 30, 1.45],
-  [12, 8, 1.4],
-  [12, 17, 1.2],
+  [11, 1, 1.2],
+  [11, 18, 1.52],
+  [11, 30, 1.5],
+  [12, 8, 1.35],
+  [12, 17, 1.15],
   [12, 24, 0.7],
   [12, 28, 0.85],
   [12, 31, 0.9],
@@ -129,6 +129,8 @@ function meanLevel(): number {
 export interface Calendar {
   /** How many times as many visits as on the mean a tick has; the mean over the shop's first year is 1. At most `BUSIEST`. */
   demand(tick: number): number;
+  /** The highest demand in a window. */
+  busiest(window: Window): number;
 }
 
 /** The calendar of a shop that opened in tick `opened`. */
@@ -142,15 +144,23 @@ export function createCalendar(seed: number, opened: number): Calendar {
     levels.set(day, level);
     return level;
   };
-  return {
-    demand(tick) {
-      const day = Math.floor(tick / TICKS_PER_DAY);
-      const hour = Math.floor((tick - day * TICKS_PER_DAY) / TICKS_PER_HOUR);
-      const busyHour = ((hourShares[hour] as number) * 24) / 100;
-      const level = levelOf(day) * busyHour * burst(seed, day, hour) * growth(tick - opened);
-      return Math.min(level, BUSIEST);
-    },
+  const demand = (tick: number): number => {
+    const day = Math.floor(tick / TICKS_PER_DAY);
+    const hour = Math.floor((tick - day * TICKS_PER_DAY) / TICKS_PER_HOUR);
+    const busyHour = ((hourShares[hour] as number) * 24) / 100;
+    const level = levelOf(day) * busyHour * burst(seed, day, hour) * growth(tick - opened);
+    return Math.min(level, BUSIEST);
   };
+  return { demand, busiest: (window) => busiestOf(demand, window) };
+}
+
+/** Growth is the only thing that moves within an hour, and it rises. */
+function busiestOf(demand: (tick: number) => number, { from, until }: Window): number {
+  let busiest = 0;
+  const hour = (tick: number): number => Math.floor(tick / TICKS_PER_HOUR);
+  for (let at = hour(from); at <= hour(until); at += 1)
+    busiest = Math.max(busiest, demand((at + 1) * TICKS_PER_HOUR - 1));
+  return busiest;
 }
 
 function burst(seed: number, day: number, hour: number): number {

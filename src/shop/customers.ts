@@ -1,5 +1,5 @@
 import { startOf, TICK_MS } from './clock.ts';
-import { type CustomerRef, type CustomerSettings, customerId, fate, traits, turnOf } from './customer-fates.ts';
+import { type CustomerRef, type CustomerSettings, customerId, drawFate, traits, turnOf } from './customer-fates.ts';
 import { fillPattern, type Place, pickCity, pickPlace, typedPhone } from './places.ts';
 import { below, chance, hash, hashBelow, pick, purpose, type Random } from './random.ts';
 import { firstNames, lastNames } from './words.ts';
@@ -7,14 +7,14 @@ import { firstNames, lastNames } from './words.ts';
 /** Times in milliseconds since 1970. */
 export interface Customer {
   readonly id: string;
-  readonly firstName: string;
-  readonly lastName: string;
+  readonly firstName: string | undefined;
+  readonly lastName: string | undefined;
   readonly email: string | undefined;
   readonly phone: string | undefined;
   readonly birthDate: string | undefined;
   readonly place: Place;
-  readonly city: string;
-  readonly postalCode: string;
+  readonly city: string | undefined;
+  readonly postalCode: string | undefined;
   readonly hasMarketingConsent: boolean;
   readonly signedUpAt: number;
   readonly updatedAt: number;
@@ -23,7 +23,7 @@ export interface Customer {
 /** Where the customer lives. */
 export function placeOf(settings: CustomerSettings, ref: CustomerRef): Place {
   const random = traits(settings, ref);
-  fate(random);
+  drawFate(random);
   return pickPlace(random);
 }
 
@@ -35,11 +35,12 @@ export function signedUpAt(settings: CustomerSettings, { tick, index }: Customer
 /** The customer before tick `asOf`; undefined once the account is deleted. */
 export function customerAsOf(settings: CustomerSettings, ref: CustomerRef, asOf: number): Customer | undefined {
   const random = traits(settings, ref);
-  const { leaves, changes } = fate(random);
+  const fate = drawFate(random);
   const turn = turnOf(settings, ref);
-  if (leaves && turn < asOf) return undefined;
+  if (fate === 'stays' || turn >= asOf) return newCustomer(settings, ref, random);
+  if (fate === 'leaves') return undefined;
   const signedUp = newCustomer(settings, ref, random);
-  return changes && turn < asOf ? changed(signedUp, turn, random) : signedUp;
+  return fate === 'changes' ? changed(signedUp, turn, random) : anonymised(signedUp, turn, random);
 }
 
 function newCustomer(settings: CustomerSettings, ref: CustomerRef, random: Random): Customer {
@@ -60,6 +61,25 @@ function newCustomer(settings: CustomerSettings, ref: CustomerRef, random: Rando
     hasMarketingConsent: chance(random, 55),
     signedUpAt: at,
     updatedAt: at,
+  };
+}
+
+/** Whose owner asked to be forgotten: the row stays, for its orders, without anything personal. */
+function anonymised({ id, place, signedUpAt }: Customer, turn: number, random: Random): Customer {
+  const updatedAt = startOf(turn) + below(random, TICK_MS);
+  return {
+    id,
+    firstName: undefined,
+    lastName: undefined,
+    email: undefined,
+    phone: undefined,
+    birthDate: undefined,
+    place,
+    city: undefined,
+    postalCode: undefined,
+    hasMarketingConsent: false,
+    signedUpAt,
+    updatedAt,
   };
 }
 

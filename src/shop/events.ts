@@ -1,61 +1,110 @@
-import { type Beat, beatOn, eventOf, placed, type Session, type ShopEvent } from './click-event.ts';
-import { startOf } from './clock.ts';
-import { customerId } from './customer-fates.ts';
+import { startOf, TICK_MS } from './clock.ts';
+import { idOf, type Journey, orderJourney, purchaseOf, type Visitor, visitOf } from './journeys.ts';
 import type { Order } from './orders.ts';
+import { type Quantiles, quantileTable } from './quantiles.ts';
 import { below, chance, purpose, randomOf } from './random.ts';
 import type { Shop, Traffic } from './shop.ts';
-import { drawSource } from './visitors.ts';
-import { visit } from './visits.ts';
+import type { TrafficSource } from './sources.ts';
+import type { Step } from './steps.ts';
 
-/** Orders whose whole session is in the sample, out of 100. */
-const SAMPLED_ORDER_PERCENT = 1;
-const SHORTEST_VISIT_MS = 40_000;
+/** A click event. Money in cents of the visitor's currency, times in milliseconds since 1970. */
+export interface ShopEvent extends Step {
+  readonly id: string;
+  readonly visitor: Visitor;
+  readonly customerId: string;
+  readonly at: number;
+  readonly receivedAt: number;
+  /** The first event of a session tells. */
+  readonly source: TrafficSource | undefined;
+  readonly isSampled: boolean;
+}
 
-/** The tick's events: every order's purchase, and sessions of the sample until the traffic's number is reached. */
-export function eventsOf(shop: Shop, traffic: Traffic, tick: number, orders: readonly Order[]): readonly ShopEvent[] {
-  const events = orders.flatMap((order) => orderEvents(shop, order));
-  for (let session = 0; events.length < traffic.events; session += 1) {
-    events.push(...visit(shop, tick, session).slice(0, traffic.events - events.length));
+/** Seconds between two events of a session, as measured in REES46's shop. */
+const gapSeconds: Quantiles = [
+  [0, 1],
+  [0.02, 3.5],
+  [0.1, 9],
+  [0.25, 17],
+  [0.5, 33],
+  [0.75, 64],
+  [0.9, 115],
+  [0.97, 210],
+  [0.99, 377],
+  [0.999, 750],
+  [1, 1500],
+];
+
+const GAP_BITS = 12;
+const gaps = quantileTable(gapSeconds, 2 ** GAP_BITS).map((seconds) => Math.floor(seconds * 1000));
+
+/** No session takes longer, in ticks; so an event is never received more ticks before the tick in which its session ends. */
+export const LONGEST_SESSION = 24;
+
+/** The journey's events, none before `earliest`. */
+export function eventsOf(journey: Journey, earliest: number, isSampled: boolean): ShopEvent[] {
+  const times = timesOf(journey, earliest);
+  const events = journey.steps.map((step, index) => eventAt(journey, step, index, times[index] as number, isSampled));
+  const { signUpAt } = journey;
+  const next = signUpAt === undefined ? -1 : times.findIndex((at) => at > signUpAt);
+  if (next > 0 && signUpAt !== undefined) {
+    const signUp = { name: 'sign_up', page: '/account/new' };
+    events.splice(next, 0, eventAt(journey, signUp, journey.steps.length, signUpAt, isSampled));
   }
   return events;
 }
 
-function orderEvents(shop: Shop, order: Order): readonly ShopEvent[] {
-  const random = randomOf(shop.seed, purpose.traffic, order.tick, order.slot);
-  const time = order.at - startOf(order.tick);
-  const isSampled = time > SHORTEST_VISIT_MS && chance(random, SAMPLED_ORDER_PERCENT);
-  const session = sessionOf(order, isSampled);
-  if (!isSampled) return [eventOf(session, purchaseOf(order), order.at, drawSource(random), random)];
-  const start = order.at - SHORTEST_VISIT_MS - below(random, time - SHORTEST_VISIT_MS);
-  return placed(session, [...wayToOrder(order), purchaseOf(order)], start, order.at, random);
+/** Backwards from the end; a session that would begin too early is played faster. */
+function timesOf({ steps, end, random }: Journey, earliest: number): number[] {
+  const times = new Array<number>(steps.length);
+  let at = end;
+  for (let index = steps.length - 1; index >= 0; index -= 1) {
+    times[index] = at;
+    at -= gaps[random() >>> (32 - GAP_BITS)] as number;
+  }
+  const length = end - (times[0] as number);
+  const room = Math.min(end - earliest, (LONGEST_SESSION - 1) * TICK_MS);
+  return length <= room ? times : times.map((time) => end - Math.floor(((end - time) * room) / length));
 }
 
-const sessionOf = ({ visitorId, customer, device, place, currency }: Order, isSampled: boolean): Session => ({
-  visitorId,
-  customerId: customer && customerId(customer),
-  device,
-  place,
-  currency,
-  isSampled,
-});
+function eventAt(journey: Journey, step: Step, number: number, at: number, isSampled: boolean): ShopEvent {
+  const { visitor, source, random, id } = journey;
+  return {
+    id: `${id}-${number < 10 ? `0${number}` : number}`,
+    visitor,
+    customerId: idOf(visitor, at),
+    name: step.name,
+    page: step.page,
+    product: step.product,
+    ...(step.order && { order: step.order }),
+    ...(step.searchTerm && { searchTerm: step.searchTerm }),
+    ...(step.value !== undefined && { value: step.value }),
+    at,
+    receivedAt: at + 20 + below(random, 1900),
+    source: number === 0 ? source : undefined,
+    isSampled,
+  };
+}
 
-/** An event has room for one product: the order's first. */
-const purchaseOf = (order: Order): Beat => ({
-  name: 'purchase',
-  page: '/checkout/thank-you',
-  order,
-  value: order.total,
-  product: order.lines[0]?.product,
-});
+/** Orders whose whole session is in the documented sample, out of 100. */
+const SAMPLED_ORDER_PERCENT = 1;
+const SHORTEST_VISIT_MS = 40_000;
+const LAST_MOMENTS_MS = 5_000;
 
-function wayToOrder(order: Order): Beat[] {
-  const lines = order.lines.flatMap(({ product, quantity, unitPrice }) => [
-    beatOn('view_item', product, unitPrice),
-    beatOn('add_to_cart', product, quantity * unitPrice),
-  ]);
-  const checkout = ['begin_checkout', 'add_shipping_info', 'add_payment_info'].map((name) => ({
-    name,
-    page: '/checkout',
-  }));
-  return [{ name: 'page_view', page: '/' }, ...lines, ...checkout];
+/** The documented batch: every order's purchase, and sessions of a sample until the traffic's number is reached. */
+export function documentedEvents(shop: Shop, traffic: Traffic, tick: number, orders: readonly Order[]): ShopEvent[] {
+  const events = orders.flatMap((order) => sampledOrder(shop, order));
+  for (let number = 0; events.length < traffic.events; number += 1) {
+    const visit = visitOf(shop, tick, number);
+    const end = Math.max(visit.end - LAST_MOMENTS_MS, startOf(tick) + 1);
+    events.push(...eventsOf({ ...visit, end }, startOf(tick), true).slice(0, traffic.events - events.length));
+  }
+  return events;
+}
+
+function sampledOrder(shop: Shop, order: Order): ShopEvent[] {
+  const random = randomOf(shop.seed, purpose.traffic, order.tick, order.slot);
+  const journey = orderJourney(shop, order);
+  const isSampled = order.at - startOf(order.tick) > SHORTEST_VISIT_MS && chance(random, SAMPLED_ORDER_PERCENT);
+  if (isSampled) return eventsOf(journey, startOf(order.tick), true);
+  return eventsOf({ ...journey, steps: [purchaseOf(order)], signUpAt: undefined }, startOf(order.tick), false);
 }

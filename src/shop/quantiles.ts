@@ -3,10 +3,21 @@ export type Quantiles = readonly (readonly [share: number, value: number])[];
 
 /** The value below which `share` of the distribution lies, in straight lines between the known quantiles. */
 export function quantile(points: Quantiles, share: number): number {
-  const next = points.findIndex(([known]) => known > share);
-  const [above, high] = points[next] ?? (points.at(-1) as readonly [number, number]);
-  const [below, low] = points[next - 1] ?? [above, high];
-  return above === below ? high : low + ((high - low) * (share - below)) / (above - below);
+  let [below, low] = points[0] ?? [0, 0];
+  for (const [above, high] of points) {
+    if (above > share) return above === below ? high : low + ((high - low) * (share - below)) / (above - below);
+    below = above;
+    low = high;
+  }
+  return low;
+}
+
+/** The share of the distribution that lies below `value`. */
+export function shareBelow(points: Quantiles, value: number): number {
+  return quantile(
+    points.map(([share, known]) => [known, share]),
+    value,
+  );
 }
 
 /** The distribution as `size` values of equal chance: one look-up instead of a search. */

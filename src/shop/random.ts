@@ -21,9 +21,17 @@ export const purpose = {
   returned: 13,
   traffic: 14,
   session: 15,
-  affinity: 16,
   device: 17,
   campaign: 18,
+  persona: 19,
+  rhythm: 20,
+  family: 21,
+  taste: 22,
+  visits: 23,
+  visitor: 24,
+  journey: 25,
+  soldOut: 26,
+  shelf: 27,
 } as const;
 
 const UNIT = 1 / 2 ** 32;

@@ -1,8 +1,9 @@
 import { field, row } from '../storage/row-writer.ts';
 import type { Product, ProductState } from './catalog.ts';
-import type { ShopEvent } from './click-event.ts';
+import { startOf } from './clock.ts';
 import { customerId } from './customer-fates.ts';
 import type { Customer } from './customers.ts';
+import type { ShopEvent } from './events.ts';
 import { centsText, scaledText, timestampText } from './format.ts';
 import type { OrderState } from './life.ts';
 import type { Order } from './orders.ts';
@@ -10,7 +11,7 @@ import type { Payment } from './payments.ts';
 import type { OrderLine } from './pricing.ts';
 import type { Promotion } from './promotions.ts';
 import type { Refund, RefundLine } from './refunds.ts';
-import type { TrafficSource } from './visitors.ts';
+import type { TrafficSource } from './sources.ts';
 
 /**
  * Rows of `ecom_db` as lines of a row file, columns in the order of `models/sources`. Written by hand because this is the
@@ -30,9 +31,9 @@ export function customerRow(customer: Customer): string {
 
 export function productRow(product: Product, state: ProductState): string {
   const { id, name, category, brand, tags, unitCost, weight } = product;
-  const labels = [name, category, brand, tags && JSON.stringify(tags)].map(field);
+  const labels = [name, category.name, brand, tags && JSON.stringify(tags)].map(field);
   const money = [centsText(state.price), centsText(unitCost)];
-  const times = [timestampText(product.launchedAt), timestampText(state.changedAt)];
+  const times = [timestampText(startOf(product.launched)), timestampText(state.changedAt)];
   return row([id, ...labels, ...money, field(weight), flag(state.isActive), ...times]);
 }
 
@@ -75,22 +76,21 @@ export function refundRow(
   return `${refund.id},${number},${order.id},${customer},${product},${quantity},${money},${refund.reason},${when},${when}\n`;
 }
 
-export function eventRow(event: ShopEvent, tick: number, number: number): string {
-  const { session, product, order } = event;
-  const who = `E${tick}-${String(number).padStart(3, '0')},${session.visitorId},${text(session.customerId)}`;
+export function eventRow(event: ShopEvent): string {
+  const { visitor, product, order } = event;
+  const who = `${event.id},${visitor.visitorId},${event.customerId}`;
   const when = `${event.name},${timestampText(event.at)},${timestampText(event.receivedAt)}`;
-  const how = `${sourceFields(event.source)},${session.device.type},"${session.device.userAgent}",${session.place.country}`;
-  const what = `${text(product?.id)},${text(order?.id)},${text(event.searchTerm)},${valueFields(event, number)}`;
-  return `${who},${when},${event.page},${how},${what},${flag(session.isSampled)}\n`;
+  const how = `${sourceFields(event.source)},${visitor.device.type},"${visitor.device.userAgent}",${visitor.place.country}`;
+  const what = `${text(product?.id)},${text(order?.id)},${text(event.searchTerm)},${valueFields(event)}`;
+  return `${who},${when},${event.page},${how},${what},${flag(event.isSampled)}\n`;
 }
 
 const sourceFields = (from: TrafficSource | undefined): string =>
-  `${text(from?.referrer)},${text(from?.source)},${text(from?.medium)},${text(from?.campaign)}`;
+  from ? `${text(from.referrer)},${text(from.source)},${text(from.medium)},${text(from.campaign)}` : ',,,';
 
 /** Pages send values in the notations of their languages: 1234.50, 1234,50 or 1,234.50. */
-function valueFields(event: ShopEvent, number: number): string {
-  if (event.value === undefined) return ',';
-  return `${valueText(event.value, number % 10)},${event.session.currency}`;
+function valueFields({ value, at, visitor }: ShopEvent): string {
+  return value === undefined ? ',' : `${valueText(value, at % 10)},${visitor.currency}`;
 }
 
 function valueText(cents: number, notation: number): string {

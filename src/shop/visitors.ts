@@ -1,17 +1,9 @@
-import type { CustomerRef, CustomerSettings } from './customer-fates.ts';
+import type { CustomerRef } from './customer-fates.ts';
 import { pickShare, purpose, type Random, randomOf } from './random.ts';
 
 export interface Device {
   readonly type: 'desktop' | 'mobile' | 'tablet';
   readonly userAgent: string;
-}
-
-/** Where a visit came from. */
-export interface TrafficSource {
-  readonly referrer?: string;
-  readonly source?: string;
-  readonly medium?: string;
-  readonly campaign?: string;
 }
 
 const devices: readonly Device[] = [
@@ -42,28 +34,20 @@ const devices: readonly Device[] = [
 ];
 
 /** A crawler, which says so. */
-export const robots: Device = {
+export const robot: Device = {
   type: 'desktop',
   userAgent: 'Mozilla/5.0 (compatible; ExampleBot/2.1; +https://example.com/bot)',
 };
 
-const deviceShares = [34, 31, 20, 11, 4];
+/** On a small screen people look more and buy less: those who look around, and those who have bought. */
+const lookersShares = [37, 32, 17, 9, 5];
+const buyersShares = [27, 24, 29, 15, 5];
 
-export const drawDevice = (random: Random): Device => devices[pickShare(random, deviceShares)] ?? robots;
+const fromShares = (random: Random, shares: readonly number[]): Device => devices[pickShare(random, shares)] ?? robot;
+
+export const drawLookersDevice = (random: Random): Device => fromShares(random, lookersShares);
+export const drawBuyersDevice = (random: Random): Device => fromShares(random, buyersShares);
 
 /** What device number `number` of a customer is. */
-export const deviceOf = ({ seed }: CustomerSettings, { tick, index }: CustomerRef, number: number): Device =>
-  drawDevice(randomOf(seed, purpose.device, tick, index * 2 + number));
-
-const sources: readonly TrafficSource[] = [
-  {},
-  { referrer: 'https://www.google.com/' },
-  { referrer: 'https://www.google.com/', source: 'google', medium: 'cpc', campaign: 'brand' },
-  { source: 'newsletter', medium: 'email', campaign: 'weekly' },
-  { referrer: 'https://www.facebook.com/', source: 'facebook', medium: 'paid_social', campaign: 'retargeting' },
-  { referrer: 'https://blog.example.org/gift-guide' },
-];
-
-const sourceShares = [30, 30, 15, 10, 10, 5];
-
-export const drawSource = (random: Random): TrafficSource => sources[pickShare(random, sourceShares)] ?? {};
+export const deviceOf = (seed: number, { tick, index }: CustomerRef, number: number): Device =>
+  drawBuyersDevice(randomOf(seed, purpose.device, tick, index * 2 + number));

@@ -44,9 +44,12 @@ export interface Category {
   readonly nouns: readonly string[];
   readonly cents: readonly [number, number];
   readonly grams: readonly [number, number];
+  readonly medianCents: number;
+  readonly season: readonly number[];
+  readonly returnWeight: number;
 }
 
-export const categories: readonly Category[] = [
+const shim: readonly Omit<Category,'medianCents'|'season'|'returnWeight'>[] = [
   { name: 'Audio', nouns: ['Headphones', 'Speaker', 'Earbuds', 'Turntable'], cents: [1900, 24000], grams: [60, 4000] },
   { name: 'Baby', nouns: ['Blanket', 'Rattle', 'Bib Set', 'Bottle'], cents: [600, 5900], grams: [50, 900] },
   { name: 'Bags', nouns: ['Backpack', 'Tote', 'Duffel', 'Wallet'], cents: [1500, 14900], grams: [90, 1800] },
@@ -68,3 +71,10 @@ export const categories: readonly Category[] = [
   { name: 'Toys & Games', nouns: ['Puzzle', 'Board Game', 'Building Set', 'Plush'], cents: [900, 8900], grams: [120, 2200] },
   { name: 'Women & Men', nouns: ['T-Shirt', 'Hoodie', 'Scarf', 'Beanie'], cents: [1200, 9900], grams: [80, 900] },
 ]; // biome-ignore format: a table
+
+export const categories: readonly Category[] = shim.map((c) => ({
+  ...c,
+  medianCents: (c.cents[0] + c.cents[1]) / 5,
+  season: Array(12).fill(1),
+  returnWeight: 1,
+}));

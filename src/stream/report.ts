@@ -1,4 +1,5 @@
 import type { Progress } from '../progress.ts';
+import type { TrafficProfile } from '../shop/shop.ts';
 import type { Announcement } from './webhook.ts';
 
 export interface StreamOptions {
@@ -8,7 +9,11 @@ export interface StreamOptions {
   readonly until?: Date;
   /** Default 1; a shop that has batches keeps the seed it started with. */
   readonly seed?: number;
+  /** Default `documented`; a shop that has batches goes on with that of its last one. */
+  readonly trafficProfile?: TrafficProfile;
+  /** Default 50, or 2 of a lifelike shop. */
   readonly ordersPerBatch?: number;
+  /** Default 100; nothing in a lifelike shop, whose events follow from its sessions. */
   readonly eventsPerBatch?: number;
   readonly onProgress?: Progress;
 }

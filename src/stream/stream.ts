@@ -6,6 +6,7 @@ import type { StreamOptions, StreamReport } from './report.ts';
 import { SHOP_STREAM, storedBatch } from './shop/batch-id.ts';
 import { readHistory } from './shop/history.ts';
 import { type Plan, planStream } from './shop/plan.ts';
+import { trafficId } from './shop/traffic.ts';
 import { writeShared, writeWindow } from './shop/write.ts';
 import { addCounts, filling } from './tables.ts';
 
@@ -46,7 +47,8 @@ async function writePlan(session: Session, plan: Plan, options: StreamOptions): 
   for (const gap of gaps) {
     const counts = await writeWindow(session, plan, gap, onTicks);
     if (gap === first) addCounts(counts, shared);
-    await writeBatch(session, storedBatch({ settings: plan.settings, traffic: plan.traffic, window: gap }, counts));
+    const batch = { seed: plan.settings.seed, trafficId: await trafficId(session, plan.traffic), window: gap };
+    await writeBatch(session, storedBatch(batch, counts));
     addCounts(rows, counts);
   }
   return {

@@ -1,30 +1,28 @@
 import { startOf, type Window } from '../../shop/clock.ts';
-import type { ShopSettings, Traffic } from '../../shop/shop.ts';
 import type { Batch } from '../batches.ts';
 
 export const SHOP_STREAM = 'shop';
 
-/** A window of the shop's time that is written, and all that its rows follow from. */
+/** A window of the shop's time that is written, and what its rows follow from. */
 export interface ShopBatch {
-  readonly settings: ShopSettings;
-  readonly traffic: Traffic;
+  readonly seed: number;
+  /** Names the settings of its traffic, a row of `stream.traffic`. */
+  readonly trafficId: number;
   readonly window: Window;
 }
 
-const pattern = /^shop seed=(\d+) size=(\d+) orders=(\d+) events=(\d+) ticks=(\d+)-(\d+)$/;
+const pattern = /^shop seed=(\d+) traffic=(\d+) ticks=(\d+)-(\d+)$/;
 
-/** The id says what the batch's rows follow from: the same rows have the same id, and the next batch can go on from it. */
-export function batchId({ settings, traffic, window }: ShopBatch): string {
-  const shop = `shop seed=${settings.seed} size=${settings.size}`;
-  return `${shop} orders=${traffic.orders} events=${traffic.events} ticks=${window.from}-${window.until}`;
-}
+/** The same rows have the same id. */
+const batchId = ({ seed, trafficId, window }: ShopBatch): string =>
+  `shop seed=${seed} traffic=${trafficId} ticks=${window.from}-${window.until}`;
 
-/** The batch that an id names. */
-export function parseBatchId(id: string): ShopBatch {
+/** The batch that an id names; undefined for an id that only an earlier version of the shop wrote. */
+export function parseBatchId(id: string): ShopBatch | undefined {
   const match = pattern.exec(id);
-  if (!match) throw new Error(`stream.batch holds a batch of the shop with an unknown id: ${id}`);
-  const [seed = 0, size = 0, orders = 0, events = 0, from = 0, until = 0] = match.slice(1).map(Number);
-  return { settings: { seed, size }, traffic: { orders, events }, window: { from, until } };
+  if (!match) return undefined;
+  const [seed = 0, trafficId = 0, from = 0, until = 0] = match.slice(1).map(Number);
+  return { seed, trafficId, window: { from, until } };
 }
 
 export function storedBatch(batch: ShopBatch, rows: Readonly<Record<string, number>>): Batch {

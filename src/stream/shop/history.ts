@@ -1,9 +1,11 @@
+import { EcomError } from '../../errors.ts';
 import { startOf, tickAt, type Window } from '../../shop/clock.ts';
 import { LONGEST_LIFE } from '../../shop/life.ts';
 import type { ShopSettings, Traffic } from '../../shop/shop.ts';
 import type { Session } from '../../storage/storage.ts';
-import { readBatchesAfter, readEnds } from '../batches.ts';
+import { type Batch, readBatchesAfter, readEnds } from '../batches.ts';
 import { parseBatchId, SHOP_STREAM, type ShopBatch } from './batch-id.ts';
+import { readTraffics, sameTraffic, type Traffics } from './traffic.ts';
 
 /** A stretch of ticks that are written, all with the same traffic. */
 export interface Run {
@@ -22,20 +24,50 @@ export interface History {
   readonly runs: readonly Run[];
 }
 
-/** Reads what is written, in detail from `since` on; undefined for an empty shop. */
+/**
+ * Reads what is written, in detail from `since` on; undefined for an empty shop.
+ *
+ * @throws EcomError SHOP_OUTDATED
+ */
 export async function readHistory(session: Session, since: Date | undefined): Promise<History | undefined> {
   const ends = await readEnds(session, SHOP_STREAM);
   if (!ends) return undefined;
-  const { settings } = parseBatchId(ends.first.id);
+  const traffics = await readTraffics(session);
+  const first = { ...batchOf(ends.first), traffic: trafficOf(ends.first, traffics) };
+  const { traffic } = { traffic: trafficOf(ends.last, traffics) };
   const span = { from: tickAt(ends.first.from.getTime()), until: tickAt(ends.last.until.getTime()) };
   const alive = startOf(span.until - LONGEST_LIFE);
   const batches = await readBatchesAfter(session, SHOP_STREAM, new Date(Math.min(alive, since?.getTime() ?? alive)));
-  const { traffic } = parseBatchId(ends.last.id);
-  return { settings, span, traffic, runs: runsOf(batches.map(({ id }) => parseBatchId(id))) };
+  const { profile, orders: size } = first.traffic;
+  return {
+    settings: { seed: first.seed, size, opened: span.from, profile },
+    span,
+    traffic,
+    runs: runsOf(batches.map((batch) => ({ window: batchOf(batch).window, traffic: trafficOf(batch, traffics) }))),
+  };
+}
+
+function batchOf({ id }: Batch): ShopBatch {
+  const batch = parseBatchId(id);
+  if (batch) return batch;
+  throw new EcomError(
+    'SHOP_OUTDATED',
+    `An earlier version of ecom wrote this shop; it cannot be gone on with (${id}).`,
+    {
+      next: 'ecom reset empties it, and ecom up or ecom stream begins a new one. The warehouse can be kept until then.',
+      fields: { batch: id },
+    },
+  );
+}
+
+function trafficOf(batch: Batch, traffics: Traffics): Traffic {
+  const traffic = traffics.get(batchOf(batch).trafficId);
+  if (!traffic) throw new Error(`stream.traffic has no row for ${batch.id}`);
+  return traffic;
 }
 
 /** Batches in the order of their time as runs: one each five minutes makes a hundred thousand a year. */
-export function runsOf(batches: readonly ShopBatch[]): readonly Run[] {
+export function runsOf(batches: readonly Run[]): readonly Run[] {
   const runs: Run[] = [];
   for (const { window, traffic } of batches) {
     const last = runs.at(-1);
@@ -47,5 +79,3 @@ export function runsOf(batches: readonly ShopBatch[]): readonly Run[] {
   }
   return runs;
 }
-
-const sameTraffic = (a: Traffic, b: Traffic): boolean => a.orders === b.orders && a.events === b.events;

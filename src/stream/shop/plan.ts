@@ -1,9 +1,10 @@
 import { EcomError } from '../../errors.ts';
-import { canSimulate, type Written } from '../../shop/batch.ts';
-import { tickAt, type Window } from '../../shop/clock.ts';
+import type { Written } from '../../shop/batch.ts';
+import { startOf, tickAt, type Window } from '../../shop/clock.ts';
 import { createShop, type Shop, type ShopSettings, type Traffic } from '../../shop/shop.ts';
 import type { StreamOptions } from '../report.ts';
-import type { History } from './history.ts';
+import type { History, Run } from './history.ts';
+import { sameTraffic } from './traffic.ts';
 
 /** What a call has to write. */
 export interface Plan {
@@ -11,47 +12,73 @@ export interface Plan {
   readonly settings: ShopSettings;
   readonly traffic: Traffic;
   /** Windows that are not written yet, in their order; none where nothing is to be done. */
-  readonly gaps: readonly Window[];
+  readonly gaps: readonly Gap[];
   /** From the first to the last tick that is written; undefined in an empty shop. */
   readonly before: Window | undefined;
   /** The same afterwards. All rows, old and new, then stand as of its end. */
   readonly after: Window;
+  /** What is written of it, and with which traffic. */
+  readonly runs: readonly Run[];
   /** The traffic of the ticks written before. */
   readonly written: Written;
-  /** The most orders that a written tick has on the mean. */
-  readonly largest: number;
+}
+
+/** A window to write. */
+export interface Gap extends Window {
+  /** Since when the shop has had the same traffic. */
+  readonly since: number;
 }
 
 /** The documented batch: 50 orders and 100 click events. */
-const defaultTraffic: Traffic = { orders: 50, events: 100 };
+const documented: Traffic = { profile: 'documented', orders: 50, events: 100 };
+
+/** A shop whose every session is recorded: some 280 events a batch with two orders. */
+const lifelike: Traffic = { profile: 'lifelike', orders: 2, events: 0 };
 
 /** Decides which ticks to write: see `StreamOptions`. */
 export function planStream(history: History | undefined, options: StreamOptions, now: Date): Plan {
-  const traffic = trafficOf(options, history?.traffic ?? defaultTraffic);
-  const settings = history?.settings ?? { seed: wholeNumber('seed', options.seed ?? 1, 0), size: traffic.orders };
+  const traffic = trafficOf(options, history?.traffic);
+  const wanted = wantedWindow(options, history?.span, now);
+  const settings = history?.settings ?? newShop(options, traffic, wanted.from);
   const runs = history?.runs ?? [];
   const before = history?.span;
-  const gaps = uncovered(
-    wantedWindow(options, before, now),
+  const windows = uncovered(
+    wanted,
     runs.map((run) => run.window),
   );
   return {
     shop: createShop(settings),
     settings,
     traffic,
-    gaps,
+    gaps: windows.map((window) => ({ ...window, since: sinceWhen(window, traffic, runs) })),
     before,
-    after: spanOf([...(before ? [before] : []), ...gaps]),
+    after: spanOf([...(before ? [before] : []), ...windows]),
+    runs,
     written: (tick) => runs.find(({ window }) => tick >= window.from && tick < window.until)?.traffic,
-    largest: Math.max(...runs.map((run) => run.traffic.orders), 0),
   };
 }
 
-function trafficOf({ ordersPerBatch, eventsPerBatch }: StreamOptions, usual: Traffic): Traffic {
+const newShop = ({ seed }: StreamOptions, { profile, orders }: Traffic, opened: number): ShopSettings => ({
+  seed: wholeNumber('seed', seed ?? 1, 0),
+  size: orders,
+  opened,
+  profile,
+});
+
+/** What is not asked for stays as it was; another profile has volumes of its own. */
+function trafficOf(options: StreamOptions, last: Traffic | undefined): Traffic {
+  const profile = options.trafficProfile ?? last?.profile ?? 'documented';
+  const usual = last?.profile === profile ? last : { documented, lifelike }[profile];
   return {
-    orders: wholeNumber('ordersPerBatch', ordersPerBatch ?? usual.orders, 1),
-    events: wholeNumber('eventsPerBatch', eventsPerBatch ?? usual.events, 0),
+    profile,
+    orders: wholeNumber('ordersPerBatch', options.ordersPerBatch ?? usual.orders, 1),
+    events: profile === 'lifelike' ? 0 : wholeNumber('eventsPerBatch', options.eventsPerBatch ?? usual.events, 0),
   };
+}
+
+function sinceWhen(window: Window, traffic: Traffic, runs: readonly Run[]): number {
+  const run = runs.find((candidate) => candidate.window.until === window.from);
+  return run && sameTraffic(run.traffic, traffic) ? run.window.from : window.from;
 }
 
 function wholeNumber(name: string, value: number, least: number): number {
@@ -66,9 +93,8 @@ function wantedWindow(options: StreamOptions, before: Window | undefined, now: D
   const until = tickAt((options.until ?? now).getTime());
   const from = options.since ? tickAt(options.since.getTime()) : (before?.until ?? until - 1);
   if (options.since && from >= until) throw emptyWindow(options.since, options.until ?? now);
-  const window = { from, until };
-  if (from < until && !canSimulate(window)) throw tooEarly(options.since);
-  return window;
+  if (before && from < before.from) throw beforeOpening(before.from, from);
+  return { from, until };
 }
 
 const emptyWindow = (since: Date, until: Date): EcomError =>
@@ -81,11 +107,13 @@ const emptyWindow = (since: Date, until: Date): EcomError =>
     },
   );
 
-const tooEarly = (since: Date | undefined): EcomError =>
-  new EcomError('SETTING_INVALID', `The shop has no history as early as ${since?.toISOString()}.`, {
-    next: 'Give a since of 1971 or later.',
-    fields: { since },
+function beforeOpening(opened: number, from: number): EcomError {
+  const [opening, since] = [opened, from].map((tick) => new Date(startOf(tick)).toISOString());
+  return new EcomError('SETTING_INVALID', `The shop opened at ${opening}; at ${since} there was nothing yet.`, {
+    next: `Give a since of ${opening} or later, or begin a new shop: ecom reset, then ecom stream --since ${since}.`,
+    fields: { opened: opening, since },
   });
+}
 
 /** From the first beginning to the last end. */
 const spanOf = (windows: readonly Window[]): Window => ({

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SourceName } from '../../../models/sources/index.ts';
+import { type Arrivals, createArrivals } from '../../shop/arrivals.ts';
 import {
   addOrder,
   addTick,
@@ -11,12 +12,13 @@ import {
   productRows,
   promotionRows,
   type Rows,
-  signUpWindow,
 } from '../../shop/batch.ts';
 import { TICKS_PER_DAY, type Window } from '../../shop/clock.ts';
+import { LONGEST_LIFE } from '../../shop/life.ts';
+import { mostOrders } from '../../shop/orders.ts';
 import type { Session } from '../../storage/storage.ts';
 import { addCounts, appendRows, type Counts, joined, mergeRows } from '../tables.ts';
-import type { Plan } from './plan.ts';
+import type { Gap, Plan } from './plan.ts';
 
 /** Tables to which a tick adds rows, parents first. */
 const tickTables = [
@@ -52,10 +54,10 @@ function addTexts(texts: Texts, rows: Rows): void {
 /** Brings what is written already, and the customers and products, to the end of the plan's time. */
 export async function writeShared(session: Session, plan: Plan): Promise<Counts> {
   const { shop, before, after } = plan;
-  const isNew = before === undefined;
+  const signedUp = before ? { from: before.until, until: after.until } : after;
   const counts: Counts = {
-    customers: await appendRows(session, 'customers', joined(newCustomers(plan))),
-    products: isNew ? await appendRows(session, 'products', productRows(shop, after.until)) : 0,
+    customers: await appendRows(session, 'customers', joined(newCustomerRows(shop, signedUp, after.until))),
+    products: before ? 0 : await appendRows(session, 'products', joined(productRows(shop, after))),
     promotions: await appendRows(session, 'promotions', promotionRows(after, before)),
   };
   if (before && after.until > before.until)
@@ -63,20 +65,12 @@ export async function writeShared(session: Session, plan: Plan): Promise<Counts>
   return counts;
 }
 
-/** All who may order in the plan's time and are not written yet. */
-function* newCustomers({ shop, before, after }: Plan): Generator<string> {
-  const wanted = signUpWindow(after);
-  const known = before ? signUpWindow(before) : { from: wanted.until, until: wanted.until };
-  yield* newCustomerRows(shop, { from: wanted.from, until: known.from }, after.until);
-  yield* newCustomerRows(shop, { from: known.until, until: wanted.until }, after.until);
-}
-
 async function writeChanges(session: Session, plan: Plan, window: Window, counts: Counts): Promise<void> {
   const customers = customerChanges(plan.shop, window);
   const texts = await changedOrders(plan, window);
   const changed: Counts = {
     customers: await mergeRows(session, 'customers', { rows: customers.changed, deletedKeys: customers.deleted }),
-    products: await mergeRows(session, 'products', { rows: productChanges(plan.shop, window) }),
+    products: await mergeRows(session, 'products', { rows: [...productChanges(plan.shop, window)] }),
     orders: await mergeRows(session, 'orders', { rows: texts.orders.pieces }),
     payments: await mergeRows(session, 'payments', { rows: texts.payments.pieces }),
     refunds: await mergeRows(session, 'refunds', { rows: texts.refunds.pieces }),
@@ -84,10 +78,11 @@ async function writeChanges(session: Session, plan: Plan, window: Window, counts
   addCounts(counts, changed);
 }
 
-async function changedOrders({ shop, written, largest }: Plan, window: Window): Promise<Texts> {
+async function changedOrders(plan: Plan, window: Window): Promise<Texts> {
+  const { shop, written } = plan;
   const texts = noTexts();
   let rows = noRows();
-  for (const order of ordersTurningIn(shop, written, largest, window)) {
+  for (const order of ordersTurningIn(shop, written, mostOrdersBefore(plan, window), window)) {
     addOrder(rows, shop, order, window.until);
     if (rows.orders.length < 200) continue;
     addTexts(texts, rows);
@@ -98,19 +93,26 @@ async function changedOrders({ shop, written, largest }: Plan, window: Window): 
   return texts;
 }
 
+/** At least as many as any written tick has whose orders may still take a step in the window. */
+function mostOrdersBefore({ shop, runs }: Plan, { from, until }: Window): number {
+  const busiest = shop.calendar.busiest({ from: from - LONGEST_LIFE, until });
+  return Math.max(0, ...runs.map(({ traffic }) => mostOrders(traffic, busiest)));
+}
+
 /** Writes the ticks of a window; while one day is on its way to the database, the next one is computed. */
 export async function writeWindow(
   session: Session,
   plan: Plan,
-  window: Window,
+  window: Gap,
   onTicks: (count: number) => void,
 ): Promise<Counts> {
   const counts: Counts = {};
   const days = dayWindows(window);
-  let next = simulated(plan, days[0]);
+  const arrivals = createArrivals(plan.shop, plan.traffic, window, window.since);
+  let next = simulated(plan, days[0], arrivals);
   for (const [index, day] of days.entries()) {
     const texts = await next;
-    next = simulated(plan, days[index + 1]);
+    next = simulated(plan, days[index + 1], arrivals);
     addCounts(counts, await appendTexts(session, texts));
     onTicks(day.until - day.from);
   }
@@ -124,12 +126,12 @@ function dayWindows({ from, until }: Window): readonly Window[] {
   return days;
 }
 
-async function simulated({ shop, traffic, after }: Plan, day: Window | undefined): Promise<Texts> {
+async function simulated({ shop, traffic, after }: Plan, day: Window | undefined, arrivals: Arrivals): Promise<Texts> {
   const texts = noTexts();
   if (!day) return texts;
   for (let tick = day.from; tick < day.until; tick += 1) {
     const rows = noRows();
-    addTick(rows, shop, traffic, tick, after.until);
+    addTick(rows, shop, traffic, tick, after.until, arrivals);
     addTexts(texts, rows);
     await setImmediate();
   }
