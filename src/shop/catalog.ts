@@ -1,9 +1,9 @@
 import { phaseOf, startOf, TICKS_PER_DAY, type Window } from './clock.ts';
 import { exponential } from './counts.ts';
 import { createPopularity, type Popularity, pickPlace } from './popularity.ts';
-import { productName } from './product-names.ts';
+import { productBrand, productName } from './product-names.ts';
 import { below, chance, hash, hashBelow, pick, purpose, type Random, randomOf, unit } from './random.ts';
-import { brands, type Category, categories, tags } from './words.ts';
+import { type Category, categories, tags } from './words.ts';
 
 /**
  * The catalogue has shelf places. A place holds one product after the other: when one is retired, the next one is launched. So the
@@ -89,7 +89,7 @@ function createProduct(seed: number, place: number, tick: number): Product {
     id: `SKU-${String(place + 1).padStart(5, '0')}-${generation}`,
     name: productName(random, category),
     category,
-    brand: pick(random, brands),
+    brand: productBrand(random, category),
     tags: drawTags(random),
     basePrice,
     unitCost: Math.floor((basePrice * (40 + below(random, 30))) / 100),

@@ -1,8 +1,9 @@
 import { startOf, TICK_MS } from './clock.ts';
 import { type CustomerRef, type CustomerSettings, customerId, drawFate, traits, turnOf } from './customer-fates.ts';
+import { namesOf, pickName } from './names.ts';
 import { fillPattern, type Place, pickCity, pickPlace, typedPhone } from './places.ts';
+import { plainLetters } from './plain-letters.ts';
 import { below, chance, hash, hashBelow, pick, purpose, type Random } from './random.ts';
-import { firstNames, lastNames } from './words.ts';
 
 /** Times in milliseconds since 1970. */
 export interface Customer {
@@ -45,8 +46,9 @@ export function customerAsOf(settings: CustomerSettings, ref: CustomerRef, asOf:
 
 function newCustomer(settings: CustomerSettings, ref: CustomerRef, random: Random): Customer {
   const place = pickPlace(random);
-  const firstName = pick(random, firstNames);
-  const lastName = pick(random, lastNames);
+  const names = namesOf(place.country);
+  const firstName = pickName(random, names.given);
+  const lastName = pickName(random, names.family);
   const at = signedUpAt(settings, ref);
   return {
     id: customerId(ref),
@@ -100,17 +102,12 @@ function changed(customer: Customer, turn: number, random: Random): Customer {
 
 /** An address of a reserved domain (RFC 2606), now and then in odd case or with spaces around. */
 function typedEmail(random: Random, firstName: string, lastName: string, ref: CustomerRef): string {
-  const local = `${plain(firstName)}.${plain(lastName)}.${ref.tick.toString(36)}${ref.index}`;
+  const number = `${ref.tick.toString(36)}${ref.index}`;
+  const local = [plainLetters(firstName), plainLetters(lastName), number].filter((part) => part !== '').join('.');
   const address = `${local}@${pick(random, ['example.com', 'example.org'])}`;
   if (chance(random, 6)) return ` ${address} `;
   return chance(random, 10) ? address.toUpperCase() : address;
 }
-
-const plain = (name: string): string =>
-  name
-    .normalize('NFD')
-    .replace(/[^A-Za-z]/g, '')
-    .toLowerCase();
 
 function typedDate(random: Random): string {
   const year = String(1945 + below(random, 60));

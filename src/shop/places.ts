@@ -1,3 +1,4 @@
+import { cities } from './cities.ts';
 import type { CurrencyCode } from './currencies.ts';
 import { below, pick, pickShare, type Random } from './random.ts';
 
@@ -18,12 +19,11 @@ export interface Place {
 }
 
 const place = (
-  country: string,
+  country: keyof typeof cities,
   share: number,
   [currency, taxBasisPoints]: readonly [CurrencyCode, number],
   [callingCode, trunkPrefix, phonePattern]: readonly [string, '' | '0', string],
   postalPattern: string,
-  cities: readonly string[],
 ): Place => ({
   country,
   share,
@@ -33,50 +33,20 @@ const place = (
   trunkPrefix,
   phonePattern,
   postalPattern,
-  cities,
+  cities: cities[country],
 });
 
 export const places: readonly [Place, ...Place[]] = [
-  place('United States', 68, ['USD', 725], ['1', '', '2##55501##'], '#####', [
-    'New York',
-    'Los Angeles',
-    'Chicago',
-    'Houston',
-    'Phoenix',
-    'Philadelphia',
-    'San Antonio',
-    'San Diego',
-    'Dallas',
-    'Austin',
-    'Seattle',
-    'Denver',
-    'Boston',
-    'Portland',
-    'Atlanta',
-  ]),
-  place('United Kingdom', 8, ['GBP', 2000], ['44', '0', '7700900###'], '@@# #@@', [
-    'London',
-    'Birmingham',
-    'Leeds',
-    'Glasgow',
-    'Manchester',
-    'Bristol',
-    'Cardiff',
-  ]),
-  place('Canada', 6, ['CAD', 500], ['1', '', '6##55501##'], '@#@ #@#', ['Toronto', 'Montréal', 'Vancouver', 'Calgary']),
-  place('Germany', 6, ['EUR', 1900], ['49', '0', '1512#######'], '#####', [
-    'Berlin',
-    'Hamburg',
-    'München',
-    'Köln',
-    'Leipzig',
-  ]),
-  place('France', 4, ['EUR', 2000], ['33', '0', '6########'], '#####', ['Paris', 'Lyon', 'Marseille', 'Nantes']),
-  place('Spain', 2, ['EUR', 2100], ['34', '', '6########'], '#####', ['Madrid', 'Barcelona', 'Sevilla', 'Valencia']),
-  place('Italy', 2, ['EUR', 2200], ['39', '', '34########'], '#####', ['Roma', 'Milano', 'Torino', 'Bologna']),
-  place('India', 2, ['INR', 1800], ['91', '0', '98########'], '######', ['Mumbai', 'Bengaluru', 'Delhi', 'Pune']),
-  place('Netherlands', 1, ['EUR', 2100], ['31', '0', '6########'], '#### @@', ['Amsterdam', 'Utrecht', 'Rotterdam']),
-  place('Australia', 1, ['AUD', 1000], ['61', '0', '491570###'], '####', ['Sydney', 'Melbourne', 'Brisbane', 'Perth']),
+  place('United States', 68, ['USD', 725], ['1', '', '2##55501##'], '#####'),
+  place('United Kingdom', 8, ['GBP', 2000], ['44', '0', '7700900###'], '@@# #@@'),
+  place('Canada', 6, ['CAD', 500], ['1', '', '6##55501##'], '@#@ #@#'),
+  place('Germany', 6, ['EUR', 1900], ['49', '0', '1512#######'], '#####'),
+  place('France', 4, ['EUR', 2000], ['33', '0', '6########'], '#####'),
+  place('Spain', 2, ['EUR', 2100], ['34', '', '6########'], '#####'),
+  place('Italy', 2, ['EUR', 2200], ['39', '', '34########'], '#####'),
+  place('India', 2, ['INR', 1800], ['91', '0', '98########'], '######'),
+  place('Netherlands', 1, ['EUR', 2100], ['31', '0', '6########'], '#### @@'),
+  place('Australia', 1, ['AUD', 1000], ['61', '0', '491570###'], '####'),
 ];
 
 const shares = places.map((candidate) => candidate.share);

@@ -1,7 +1,8 @@
 import { type Product, pickProduct, productState, type Taste } from './catalog.ts';
 import { fromUsd } from './currencies.ts';
 import type { Order } from './orders.ts';
-import { below, chance, pickShare, type Random } from './random.ts';
+import { below, chance, pick, pickShare, type Random } from './random.ts';
+import { searchTerms } from './search-terms.ts';
 import type { Shop } from './shop.ts';
 
 /** What happens in a session, without its time. Money in cents of the session's currency. */
@@ -47,8 +48,8 @@ export function viewOf(scene: Scene): Step {
 }
 
 const searchOf = (scene: Scene): Step => {
-  const searchTerm = drawProduct(scene).name.toLowerCase().replace(/,.*/, '');
-  return { name: 'view_search_results', page: `/search?q=${searchTerm.replaceAll(' ', '+')}`, searchTerm };
+  const searchTerm = pick(scene.random, searchTerms(drawProduct(scene).category));
+  return { name: 'view_search_results', page: `/search?q=${searchTerm.replace(/[^a-z]+/g, '+')}`, searchTerm };
 };
 
 const listOf = (scene: Scene): Step => ({
