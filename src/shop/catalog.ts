@@ -15,14 +15,14 @@ export const SHELF_PLACES = 4000;
 const PRICE_PERIOD = 28 * TICKS_PER_DAY;
 
 /** How long a product is sold, in days. */
-const SHORTEST_LIFE_DAYS = 700;
-const LONGEST_LIFE_DAYS = 2500;
+const SHORTEST_LIFE_DAYS = 1000;
+const LONGEST_LIFE_DAYS = 3500;
 
 /** A product is not drawn in its first ticks: who sees it may have come a little earlier. */
 const SETTLED_AFTER = 26;
 
 /** Spread of the prices of a category: the standard deviation of their logarithm. */
-const PRICE_SIGMA = 0.45;
+const PRICE_SIGMA = 0.2;
 
 /** What never changes about a product. Money in US cents, times in ticks. */
 export interface Product {

@@ -41,8 +41,8 @@ const LINE_DISCOUNT_PERCENT = 8;
 /** An order is never placed in the last moments of its tick, so that a payment at once still falls into the tick. */
 export const LAST_MOMENTS_MS = 2000;
 
-const lineShares = [45, 28, 15, 8, 4];
-const quantityShares = [74, 17, 5, 2, 1, 1];
+const lineShares = [40, 29, 17, 9, 5];
+const quantityShares = [79, 15, 4, 1, 1];
 
 /** What the number of a tick's orders follows from. */
 export interface OrderVolume {

@@ -22,7 +22,7 @@ export interface Persona {
 const personas: readonly [Persona, ...Persona[]] = [
   {
     name: 'one_time',
-    share: 560,
+    share: 580,
     buys: 4,
     looks: 120,
     promotionPercent: 16,
@@ -34,8 +34,8 @@ const personas: readonly [Persona, ...Persona[]] = [
   },
   {
     name: 'occasional',
-    share: 300,
-    buys: 150,
+    share: 280,
+    buys: 130,
     looks: 300,
     promotionPercent: 16,
     quantities: 1,
@@ -59,7 +59,7 @@ const personas: readonly [Persona, ...Persona[]] = [
   {
     name: 'loyal',
     share: 62,
-    buys: 600,
+    buys: 800,
     looks: 800,
     promotionPercent: 14,
     quantities: 1,
@@ -74,7 +74,7 @@ const personas: readonly [Persona, ...Persona[]] = [
     buys: 900,
     looks: 400,
     promotionPercent: 4,
-    quantities: 4,
+    quantities: 3,
     days: [
       [0, 200],
       [1, 1000],

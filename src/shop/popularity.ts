@@ -4,7 +4,7 @@ import { below, purpose, type Random, randomOf } from './random.ts';
  * What is bought how often. Zipf–Mandelbrot: the place of rank r in proportion to 1 / (r + offset)^exponent, a flat head and a steep
  * tail, so that the best fifth of the places takes three fifths of the orders.
  */
-const OFFSET = 640;
+const OFFSET = 750;
 const EXPONENT = 2;
 
 /** So many equal chances. */

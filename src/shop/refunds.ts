@@ -1,7 +1,7 @@
 import type { Step } from './life.ts';
 import type { Order } from './orders.ts';
 import type { OrderLine } from './pricing.ts';
-import { below, chance, pick, purpose, randomOf } from './random.ts';
+import { below, chance, pick, purpose, type Random, randomOf } from './random.ts';
 import type { Shop } from './shop.ts';
 
 /** One line of an order's refund; without an order line it gives money alone (the shipping). Money in cents of the order's currency. */
@@ -40,12 +40,18 @@ function sentBack(shop: Shop, order: Order): Refund {
   const random = randomOf(shop.seed, purpose.returned, order.tick, order.slot);
   const reason = pick(random, reasons);
   const all = chance(random, ALL_SENT_BACK_PERCENT);
-  const drawn = order.lines.map((line) => (all ? line.quantity : below(random, line.quantity + 1)));
+  const drawn = order.lines.map((line) => (all ? line.quantity : partSentBack(line, random)));
   const quantities = drawn.some((quantity) => quantity > 0) ? drawn : [1];
   const lines = order.lines.flatMap((line, index) => refundLine(line, quantities[index] ?? 0));
   const isComplete = order.lines.every((line, index) => quantities[index] === line.quantity);
   return { id: refundId(order), reason, lines, isComplete };
 }
+
+const PART_PERCENT = 55;
+
+/** Shoes come back more often than soap. */
+const partSentBack = ({ quantity, product }: OrderLine, random: Random): number =>
+  chance(random, PART_PERCENT * product.category.returnWeight) ? 1 + below(random, quantity) : 0;
 
 /** A part of a line gives back its part of what was paid, rounded down. */
 function refundLine(line: OrderLine, quantity: number): RefundLine[] {

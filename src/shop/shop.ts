@@ -45,8 +45,10 @@ export function createShop(settings: ShopSettings): Shop {
   const seed = seedOf(settings.seed);
   const calendar = createCalendar(seed, settings.opened);
   const usual = { profile: settings.profile, orders: settings.size };
-  const signUps = remembered((tick) => tick < settings.opened ? 0 :
-    signUpsFor(seed, tick, tick - settings.opened, orderCount({ seed, calendar }, usual, tick)),
+  const signUps = remembered((tick) =>
+    tick < settings.opened
+      ? 0
+      : signUpsFor(seed, tick, tick - settings.opened, orderCount({ seed, calendar }, usual, tick)),
   );
   return {
     ...settings,

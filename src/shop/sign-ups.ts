@@ -3,8 +3,8 @@ import { type Quantiles, quantile, shareBelow } from './quantiles.ts';
 import { hash, purpose } from './random.ts';
 
 /** Of the orders of a shop of some age, in percent: first orders, orders of those who come back, orders of guests. */
-const FIRST_PERCENT = 47;
-const COME_BACK_PERCENT = 42;
+const FIRST_PERCENT = 40;
+const COME_BACK_PERCENT = 49;
 const GUEST_PERCENT = 11;
 
 /** Of those who sign up, so many order at once. */

@@ -1,61 +1,85 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { sources } from '../../models/sources/index.ts';
+import { createArrivals } from '../../src/shop/arrivals.ts';
 import {
   addTick,
   customerChanges,
   newCustomerRows,
   noRows,
   productRows,
+  promotionRows,
   type Rows,
-  signUpWindow,
 } from '../../src/shop/batch.ts';
-import { startOf, TICK_MS, tickAt } from '../../src/shop/clock.ts';
-import { createShop } from '../../src/shop/shop.ts';
+import { startOf, TICK_MS, tickAt, type Window } from '../../src/shop/clock.ts';
+import { createShop, type Shop, type Traffic } from '../../src/shop/shop.ts';
+import { parseRows, type ShopRow } from './rows.ts';
 
-type Row = Readonly<Record<string, string>>;
-
-/** The shop's rows hold no field that spans lines, so a line is a row. */
-function parse(table: (typeof sources)[number]['name'], lines: readonly string[]): Row[] {
-  const source = sources.find(({ name }) => name === table);
-  const columns = Object.keys(source?.columns ?? {});
-  return lines.map((line) => {
-    const fields = [...line.trimEnd().matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, field = '']) =>
-      field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field,
-    );
-    return Object.fromEntries(columns.map((column, i) => [column, fields[i] ?? '']));
-  });
-}
-
-const documented = { orders: 50, events: 100 };
+const documented: Traffic = { profile: 'documented', orders: 50, events: 100 };
+const lifelike: Traffic = { profile: 'lifelike', orders: 3, events: 0 };
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const ticks = fc.integer({ min: tickAt(Date.UTC(2020, 0, 1)), max: tickAt(Date.UTC(2030, 0, 1)) });
+const traffics = fc.constantFrom(documented, lifelike);
 
-/** A tick as it stands when it has just ended. */
-function rowsOf(seed: number, tick: number): Rows {
+const shopOf = (seed: number, opened: number, { profile, orders }: Traffic): Shop =>
+  createShop({ seed, size: orders, opened, profile });
+
+/** Everything of a shop from its opening on, as it stands at the window's end. */
+function rowsOf(seed: number, window: Window, traffic: Traffic): Rows {
+  const shop = shopOf(seed, window.from, traffic);
   const rows = noRows();
-  addTick(rows, createShop({ seed, size: documented.orders }), documented, tick, tick + 1);
+  rows.customers.push(...newCustomerRows(shop, window, window.until));
+  rows.products.push(...productRows(shop, window));
+  rows.promotions.push(...promotionRows(window, undefined));
+  const arrivals = createArrivals(shop, traffic, window, window.from);
+  for (let tick = window.from; tick < window.until; tick += 1)
+    addTick(rows, shop, traffic, tick, window.until, arrivals);
   return rows;
 }
 
-it('a batch has about 50 orders and 100 click events', () => {
-  const counts = Array.from({ length: 288 }, (_, i) => rowsOf(1, tickAt(Date.UTC(2026, 2, 2)) + i));
-  const mean = (table: 'orders' | 'click_events'): number =>
-    counts.reduce((sum, rows) => sum + rows[table].length, 0) / counts.length;
-  expect(mean('orders')).toBeGreaterThan(48);
-  expect(mean('orders')).toBeLessThan(52);
-  expect(mean('click_events')).toBe(100);
+const cents = (text: string | undefined): number => Math.round(Number(text) * 100);
+const at = (text: string | undefined): number => Date.parse(`${text}Z`);
+const columnOf = (rows: readonly ShopRow[], column: string): Set<string | undefined> =>
+  new Set(rows.map((row) => row[column]));
+
+function byOrder(rows: readonly ShopRow[]): ReadonlyMap<string | undefined, ShopRow[]> {
+  const groups = new Map<string | undefined, ShopRow[]>();
+  for (const row of rows) groups.set(row.order_id, [...(groups.get(row.order_id) ?? []), row]);
+  return groups;
+}
+
+/** Hours of a shop: long enough for sessions, payments and cancellations. */
+const windowFrom = (tick: number): Window => ({ from: tick, until: tick + 60 });
+
+it('a documented batch has about 50 orders and 100 click events', () => {
+  const from = tickAt(Date.UTC(2026, 2, 2));
+  const rows = rowsOf(1, { from, until: from + 288 }, documented);
+  expect(rows.orders.length / 288).toBeGreaterThan(48);
+  expect(rows.orders.length / 288).toBeLessThan(52);
+  expect(rows.click_events.length).toBe(100 * 288);
 });
 
-it('every order has lines, its own purchase event, and totals that add up to the cent; nothing lies outside its tick', () => {
-  const cents = (text: string | undefined): number => Math.round(Number(text) * 100);
+it('a documented batch keeps to itself: every order and every event lies in its tick', () => {
   fc.assert(
     fc.property(seeds, ticks, (seed, tick) => {
-      const rows = rowsOf(seed, tick);
-      const items = parse('order_items', rows.order_items);
-      const purchases = parse('click_events', rows.click_events).filter((event) => event.event_name === 'purchase');
-      for (const order of parse('orders', rows.orders)) {
-        const lines = items.filter((item) => item.order_id === order.order_id);
+      const rows = rowsOf(seed, { from: tick, until: tick + 1 }, documented);
+      const moments = [
+        ...parseRows('orders', rows.orders).map((order) => at(order.ordered_at)),
+        ...parseRows('click_events', rows.click_events).map((event) => at(event.event_at)),
+      ];
+      for (const moment of moments) expect(Math.floor((moment - startOf(tick)) / TICK_MS)).toBe(0);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+it('totals add up to the cent, and every order has lines and its own purchase event', () => {
+  fc.assert(
+    fc.property(seeds, ticks, traffics, (seed, tick, traffic) => {
+      const rows = rowsOf(seed, { from: tick, until: tick + 6 }, traffic);
+      const items = byOrder(parseRows('order_items', rows.order_items));
+      const purchases = parseRows('click_events', rows.click_events).filter((event) => event.event_name === 'purchase');
+      for (const order of parseRows('orders', rows.orders)) {
+        const lines: readonly ShopRow[] = items.get(order.order_id) ?? [];
         const net = lines.reduce(
           (sum, line) => sum + Number(line.quantity) * cents(line.unit_price) - cents(line.discount_amount),
           0,
@@ -65,40 +89,102 @@ it('every order has lines, its own purchase event, and totals that add up to the
           net - cents(order.discount_amount) + cents(order.shipping_amount) + cents(order.tax_amount),
         );
         const own = purchases.filter((event) => event.order_id === order.order_id);
-        expect(own.map((event) => [event.visitor_id, event.customer_id])).toEqual([
-          [order.visitor_id, order.customer_id],
+        expect(own.map((event) => [event.visitor_id, event.customer_id, event.event_at])).toEqual([
+          [order.visitor_id, order.customer_id, order.ordered_at],
         ]);
-        const at = Date.parse(`${order.ordered_at}Z`);
-        expect(at >= startOf(tick) && at < startOf(tick) + TICK_MS).toBe(true);
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
 });
 
-it('who orders has an account, and what is ordered is in the catalogue', () => {
+it('every foreign key has its row', () => {
+  fc.assert(
+    fc.property(seeds, ticks, traffics, (seed, tick, traffic) => {
+      const rows = rowsOf(seed, windowFrom(tick), traffic);
+      const customers = columnOf(parseRows('customers', rows.customers), 'customer_id').add('');
+      const products = columnOf(parseRows('products', rows.products), 'product_id').add('');
+      const promotions = columnOf(parseRows('promotions', rows.promotions), 'promotion_id').add('');
+      const orders = columnOf(parseRows('orders', rows.orders), 'order_id').add('');
+      const keys = { customer_id: customers, product_id: products, promotion_id: promotions, order_id: orders };
+      for (const table of ['orders', 'order_items', 'payments', 'refunds', 'click_events'] as const) {
+        for (const row of parseRows(table, rows[table])) {
+          for (const [column, known] of Object.entries(keys)) {
+            if (row[column] !== undefined && !known.has(row[column])) expect.fail(`${table}: ${column} ${row[column]}`);
+          }
+        }
+      }
+    }),
+    { numRuns: 8 },
+  );
+});
+
+it('nothing happens before what it follows from', () => {
+  fc.assert(
+    fc.property(seeds, ticks, traffics, (seed, tick, traffic) => {
+      const rows = rowsOf(seed, windowFrom(tick), traffic);
+      const orders = new Map(parseRows('orders', rows.orders).map((order) => [order.order_id, order]));
+      const signedUp = new Map(parseRows('customers', rows.customers).map((row) => [row.customer_id, row]));
+      for (const { order_id, added_at } of parseRows('order_items', rows.order_items))
+        expect(at(added_at)).toBeGreaterThanOrEqual(at(orders.get(order_id)?.ordered_at));
+      for (const { order_id, created_at, paid_at } of parseRows('payments', rows.payments)) {
+        const order = orders.get(order_id);
+        expect(at(created_at)).toBeGreaterThanOrEqual(at(order?.ordered_at));
+        if (paid_at && order?.shipped_at) expect(at(order.shipped_at)).toBeGreaterThanOrEqual(at(paid_at));
+      }
+      for (const order of orders.values()) {
+        if (order.delivered_at) expect(at(order.delivered_at)).toBeGreaterThan(at(order.shipped_at));
+        if (order.customer_id)
+          expect(at(order.ordered_at)).toBeGreaterThan(at(signedUp.get(order.customer_id)?.signed_up_at));
+      }
+      for (const event of parseRows('click_events', rows.click_events)) {
+        expect(at(event.received_at)).toBeGreaterThan(at(event.event_at));
+        if (event.customer_id)
+          expect(at(event.event_at)).toBeGreaterThanOrEqual(at(signedUp.get(event.customer_id)?.signed_up_at));
+      }
+    }),
+    { numRuns: 8 },
+  );
+});
+
+it('a lifelike order is the end of its session: the same products at the same prices, then the checkout', () => {
   fc.assert(
     fc.property(seeds, ticks, (seed, tick) => {
-      const shop = createShop({ seed, size: documented.orders });
-      const rows = rowsOf(seed, tick);
-      const window = { from: tick, until: tick + 1 };
-      const accounts = new Set(
-        parse('customers', [...newCustomerRows(shop, signUpWindow(window), tick + 1)]).map((row) => row.customer_id),
-      );
-      const products = new Set(parse('products', [...productRows(shop, tick + 1)]).map((row) => row.product_id));
-      for (const { customer_id } of parse('orders', rows.orders))
-        if (customer_id !== '') expect(accounts).toContain(customer_id);
-      for (const { product_id } of parse('order_items', rows.order_items)) expect(products).toContain(product_id);
+      // The session may begin long before the order: orders of the last hours have theirs whole in the window.
+      const rows = rowsOf(seed, { from: tick, until: tick + 60 }, lifelike);
+      const items = parseRows('order_items', rows.order_items);
+      const events = parseRows('click_events', rows.click_events);
+      for (const order of parseRows('orders', rows.orders)) {
+        const end = at(order.ordered_at);
+        const session = events.filter(
+          (event) =>
+            event.visitor_id === order.visitor_id && at(event.event_at) <= end && at(event.event_at) > end - 7_200_000,
+        );
+        const names = new Set(session.map((event) => event.event_name));
+        for (const name of ['view_item', 'add_to_cart', 'begin_checkout', 'add_shipping_info', 'add_payment_info'])
+          expect(names).toContain(name);
+        for (const item of items.filter(({ order_id }) => order_id === order.order_id)) {
+          const added = session.filter(
+            (event) => event.event_name === 'add_to_cart' && event.product_id === item.product_id,
+          );
+          const value = cents(item.unit_price) * Number(item.quantity);
+          expect(added.map((event) => centsOf(event.value))).toContain(value);
+        }
+      }
     }),
-    { numRuns: 5 },
+    { numRuns: 6 },
   );
 });
 
-it('the same seed and tick give the same rows, another seed gives others', () => {
-  const tick = tickAt(Date.UTC(2026, 2, 2, 12));
-  expect(rowsOf(7, tick)).toEqual(rowsOf(7, tick));
-  expect(rowsOf(7, tick).orders).not.toEqual(rowsOf(8, tick).orders);
-  const shop = createShop({ seed: 7, size: 50 });
-  const window = { from: tick, until: tick + 288 };
+/** Cents of 12.50, 12,50 or 1,234.50. */
+const centsOf = (text: string | undefined): number => Number((text ?? '').replace(/[.,]/g, ''));
+
+it('the same seed gives the same rows, another seed gives others', () => {
+  const from = tickAt(Date.UTC(2026, 2, 2, 12));
+  const window = { from, until: from + 12 };
+  expect(rowsOf(7, window, lifelike)).toEqual(rowsOf(7, window, lifelike));
+  expect(rowsOf(7, window, lifelike).orders).not.toEqual(rowsOf(8, window, lifelike).orders);
+  const shop = shopOf(7, from - 100 * 288, documented);
   expect(customerChanges(shop, window)).toEqual(customerChanges(shop, window));
+  expect(customerChanges(shop, window).changed.length).toBeGreaterThan(0);
 });

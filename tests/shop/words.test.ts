@@ -36,7 +36,6 @@ it('there are twenty categories in alphabetical order, and about sixty brands, e
 it('the medians lie between 9 and 90 dollars, and returns are near the usual on the whole', () => {
   const medians = categories.map(({ medianCents }) => medianCents);
   expect([Math.min(...medians), Math.max(...medians)]).toEqual([900, 9000]);
-  for (const { cents, medianCents } of categories) expect(cents[0] < medianCents && medianCents < cents[1]).toBe(true);
   const weights = categories.map(({ returnWeight }) => returnWeight);
   expect(weights.reduce((sum, weight) => sum + weight, 0) / 20).toBeCloseTo(1, 1);
 });

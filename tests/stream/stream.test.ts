@@ -5,6 +5,7 @@ import { runStream } from '../../src/stream/stream.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 
 const NOON = Date.UTC(2026, 2, 2, 12);
+const DAY = 24 * 60;
 const minutes = (count: number): Date => new Date(NOON + count * 60_000);
 
 /** All rows of the shop, as text, in the order of their keys. */
@@ -21,15 +22,51 @@ async function shopOf({ oltp }: TestPlatform): Promise<Record<string, readonly s
   return tables;
 }
 
-it('the same seed gives the same rows, whether in one batch or in many', async () => {
+it.each([
+  { trafficProfile: 'documented', ordersPerBatch: 50 } as const,
+  { trafficProfile: 'lifelike', ordersPerBatch: 6 } as const,
+])('the same seed gives the same rows, whether in one batch or in many: $trafficProfile', async (traffic) => {
   const whole = await createTestPlatform();
-  await runStream(whole.oltp, { since: minutes(0), until: minutes(180) });
+  await runStream(whole.oltp, { ...traffic, since: minutes(0), until: minutes(DAY + 180) });
   const pieces = await createTestPlatform();
-  await runStream(pieces.oltp, { since: minutes(0), until: minutes(5) });
-  for (const until of [10, 60, 65, 180]) await runStream(pieces.oltp, { until: minutes(until) });
+  await runStream(pieces.oltp, { ...traffic, since: minutes(0), until: minutes(5) });
+  for (const until of [10, 60, 65, 180, DAY, DAY + 180]) await runStream(pieces.oltp, { until: minutes(until) });
   const expected = await shopOf(whole);
   expect(expected.orders?.length).toBeGreaterThan(1000);
   expect(await shopOf(pieces)).toEqual(expected);
+});
+
+it('another profile from some moment on: what is written stays, and the events of the new one begin with it', async () => {
+  const platform = await createTestPlatform();
+  await runStream(platform.oltp, { since: minutes(0), until: minutes(60) });
+  const before = await shopOf(platform);
+  await runStream(platform.oltp, { until: minutes(240), trafficProfile: 'lifelike', ordersPerBatch: 20 });
+  const after = await shopOf(platform);
+  expect(after.click_events).toEqual(expect.arrayContaining([...(before.click_events ?? [])]));
+  const { rows } = await platform.oltp.session(({ queries }) =>
+    sql<{ early: number; late: number }>`select
+      count(*) filter (where received_at < ${minutes(60)})::integer as early,
+      count(*) filter (where not is_sampled and event_name <> 'purchase')::integer as late
+      from shop.click_events`.execute(queries),
+  );
+  expect(rows[0]?.early).toBe(before.click_events?.length);
+  expect(rows[0]?.late).toBeGreaterThan(1000);
+});
+
+it('a shop has no history from before it opened', async () => {
+  const platform = await createTestPlatform();
+  await runStream(platform.oltp, { since: minutes(0), until: minutes(5) });
+  const early = runStream(platform.oltp, { since: minutes(-60), until: minutes(10) });
+  await expect(early).rejects.toMatchObject({ code: 'SETTING_INVALID', next: expect.stringContaining('ecom reset') });
+});
+
+it('a shop of an earlier version is refused, and left as it is', async () => {
+  const platform = await createTestPlatform();
+  await runStream(platform.oltp, { since: minutes(0), until: minutes(5) });
+  await platform.oltp.session(({ queries }) =>
+    sql`update stream.batch set batch_id = 'shop seed=1 size=50 orders=50 events=100 ticks=1-2'`.execute(queries),
+  );
+  await expect(runStream(platform.oltp, { until: minutes(10) })).rejects.toMatchObject({ code: 'SHOP_OUTDATED' });
 });
 
 it('a batch is one transaction, and to repeat it adds nothing', async () => {
