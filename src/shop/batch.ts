@@ -1,6 +1,6 @@
 import type { SourceName } from '../../models/sources/index.ts';
 import { row } from '../storage/row-writer.ts';
-import type { Arrivals } from './arrivals.ts';
+import { eventsArriving } from './arrivals.ts';
 import { type Product, productState, productsChangedIn, productsSoldIn } from './catalog.ts';
 import type { Window } from './clock.ts';
 import { type CustomerRef, customerId, turningIn as customersTurningIn, signedUpIn } from './customer-fates.ts';
@@ -40,24 +40,28 @@ export const noRows = (): Rows => ({
 /** Which ticks are written, and with which traffic: undefined for a tick that is not. */
 export type Written = (tick: number) => Traffic | undefined;
 
-/** Adds the orders placed in a tick, as they stand before tick `asOf`, and the events that the shop receives in it. */
-export function addTick(
-  rows: Rows,
-  shop: Shop,
-  traffic: Traffic,
-  tick: number,
-  asOf: number,
-  arrivals: Arrivals,
-): void {
+/** Adds the orders placed in a tick, as they stand before tick `asOf`; and a documented tick's events, which follow from them. */
+export function addTick(rows: Rows, shop: Shop, traffic: Traffic, tick: number, asOf: number): void {
   const count = orderCount(shop, traffic, tick);
   const orders = Array.from({ length: count }, (_, slot) => orderOf(shop, tick, slot));
   for (const order of orders) {
     for (const [index, line] of order.lines.entries()) rows.order_items.push(orderItemRow(order, line, index + 1));
     addOrder(rows, shop, order, asOf);
   }
-  const isLifelike = traffic.profile === 'lifelike';
-  const events = isLifelike ? arrivals(tick) : documentedEvents(shop, traffic, tick, orders);
-  for (const event of events) rows.click_events.push(eventRow(event));
+  if (traffic.profile === 'lifelike') return;
+  for (const event of documentedEvents(shop, traffic, tick, orders)) rows.click_events.push(eventRow(event));
+}
+
+/** Adds what is received in the window of the lifelike sessions that end in a tick: see `sessionTicks`. */
+export function addSessions(
+  rows: Rows,
+  shop: Shop,
+  traffic: Traffic,
+  tick: number,
+  window: Window,
+  since: number,
+): void {
+  for (const event of eventsArriving(shop, traffic, tick, window, since)) rows.click_events.push(eventRow(event));
 }
 
 /** Adds the order with its payments and refunds as they stand before tick `asOf`; its lines never change. */

@@ -11,9 +11,9 @@ export interface Step {
   readonly name: string;
   readonly page: string;
   readonly product?: Product | undefined;
-  readonly order?: Order;
-  readonly searchTerm?: string;
-  readonly value?: number;
+  readonly order?: Order | undefined;
+  readonly searchTerm?: string | undefined;
+  readonly value?: number | undefined;
 }
 
 /** What a session's steps are drawn from. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createArrivals } from '../../src/shop/arrivals.ts';
+import { sessionTicks } from '../../src/shop/arrivals.ts';
 import {
+  addSessions,
   addTick,
   customerChanges,
   newCustomerRows,
@@ -30,9 +31,11 @@ function rowsOf(seed: number, window: Window, traffic: Traffic): Rows {
   rows.customers.push(...newCustomerRows(shop, window, window.until));
   rows.products.push(...productRows(shop, window));
   rows.promotions.push(...promotionRows(window, undefined));
-  const arrivals = createArrivals(shop, traffic, window, window.from);
-  for (let tick = window.from; tick < window.until; tick += 1)
-    addTick(rows, shop, traffic, tick, window.until, arrivals);
+  for (let tick = window.from; tick < window.until; tick += 1) addTick(rows, shop, traffic, tick, window.until);
+  if (traffic.profile === 'lifelike') {
+    const { from, until } = sessionTicks(window, window.from);
+    for (let tick = from; tick < until; tick += 1) addSessions(rows, shop, traffic, tick, window, window.from);
+  }
   return rows;
 }
 

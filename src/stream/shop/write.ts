@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SourceName } from '../../../models/sources/index.ts';
-import { type Arrivals, createArrivals } from '../../shop/arrivals.ts';
+import { sessionTicks } from '../../shop/arrivals.ts';
 import {
   addOrder,
+  addSessions,
   addTick,
   customerChanges,
   newCustomerRows,
@@ -103,35 +104,37 @@ function mostOrdersBefore({ shop, runs }: Plan, { from, until }: Window): number
 export async function writeWindow(
   session: Session,
   plan: Plan,
-  window: Gap,
+  gap: Gap,
   onTicks: (count: number) => void,
 ): Promise<Counts> {
   const counts: Counts = {};
-  const days = dayWindows(window);
-  const arrivals = createArrivals(plan.shop, plan.traffic, window, window.since);
-  let next = simulated(plan, days[0], arrivals);
+  const days = daysOf(plan, gap);
+  let next = simulated(plan, gap, days[0]);
   for (const [index, day] of days.entries()) {
     const texts = await next;
-    next = simulated(plan, days[index + 1], arrivals);
+    next = simulated(plan, gap, days[index + 1]);
     addCounts(counts, await appendTexts(session, texts));
-    onTicks(day.until - day.from);
+    onTicks(Math.max(0, Math.min(day.until, gap.until) - Math.max(day.from, gap.from)));
   }
   return counts;
 }
 
-function dayWindows({ from, until }: Window): readonly Window[] {
+/** The window's days; a lifelike shop's sessions also end somewhat before it and after it. */
+function daysOf({ traffic }: Plan, gap: Gap): readonly Window[] {
+  const { from, until } = traffic.profile === 'lifelike' ? sessionTicks(gap, gap.since) : gap;
   const days: Window[] = [];
   for (let start = from; start < until; start += TICKS_PER_DAY)
     days.push({ from: start, until: Math.min(start + TICKS_PER_DAY, until) });
   return days;
 }
 
-async function simulated({ shop, traffic, after }: Plan, day: Window | undefined, arrivals: Arrivals): Promise<Texts> {
+async function simulated({ shop, traffic, after }: Plan, gap: Gap, day: Window | undefined): Promise<Texts> {
   const texts = noTexts();
   if (!day) return texts;
   for (let tick = day.from; tick < day.until; tick += 1) {
     const rows = noRows();
-    addTick(rows, shop, traffic, tick, after.until, arrivals);
+    if (tick >= gap.from && tick < gap.until) addTick(rows, shop, traffic, tick, after.until);
+    if (traffic.profile === 'lifelike') addSessions(rows, shop, traffic, tick, gap, gap.since);
     addTexts(texts, rows);
     await setImmediate();
   }
