@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { parseCount, parseSpan } from './arguments.ts';
 import { examples } from './help.ts';
+import { trafficOption } from './shop-traffic.ts';
 import type { UpOptions } from './up/options.ts';
 
 export function configure(command: Command): void {
@@ -8,6 +9,7 @@ export function configure(command: Command): void {
     .addOption(span('--history <span>', 'shop history to make on the first start', '30d'))
     .addOption(span('--batch-every <span>', 'how often the shop writes what happened', '5m'))
     .addOption(span('--etl-every <span>', 'how often the warehouse is brought up to date', '10m'))
+    .addOption(trafficOption('that of the last batch; of a new shop, lifelike'))
     .option('--seed <number>', 'seed of a new shop; the same seed gives the same rows', parseCount)
     .option('--no-stream', 'run the ETL alone; the shop is somebody else’s')
     .option('--json', 'print one JSON document on stdout when the platform is ready')

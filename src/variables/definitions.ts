@@ -1,4 +1,5 @@
 import { EcomError } from '../errors.ts';
+import type { TrafficProfile } from '../shop/shop.ts';
 
 /** What operators change while the platform runs: volumes, addresses, how much history is kept. */
 
@@ -27,6 +28,16 @@ function whole(usual: number, least: number, most: number, meaning: string): Var
   };
 }
 
+function choice<T extends string>(choices: readonly T[], usual: T, meaning: string): VariableDefinition<T> {
+  return {
+    meaning,
+    usual,
+    expected: choices.join(' or '),
+    isSecret: false,
+    parse: (text) => choices.find((candidate) => candidate === text),
+  };
+}
+
 function url(schemes: readonly string[], meaning: string, isSecret = false): VariableDefinition<string> {
   return {
     meaning,
@@ -52,8 +63,23 @@ const signingSecret = (meaning: string): VariableDefinition<string> =>
 const EMAILS = /^$|^[^\s@,]+@[^\s@,]+(,\s*[^\s@,]+@[^\s@,]+)*$/;
 
 export const variables = {
-  orders_per_batch: whole(50, 1, 100_000, 'Orders in five minutes of the simulated shop, on the mean.'),
-  events_per_batch: whole(100, 0, 1_000_000, 'Click events in five minutes of the simulated shop, on the mean.'),
+  traffic_profile: choice<TrafficProfile>(
+    ['documented', 'lifelike'],
+    'documented',
+    'Traffic of the simulated shop: every batch alike, or hours, seasons and whole sessions.',
+  ),
+  orders_per_batch: whole(
+    50,
+    1,
+    100_000,
+    'Orders in five minutes of the simulated shop, on the mean; a lifelike shop has 2 unless this is set.',
+  ),
+  events_per_batch: whole(
+    100,
+    0,
+    1_000_000,
+    'Click events in five minutes of the simulated shop; those of a lifelike shop follow from its sessions.',
+  ),
   last_purchases_count: whole(5, 1, 50, 'Products listed in customer_360.last_purchases. A change recomputes it.'),
   history_runs_kept: whole(5, 1, 10_000, 'Runs of each DAG whose logs and history the clean-up keeps.'),
   webhook_url: url(['http:', 'https:'], 'Where each batch of the shop is announced.'),

@@ -5,9 +5,12 @@ import { runEtl } from '../../etl/run.ts';
 import type { Platform } from '../../platform.ts';
 import type { Progress } from '../../progress.ts';
 import { validateWarehouse } from '../../quality/validate.ts';
+import type { StreamOptions } from '../../stream/report.ts';
 import { runStream } from '../../stream/stream.ts';
+import { variableTexts } from '../../variables/values.ts';
 import { printNote } from '../output.ts';
 import { usesEmbeddedServer } from '../platform.ts';
+import { trafficOf } from '../shop-traffic.ts';
 import type { Link } from './link.ts';
 import type { UpOptions } from './options.ts';
 import { batchOutcome, failedChecks, runOutcome, validationOutcome } from './outcomes.ts';
@@ -60,19 +63,31 @@ function placeOf({ config, isServerNew }: Start, { oltp, dwh }: Platform): strin
   return `${hosts.join(', ')}${server}`;
 }
 
-async function fillShop({ oltp }: Platform, shop: ShopState, { options, stop }: Start): Promise<void> {
+async function fillShop({ oltp, variables }: Platform, shop: ShopState, { options, stop }: Start): Promise<void> {
   if (shop === 'foreign') throw notOurs(oltp.displayUrl);
+  const traffic = { ...trafficOf(await variableTexts(variables)), ...chosenTraffic(options, shop) };
   if (shop === 'begun') {
     await tried(
       stop,
-      phase(stop, 'shop', (onProgress) => runStream(oltp, { onProgress }), batchOutcome),
+      phase(stop, 'shop', (onProgress) => runStream(oltp, { ...traffic, onProgress }), batchOutcome),
     );
     return;
   }
   // The newest step is left for the first batch, so that a person sees one soon.
   const window = { since: new Date(Date.now() - options.history), until: new Date(Date.now() - TICK_MS) };
   const seeded = options.seed === undefined ? window : { ...window, seed: options.seed };
-  await phase(stop, 'shop history', (onProgress) => runStream(oltp, { ...seeded, onProgress }), batchOutcome);
+  await phase(
+    stop,
+    'shop history',
+    (onProgress) => runStream(oltp, { ...traffic, ...seeded, onProgress }),
+    batchOutcome,
+  );
+}
+
+/** A new shop is lifelike unless somebody wants another one: funnels should look like funnels. */
+function chosenTraffic({ traffic }: UpOptions, shop: ShopState): Pick<StreamOptions, 'trafficProfile'> {
+  if (traffic !== undefined) return { trafficProfile: traffic };
+  return shop === 'empty' ? { trafficProfile: 'lifelike' } : {};
 }
 
 const notOurs = (url: string): EcomError =>

@@ -1,0 +1,36 @@
+import { Option } from 'commander';
+import type { TrafficProfile } from '../shop/shop.ts';
+import type { StreamOptions } from '../stream/report.ts';
+import { parseVariable, type VariableName, type VariableValues } from '../variables/definitions.ts';
+import type { VariableText } from '../variables/values.ts';
+
+const profiles: readonly TrafficProfile[] = ['documented', 'lifelike'];
+
+/** `--traffic`; what is chosen without it is said by each command. */
+export const trafficOption = (usual: string): Option =>
+  new Option(
+    '--traffic <profile>',
+    `every batch alike, or hours, seasons and whole sessions (default: ${usual})`,
+  ).choices(profiles);
+
+type TrafficOptions = Pick<StreamOptions, 'trafficProfile' | 'ordersPerBatch' | 'eventsPerBatch'>;
+
+/** The Variables that were set; without any, a shop goes on with the traffic of its last batch. */
+export function trafficOf(texts: readonly VariableText[]): TrafficOptions {
+  const profile = whereSet(texts, 'traffic_profile');
+  const orders = whereSet(texts, 'orders_per_batch');
+  const events = whereSet(texts, 'events_per_batch');
+  return {
+    ...(profile === undefined ? {} : { trafficProfile: profile }),
+    ...(orders === undefined ? {} : { ordersPerBatch: orders }),
+    ...(events === undefined ? {} : { eventsPerBatch: events }),
+  };
+}
+
+function whereSet<Name extends VariableName>(
+  texts: readonly VariableText[],
+  name: Name,
+): VariableValues[Name] | undefined {
+  const found = texts.find((variable) => variable.name === name && variable.source !== 'default');
+  return found && parseVariable(name, found.text, found.source);
+}
