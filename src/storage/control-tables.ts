@@ -1,5 +1,6 @@
 /**
- * The platform's own tables, as Kysely types. `ops` lives in `ecom_dwh`, `stream` in `ecom_db`, `platform` in `ecom_ops`;
+ * The platform's own tables, as Kysely types. `ops` lives in `ecom_dwh`, `stream` and `truth` in `ecom_db`, `platform` in
+ * `ecom_ops`;
  * `src/storage/migrations/` makes them.
  */
 export interface ControlTables {
@@ -11,6 +12,8 @@ export interface ControlTables {
   'ops.quarantine': QuarantineTable;
   'ops.check_result': CheckResultTable;
   'stream.batch': StreamBatchTable;
+  'stream.traffic': StreamTrafficTable;
+  'truth.planted_faults': PlantedFaultTable;
   'platform.task_attempt': TaskAttemptTable;
   'platform.alert': AlertTable;
   'platform.alert_message': AlertMessageTable;
@@ -116,6 +119,27 @@ export interface StreamBatchTable {
   /** JSON: rows per table. */
   row_counts: string;
   written_at: Date;
+}
+
+/** One row a set of settings that a shop's traffic follows from. */
+export interface StreamTrafficTable {
+  traffic_id: number;
+  /** JSON: profile, volumes and fault rates. */
+  settings: string;
+  first_used_at: Date;
+}
+
+/** One row a fault that the simulated shop planted. The ETL never reads it. */
+export interface PlantedFaultTable {
+  fault_id: string;
+  kind: string;
+  table_name: string;
+  /** The row's key, parts joined by ` / `; for a schema drift the column. */
+  row_key: string;
+  what_was_done: string;
+  expected_handling: string;
+  /** The shop's time. */
+  planted_at: Date;
 }
 
 /** One row an attempt of a task, from its start on. */

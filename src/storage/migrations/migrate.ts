@@ -10,7 +10,7 @@ import { streamMigrations } from './stream.ts';
 
 const migrations = { ops: opsMigrations, platform: platformMigrations, stream: streamMigrations } as const;
 
-/** `ops` belongs into `ecom_dwh`, `stream` into `ecom_db`, `platform` into `ecom_ops`. */
+/** `ops` belongs into `ecom_dwh`, `stream` (with `truth`) into `ecom_db`, `platform` into `ecom_ops`. */
 export type ControlSchema = keyof typeof migrations;
 
 /**
@@ -31,7 +31,10 @@ async function bringUp(session: Session, schema: ControlSchema): Promise<void> {
   await createVersionTable(session, schema);
   const present = await versionOf(session, schema);
   for (const migration of migrations[schema].filter(({ number }) => number > present)) {
-    for (const table of migration.tables) await session.ddl.createTable(table);
+    for (const table of migration.tables) {
+      if (table.schema) await session.ddl.createSchema(table.schema);
+      await session.ddl.createTable(table);
+    }
     await sql`insert into ${versionTable(schema)} (version) values (${migration.number})`.execute(session.queries);
   }
 }
