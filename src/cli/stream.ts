@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { type DriftKind, driftKinds } from '../stream/drift/changes.ts';
 import { parseVariable } from '../variables/definitions.ts';
 import type { VariableText } from '../variables/values.ts';
 import { announced } from './announced.ts';
@@ -15,6 +16,7 @@ interface Options {
   readonly seed?: number;
   readonly ordersPerBatch?: number;
   readonly eventsPerBatch?: number;
+  readonly drift?: readonly DriftKind[];
   readonly json?: boolean;
 }
 
@@ -25,15 +27,20 @@ export function configure(command: Command): void {
     .option('--seed <number>', 'seed of a new shop; the same seed gives the same rows', parseCount)
     .option('--orders-per-batch <number>', 'orders in five minutes (default: 50)', parseCount)
     .option('--events-per-batch <number>', 'click events in five minutes (default: 100)', parseCount)
+    .addOption(
+      new Option('--drift <kind...>', "first change one of the shop's tables, as its developers would").choices(
+        driftKinds,
+      ),
+    )
     .option(...JSON_OPTION)
     .addHelpText('after', WHAT_A_BATCH_IS)
-    .addHelpText('after', examples('ecom stream', 'ecom stream --since 90d --seed 7'))
+    .addHelpText('after', examples('ecom stream', 'ecom stream --since 90d --seed 7', 'ecom stream --drift add_column'))
     .action(stream);
 }
 
 const WHAT_A_BATCH_IS = `
 A batch is five minutes of the shop's time. Without --since the stream goes on after the last batch;
-what is written already is never written twice.`;
+what is written already is never written twice. docs/shop.md says what each drift changes.`;
 
 async function stream({ json, ...options }: Options): Promise<void> {
   const report = await withPlatform(async ({ oltp, variables }, onProgress) => {

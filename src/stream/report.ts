@@ -1,4 +1,5 @@
 import type { Progress } from '../progress.ts';
+import type { DriftKind } from './drift/changes.ts';
 import type { Announcement } from './webhook.ts';
 
 export interface StreamOptions {
@@ -10,6 +11,8 @@ export interface StreamOptions {
   readonly seed?: number;
   readonly ordersPerBatch?: number;
   readonly eventsPerBatch?: number;
+  /** Changes of the shop's tables that are made before the rows are written; default: none. */
+  readonly drift?: readonly DriftKind[];
   readonly onProgress?: Progress;
 }
 
@@ -36,6 +39,8 @@ export interface StreamReport {
   readonly covers_until: string | null;
   readonly rows: Readonly<Record<string, number>>;
   readonly duration_ms: number;
+  /** Changes of the shop's tables that were asked for and made. */
+  readonly drift?: readonly DriftKind[];
   /** Where there is a webhook that was told of it. */
   readonly webhook?: Announcement;
   /** Replay only: lines of the file by what became of them, and where the bad ones were written. */
