@@ -108,7 +108,7 @@ export interface IndexDefinition {
 
 export interface AddedColumn extends NamedColumn {
   readonly comment: string;
-  /** Text of the value that the rows have which are there, and those that come without one. Default null. */
+  /** The value, as text, of the rows that are there and of those that come without one; the column is then never null. */
   readonly default?: string;
 }
 
@@ -117,7 +117,7 @@ export interface Ddl {
   createSchema(schema: string): Promise<void>;
   /** Creates the table with its key, indexes and comments. */
   createTable(table: TableDefinition): Promise<void>;
-  /** Adds nullable columns that the table lacks. */
+  /** Adds columns that the table lacks; nullable, but for those with a default. */
   addColumns(table: TableName, columns: readonly AddedColumn[]): Promise<void>;
   /** Changes a column to a type that holds every value of its present one. */
   widenColumn(table: TableName, column: NamedColumn): Promise<void>;

@@ -82,7 +82,7 @@ const definition = ({ role }: PostgresConnection, { name, type }: NamedColumn): 
   sql`${sql.id(name)} ${sql.raw(postgresType(type, role))}`;
 
 const defaultOf = ({ default: value }: AddedColumn): RawBuilder<unknown> =>
-  value === undefined ? sql`` : sql` default ${sql.lit(value)}`;
+  value === undefined ? sql`` : sql` not null default ${sql.lit(value)}`;
 
 const columnDefinitions = (connection: PostgresConnection, table: TableDefinition): RawBuilder<unknown>[] =>
   table.columns.map((column) => sql`${definition(connection, column)}${sql.raw(column.nullable ? '' : ' not null')}`);

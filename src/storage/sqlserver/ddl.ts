@@ -71,15 +71,14 @@ async function addColumns(
 ): Promise<void> {
   const present = new Set((await nativeColumns(connection, table)).map(({ name }) => name));
   for (const column of columns.filter(({ name }) => !present.has(name))) {
-    const added = sql`${definition(connection, column, true)}${defaultOf(column)}`;
+    const added = sql`${definition(connection, column, column.default === undefined)}${defaultOf(column)}`;
     await execute(connection, sql`alter table ${tableRef(table)} add ${added}`);
   }
   await commentColumns(connection, table, columns);
 }
 
-/** A nullable column gets its default in the rows that are there only `with values`. */
 const defaultOf = ({ default: value }: AddedColumn): RawBuilder<unknown> =>
-  value === undefined ? sql`` : sql` default ${literal(value)} with values`;
+  value === undefined ? sql`` : sql` default ${literal(value)}`;
 
 async function dropColumn(connection: SqlServerConnection, table: TableName, column: string): Promise<void> {
   const isThere = (await nativeColumns(connection, table)).some(({ name }) => name === column);
