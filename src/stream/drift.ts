@@ -3,7 +3,7 @@ import { EcomError } from '../errors.ts';
 import type { Session, StoredColumn } from '../storage/storage.ts';
 import { type Drift, type DriftKind, drifts } from './drift/changes.ts';
 import { tableOf } from './tables.ts';
-import { faultRow, recordFaults } from './truth.ts';
+import { type Fault, faultRow, recordFaults } from './truth.ts';
 
 /**
  * Changes the shop's tables, as its developers would, and writes each change into `truth.planted_faults`. Only inside a transaction.
@@ -32,7 +32,7 @@ async function makeDrift({ catalog, ddl }: Session, kind: DriftKind, drift: Drif
   await drift.make(ddl, table);
 }
 
-function faultOf(kind: DriftKind, at: number): Parameters<typeof faultRow>[0] {
+function faultOf(kind: DriftKind, at: number): Fault {
   const { table, column, done, expected } = drifts[kind];
   return { kind: `drift_${kind}`, table, key: column, done, expected, at };
 }
