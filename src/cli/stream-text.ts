@@ -5,7 +5,7 @@ import { count, table } from './table.ts';
 
 /** What a stream or a replay wrote, for people. */
 export function streamText(report: StreamReport): string {
-  const { batches, rows, lines, bad_lines_file: badLinesFile } = report;
+  const { batches, rows, drift, lines, bad_lines_file: badLinesFile } = report;
   const written = Object.entries(rows).filter(([, number]) => number > 0);
   const counts = table(
     [{ title: 'table' }, { title: 'rows', align: 'right' }],
@@ -14,6 +14,7 @@ export function streamText(report: StreamReport): string {
   return [
     headline(report),
     ...(batches > 0 && written.length > 0 ? ['', counts] : []),
+    ...(drift ? ['', `Changed in the shop: ${drift.join(', ')}. truth.planted_faults says what.`] : []),
     ...(lines ? ['', lineText(lines)] : []),
     ...(badLinesFile ? [`Broken lines are in ${badLinesFile}`] : []),
   ].join('\n');

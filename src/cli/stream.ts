@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { TrafficProfile } from '../shop/shop.ts';
+import { type DriftKind, driftKinds } from '../stream/drift/changes.ts';
 import { announced } from './announced.ts';
 import { parseCount } from './arguments.ts';
 import { examples, JSON_OPTION } from './help.ts';
@@ -16,6 +17,7 @@ interface Options {
   readonly traffic?: TrafficProfile;
   readonly ordersPerBatch?: number;
   readonly eventsPerBatch?: number;
+  readonly drift?: readonly DriftKind[];
   readonly json?: boolean;
 }
 
@@ -31,15 +33,23 @@ export function configure(command: Command): void {
       'click events in five minutes (default: 100; a lifelike shop records all)',
       parseCount,
     )
+    .addOption(
+      new Option('--drift <kind...>', "first change one of the shop's tables, as its developers would").choices(
+        driftKinds,
+      ),
+    )
     .option(...JSON_OPTION)
     .addHelpText('after', WHAT_A_BATCH_IS)
-    .addHelpText('after', examples('ecom stream', 'ecom stream --since 90d --seed 7 --traffic lifelike'))
+    .addHelpText(
+      'after',
+      examples('ecom stream', 'ecom stream --since 90d --seed 7 --traffic lifelike', 'ecom stream --drift add_column'),
+    )
     .action(stream);
 }
 
 const WHAT_A_BATCH_IS = `
 A batch is five minutes of the shop's time. Without --since the stream goes on after the last batch;
-what is written already is never written twice.`;
+what is written already is never written twice. docs/shop.md says what each drift changes.`;
 
 async function stream({ json, traffic, ...options }: Options): Promise<void> {
   const report = await withPlatform(async ({ oltp, variables }, onProgress) => {

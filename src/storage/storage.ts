@@ -106,15 +106,23 @@ export interface IndexDefinition {
   readonly where?: readonly { readonly column: string; readonly is: 'null' | 'not null' }[];
 }
 
-/** Every method may be repeated: what exists already is left alone. */
+export interface AddedColumn extends NamedColumn {
+  readonly comment: string;
+  /** The value, as text, of the rows that are there and of those that come without one; the column is then never null. */
+  readonly default?: string;
+}
+
+/** Every method may be repeated: what exists already is left alone, and what is gone already is no error. */
 export interface Ddl {
   createSchema(schema: string): Promise<void>;
   /** Creates the table with its key, indexes and comments. */
   createTable(table: TableDefinition): Promise<void>;
-  /** Adds nullable columns that the table lacks. */
-  addColumns(table: TableName, columns: readonly (NamedColumn & { readonly comment: string })[]): Promise<void>;
+  /** Adds columns that the table lacks; nullable, but for those with a default. */
+  addColumns(table: TableName, columns: readonly AddedColumn[]): Promise<void>;
   /** Changes a column to a type that holds every value of its present one. */
   widenColumn(table: TableName, column: NamedColumn): Promise<void>;
+  /** Drops a column that no key or index has, with its values. */
+  dropColumn(table: TableName, column: string): Promise<void>;
   /** Writes the definition's comments on the table and its columns. */
   comment(table: TableDefinition): Promise<void>;
   dropTable(table: TableName): Promise<void>;

@@ -1,5 +1,6 @@
 import type { Progress } from '../progress.ts';
 import type { TrafficProfile } from '../shop/shop.ts';
+import type { DriftKind } from './drift/changes.ts';
 import type { Announcement } from './webhook.ts';
 
 export interface StreamOptions {
@@ -15,6 +16,8 @@ export interface StreamOptions {
   readonly ordersPerBatch?: number;
   /** Default 100; nothing in a lifelike shop, whose events follow from its sessions. */
   readonly eventsPerBatch?: number;
+  /** Changes of the shop's tables that are made before the rows are written; default: none. */
+  readonly drift?: readonly DriftKind[];
   readonly onProgress?: Progress;
 }
 
@@ -41,6 +44,8 @@ export interface StreamReport {
   readonly covers_until: string | null;
   readonly rows: Readonly<Record<string, number>>;
   readonly duration_ms: number;
+  /** Changes of the shop's tables that were asked for and made. */
+  readonly drift?: readonly DriftKind[];
   /** Where there is a webhook that was told of it. */
   readonly webhook?: Announcement;
   /** Replay only: lines of the file by what became of them, and where the bad ones were written. */

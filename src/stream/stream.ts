@@ -1,6 +1,7 @@
 import { startOf, TICKS_PER_DAY } from '../shop/clock.ts';
 import type { Database, Session } from '../storage/storage.ts';
 import { writeBatch } from './batches.ts';
+import { makeDrifts } from './drift.ts';
 import { asOnlyStream } from './lock.ts';
 import type { StreamOptions, StreamReport } from './report.ts';
 import { SHOP_STREAM, storedBatch } from './shop/batch-id.ts';
@@ -15,7 +16,8 @@ import { addCounts, filling } from './tables.ts';
  * it changes in older ones. A tick is five minutes of UTC time; a window is taken in whole ticks. A tick that is written already is
  * left as it is, so that repeating a call adds nothing.
  *
- * @throws EcomError RUN_IN_PROGRESS while another stream is being written; SETTING_INVALID for a window or number that cannot be.
+ * @throws EcomError RUN_IN_PROGRESS while another stream is being written; SETTING_INVALID for a window or number that cannot be, and
+ *   for a drift that is there already.
  */
 export async function runStream(oltp: Database, options: StreamOptions = {}): Promise<StreamReport> {
   const started = performance.now();
@@ -23,8 +25,11 @@ export async function runStream(oltp: Database, options: StreamOptions = {}): Pr
     oltp.transaction({}, async (session) => {
       const history = await readHistory(session, options.since);
       const plan = planStream(history, options, new Date());
+      const drift = options.drift ?? [];
+      await makeDrifts(session, drift, startOf(plan.gaps[0]?.from ?? plan.after.until));
       const write = (): Promise<Written> => writePlan(session, plan, options);
-      return isLong(plan) ? filling(session, filledTables, write) : write();
+      const written = await (isLong(plan) ? filling(session, filledTables, write) : write());
+      return drift.length > 0 ? { ...written, drift } : written;
     }),
   );
   return { ...report, duration_ms: Math.round(performance.now() - started) };

@@ -1,5 +1,6 @@
 import { SHOP_SCHEMA, type SourceName, sources } from '../../models/sources/index.ts';
 import type { NamedColumn, Session, TableName } from '../storage/storage.ts';
+import { type FittingRows, fittingRows } from './fitting-rows.ts';
 
 /** Rows written, by table. */
 export type Counts = Partial<Record<SourceName, number>>;
@@ -19,8 +20,11 @@ export const columnsOf = (name: SourceName): readonly NamedColumn[] =>
   Object.entries(sourceOf(name).columns).map(([column, { type }]) => ({ name: column, type }));
 
 /** Adds new rows to a table; returns how many. */
-export const appendRows = (session: Session, name: SourceName, pieces: Pieces): Promise<number> =>
-  session.bulk.importStream(tableOf(name), columnsOf(name), pieces);
+export async function appendRows(session: Session, name: SourceName, pieces: Pieces): Promise<number> {
+  const table = tableOf(name);
+  const rows = await fittingRows(session, table, { columns: columnsOf(name), pieces });
+  return session.bulk.importStream(table, rows.columns, rows.pieces);
+}
 
 /** Lines of row files: a table's rows as they should be, and the keys of those that should be gone. */
 export interface Changes {
@@ -36,17 +40,12 @@ export async function mergeRows(
 ): Promise<number> {
   if (rows.length + deletedKeys.length === 0) return 0;
   const target = tableOf(name);
-  const columns = columnsOf(name);
   const key = sourceOf(name).key;
-  const staged = await stage(session, `changed_${name}`, target, columns, rows);
-  const gone = await stage(
-    session,
-    `deleted_${name}`,
-    target,
-    columns.filter((column) => key.some((part) => part === column.name)),
-    deletedKeys,
-  );
-  const names = columns.map((column) => column.name);
+  const fitting = await fittingRows(session, target, { columns: columnsOf(name), pieces: rows });
+  const staged = await stage(session, `changed_${name}`, target, fitting);
+  const keys = columnsOf(name).filter((column) => key.some((part) => part === column.name));
+  const gone = await stage(session, `deleted_${name}`, target, { columns: keys, pieces: deletedKeys });
+  const names = fitting.columns.map((column) => column.name);
   const replaces = deletedKeys.length > 0 ? { replaces: [{ keys: gone, columns: key }] } : {};
   const { inserted, updated, deleted } = await session.bulk.merge({
     target,
@@ -63,12 +62,11 @@ async function stage(
   session: Session,
   name: string,
   target: TableName,
-  columns: readonly NamedColumn[],
-  rows: readonly string[],
+  { columns, pieces }: FittingRows,
 ): Promise<TableName> {
   const names = columns.map((column) => column.name);
   const table = await session.bulk.createTemporaryLike(name, target, names);
-  await session.bulk.importStream(table, columns, rows);
+  await session.bulk.importStream(table, columns, pieces);
   return table;
 }
 

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { beforeEach, expect, it } from 'vitest';
+import { bigint } from '../../models/types.ts';
+import { sourceTable, trackedTables } from '../../src/etl/extract.ts';
 import { runEtl } from '../../src/etl/run.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { put, putOrder, putStatement } from '../support/shop.ts';
@@ -41,6 +44,21 @@ it('an order updated while an older writer is open arrives with its items', asyn
     expect(fact_order).toMatchObject([{ order_id: 'O1', line_count: '2', total_amount: '15.00' }]);
     expect(fact_order_item).toHaveLength(2);
   });
+});
+
+it('a table whose column gets another type while a run reads keeps its rows for the run, and changes after it', async () => {
+  await putOrder(platform.oltp, 'O1', ['10.00']);
+  const items = sourceTable('order_items');
+  const change = await platform.oltp.transaction({ isolation: 'snapshot' }, async ({ changes, catalog }) => {
+    await changes.openCut(undefined, trackedTables);
+    const changing = platform.oltp.session(({ ddl }) => ddl.widenColumn(items, { name: 'quantity', type: bigint() }));
+    await Promise.race([changing, sleep(500)]);
+    expect(await catalog.isEmpty(items)).toBe(false);
+    return { changing };
+  });
+  await change.changing;
+  const stored = await platform.oltp.session(({ catalog }) => catalog.columns(items));
+  expect(stored?.find(({ name }) => name === 'quantity')?.nativeType).toBe('bigint');
 });
 
 it('a run without changes reads and writes nothing', async () => {

@@ -133,6 +133,8 @@ async function defineEverything({ ddl, catalog }: Session, role: Role): Promise<
   await ddl.createSchema('core');
   await ddl.createTable(table);
   await ddl.addColumns(table, [{ name: 'extra', type: text(), comment: 'Added.' }]);
+  await ddl.addColumns(table, [{ name: 'channel', type: text(20), comment: 'Added.', default: "it's web" }]);
+  await ddl.dropColumn(table, 'amount');
   await ddl.widenColumn(table, { name: 'short_note', type: text(20) });
   await ddl.comment(table);
   await ddl.createStage('rows_1', ['item_id', 'note'], 'stage_row');

@@ -59,6 +59,7 @@ async function openCut(
   last: Cursor | undefined,
   tables: readonly TrackedTable[],
 ): Promise<Cut> {
+  await holdTables(connection, tables);
   const now = await readPosition(connection, tables);
   const cursor = JSON.stringify(now);
   if (last === undefined) return { cursor };
@@ -66,6 +67,25 @@ async function openCut(
     ? await whyUnusable(connection, positionOf(last), now)
     : 'the last run read its source from a store of another kind';
   return reason === undefined ? { cursor } : { cursor, fullReadBecause: reason };
+}
+
+const UNDEFINED_TABLE = '42P01';
+
+/**
+ * Nobody changes the tables until the transaction ends: a table that is rewritten for a new type looks empty to a snapshot taken before
+ * (https://www.postgresql.org/docs/current/mvcc-caveats.html). A lock takes no snapshot, so the one that follows sees the tables as they
+ * are. A table that is missing is the caller's to report.
+ */
+async function holdTables({ client, queries }: PostgresConnection, tables: readonly TrackedTable[]): Promise<void> {
+  if (client.getTransactionStatus() !== 'T') return;
+  await client.query('savepoint hold_tables');
+  try {
+    await sql`lock table ${sql.join(tables.map(tableRef))} in access share mode`.execute(queries);
+  } catch (error) {
+    if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
+    await client.query('rollback to savepoint hold_tables');
+  }
+  await client.query('release savepoint hold_tables');
 }
 
 async function readPosition({ queries }: PostgresConnection, tables: readonly TrackedTable[]): Promise<Position> {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { tableRef } from '../identifiers.ts';
-import type { Ddl, NamedColumn, TableDefinition, TableName } from '../storage.ts';
+import type { AddedColumn, Ddl, NamedColumn, TableDefinition, TableName } from '../storage.ts';
 import { changeTables } from './change-tables.ts';
 import { quoted } from './identifiers.ts';
 import { createKeyAndIndexes } from './indexes.ts';
@@ -19,6 +19,7 @@ export function ddl(connection: PostgresConnection): Ddl {
       run(
         sql`alter table ${tableRef(table)} alter column ${sql.id(name)} type ${sql.raw(postgresType(type, connection.role))}`,
       ),
+    dropColumn: (table, column) => run(sql`alter table ${tableRef(table)} drop column if exists ${sql.id(column)}`),
     comment: (table) => changeTables(connection, () => comment(connection, table)),
     dropTable: (table) => run(sql`drop table if exists ${tableRef(table)}`),
     async createStage(name, columns, numberedBy) {
@@ -68,15 +69,20 @@ async function createTable(connection: PostgresConnection, table: TableDefinitio
 async function addColumns(
   connection: PostgresConnection,
   table: TableName,
-  columns: Parameters<Ddl['addColumns']>[1],
+  columns: readonly AddedColumn[],
 ): Promise<void> {
-  const added = columns.map((column) => sql`add column if not exists ${definition(connection, column)}`);
+  const added = columns.map(
+    (column) => sql`add column if not exists ${definition(connection, column)}${defaultOf(column)}`,
+  );
   await execute(connection, sql`alter table ${tableRef(table)} ${sql.join(added)}`);
   for (const column of columns) await commentColumn(connection, table, column.name, column.comment);
 }
 
 const definition = ({ role }: PostgresConnection, { name, type }: NamedColumn): RawBuilder<unknown> =>
   sql`${sql.id(name)} ${sql.raw(postgresType(type, role))}`;
+
+const defaultOf = ({ default: value }: AddedColumn): RawBuilder<unknown> =>
+  value === undefined ? sql`` : sql` not null default ${sql.lit(value)}`;
 
 const columnDefinitions = (connection: PostgresConnection, table: TableDefinition): RawBuilder<unknown>[] =>
   table.columns.map((column) => sql`${definition(connection, column)}${sql.raw(column.nullable ? '' : ' not null')}`);

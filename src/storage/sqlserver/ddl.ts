@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { tableRef } from '../identifiers.ts';
-import type { Ddl, NamedColumn, TableDefinition, TableName } from '../storage.ts';
+import type { AddedColumn, Ddl, NamedColumn, TableDefinition, TableName } from '../storage.ts';
 import { exists, nativeColumns } from './catalog.ts';
 import { changeTables } from './change-tables.ts';
 import { comment, commentColumns } from './comments.ts';
@@ -17,6 +17,7 @@ export function ddl(connection: SqlServerConnection): Ddl {
     createTable: (table) => changeTables(connection, () => createTable(connection, table)),
     addColumns: (table, columns) => changeTables(connection, () => addColumns(connection, table, columns)),
     widenColumn: (table, column) => changeTables(connection, () => widenColumn(connection, table, column)),
+    dropColumn: (table, column) => changeTables(connection, () => dropColumn(connection, table, column)),
     comment: (table) => changeTables(connection, () => comment(connection, table)),
     dropTable: (table) =>
       changeTables(connection, () => execute(connection, sql`drop table if exists ${tableRef(table)}`)),
@@ -66,13 +67,22 @@ const definition = (
 async function addColumns(
   connection: SqlServerConnection,
   table: TableName,
-  columns: Parameters<Ddl['addColumns']>[1],
+  columns: readonly AddedColumn[],
 ): Promise<void> {
   const present = new Set((await nativeColumns(connection, table)).map(({ name }) => name));
   for (const column of columns.filter(({ name }) => !present.has(name))) {
-    await execute(connection, sql`alter table ${tableRef(table)} add ${definition(connection, column, true)}`);
+    const added = sql`${definition(connection, column, column.default === undefined)}${defaultOf(column)}`;
+    await execute(connection, sql`alter table ${tableRef(table)} add ${added}`);
   }
   await commentColumns(connection, table, columns);
+}
+
+const defaultOf = ({ default: value }: AddedColumn): RawBuilder<unknown> =>
+  value === undefined ? sql`` : sql` default ${literal(value)}`;
+
+async function dropColumn(connection: SqlServerConnection, table: TableName, column: string): Promise<void> {
+  const isThere = (await nativeColumns(connection, table)).some(({ name }) => name === column);
+  if (isThere) await execute(connection, sql`alter table ${tableRef(table)} drop column ${sql.id(column)}`);
 }
 
 async function createStage(

@@ -85,6 +85,50 @@ export function tablesContract(makeRig: MakeRig, skips: Skips): void {
     });
   });
 
+  test('an added column with a default has it in the rows that are there and in those that come without one', async () => {
+    const rig = await makeRig();
+    await rig.dwh.session(async (session) => {
+      await makeTable(rig, session, table, [['a', '1', 'x']]);
+      const extra = { ...column('extra', text(20)), comment: 'Added.', default: "it's web" };
+      await session.ddl.addColumns(table, [extra]);
+      await session.ddl.addColumns(table, [extra]);
+      await session.bulk.importStream(table, columns, ['b,2,y\n']);
+      await session.bulk.importStream(table, [...columns, extra], ['c,3,z,app\n']);
+      expect(await contents(rig, session, table, [...columns, extra])).toEqual([
+        ['a', '1', 'x', "it's web"],
+        ['b', '2', 'y', "it's web"],
+        ['c', '3', 'z', 'app'],
+      ]);
+    });
+  });
+
+  test('a dropped column is gone, and what is gone may be dropped again', async () => {
+    const rig = await makeRig();
+    const rest = columns.slice(0, 1);
+    await rig.dwh.transaction({}, async (session) => {
+      await makeTable(rig, session, { ...table, indexes: [] }, [['a', '1', 'x']]);
+      for (const name of ['units', 'note', 'note']) await session.ddl.dropColumn(table, name);
+      expect((await session.catalog.columns(table))?.map(({ name }) => name)).toEqual(['item_id']);
+      await session.bulk.importStream(table, rest, ['b\n']);
+      expect(await contents(rig, session, table, rest)).toEqual([['a'], ['b']]);
+    });
+  });
+
+  test('a number that becomes a text keeps its values', async () => {
+    const rig = await makeRig();
+    await rig.dwh.session(async (session) => {
+      const prices = definition('item', [column('item_id', id(20)), column('price', decimal(18, 4))], ['item_id']);
+      await makeTable(rig, session, prices, [['a', '12.5000']]);
+      const typed = [column('item_id', id(20)), column('price', text(40))];
+      await session.ddl.widenColumn(prices, column('price', text(40)));
+      await session.bulk.importStream(prices, typed, ['b,by weight\n']);
+      expect(await contents(rig, session, prices, typed)).toEqual([
+        ['a', '12.5000'],
+        ['b', 'by weight'],
+      ]);
+    });
+  });
+
   test('a widened number keeps its values and takes wider ones', async () => {
     const rig = await makeRig();
     await rig.dwh.session(async (session) => {
