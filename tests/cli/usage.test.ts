@@ -51,6 +51,7 @@ it.each([
   ['a number that is none', ['stream', '--seed', 'x']],
   ['a span that is none', ['up', '--etl-every', '10']],
   ['no SQL', ['sql']],
+  ['measuring and writing at once', ['stream', '--fidelity', '--seed', '7']],
 ])('%s exits with 2 and names the help', async (_case, args) => {
   const { code, stdout, stderr } = await ecom(args, nowhere);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
