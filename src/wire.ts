@@ -82,7 +82,7 @@ interface EngineParts {
 
 const engines: Readonly<Record<Config['engine'], EngineParts>> = {
   duckdb: {
-    open: async () => (await import('./compute/duckdb/engine.ts')).duckdbEngine,
+    open: () => openLocalEngine(),
     health: async () => ({ isReady: true, found: 'DuckDB, in this process' }),
   },
   spark: {
@@ -91,6 +91,9 @@ const engines: Readonly<Record<Config['engine'], EngineParts>> = {
     health: async (config) => (await import('./compute/spark/health.ts')).sparkHealth(config),
   },
 };
+
+/** The engine that runs in this process, whichever is configured: for questions that need no cluster. */
+export const openLocalEngine = async (): Promise<Engine> => (await import('./compute/duckdb/engine.ts')).duckdbEngine;
 
 /** Whether the configured engine can start. It is not started. */
 export const engineHealth = (config: Config): Promise<EngineHealth> => engines[config.engine].health(config);

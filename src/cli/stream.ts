@@ -1,13 +1,14 @@
 import { type Command, Option } from 'commander';
 import type { TrafficProfile } from '../shop/shop.ts';
 import { type DriftKind, driftKinds } from '../stream/drift/changes.ts';
-import { announced } from './announced.ts';
-import { parseCount } from './arguments.ts';
+import { announced, announcer } from './announced.ts';
+import { parseCount, parseSpeed } from './arguments.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { parseSince, parseUntil } from './moments.ts';
 import { show } from './output.ts';
 import { withPlatform } from './platform.ts';
 import { trafficOf, trafficOption } from './shop-traffic.ts';
+import { fidelity } from './stream/fidelity.ts';
 import { streamText } from './stream-text.ts';
 
 interface Options {
@@ -18,6 +19,8 @@ interface Options {
   readonly ordersPerBatch?: number;
   readonly eventsPerBatch?: number;
   readonly drift?: readonly DriftKind[];
+  readonly speed?: number;
+  readonly fidelity?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,25 +36,52 @@ export function configure(command: Command): void {
       'click events in five minutes (default: 100; a lifelike shop records all)',
       parseCount,
     )
+    .option(
+      '--speed <factor>',
+      'play the time so much faster than the clock, batch after batch (60x, 1x, …)',
+      parseSpeed,
+    )
     .addOption(
       new Option('--drift <kind...>', "first change one of the shop's tables, as its developers would").choices(
         driftKinds,
       ),
     )
+    .addOption(new Option('--fidelity', 'write nothing; measure how close the shop is to real ones').conflicts(writing))
     .option(...JSON_OPTION)
     .addHelpText('after', WHAT_A_BATCH_IS)
+    .addHelpText('after', WHAT_SPEED_IS)
+    .addHelpText('after', WHAT_FIDELITY_IS)
     .addHelpText(
       'after',
-      examples('ecom stream', 'ecom stream --since 90d --seed 7 --traffic lifelike', 'ecom stream --drift add_column'),
+      examples(
+        'ecom stream',
+        'ecom stream --since 90d --seed 7 --traffic lifelike',
+        'ecom stream --since 1d --speed 60x',
+        'ecom stream --drift add_column',
+        'ecom stream --fidelity',
+      ),
     )
     .action(stream);
 }
 
+/** Options of what is written. */
+const writing = ['since', 'until', 'seed', 'traffic', 'ordersPerBatch', 'eventsPerBatch', 'speed', 'drift'];
+
 const WHAT_A_BATCH_IS = `
 A batch is five minutes of the shop's time. Without --since the stream goes on after the last batch;
-what is written already is never written twice. docs/shop.md says what each drift changes.`;
+what is written already is never written twice. docs/shop.md says what the profiles are, and what each drift changes.`;
 
-async function stream({ json, traffic, ...options }: Options): Promise<void> {
+const WHAT_SPEED_IS = `
+With --speed an empty shop begins at --since, any other one after its last batch; at 60x a day takes 24 minutes.
+It ends when it has caught up with the present, at --until, which may lie in the future, or with Ctrl-C after
+the batch in progress.`;
+
+const WHAT_FIDELITY_IS = `
+--fidelity compares the latest 365 days in ecom_db with published numbers: it names the statistic, the target and what
+is accepted, and exits with 0 whatever it finds. Robots are left out, and so are days on which sessions were sampled.`;
+
+async function stream({ json, fidelity: isMeasured, speed, traffic, ...given }: Options): Promise<void> {
+  if (isMeasured) return fidelity(json);
   const report = await withPlatform(async ({ oltp, variables }, onProgress) => {
     const [{ runStream }, { variableTexts }] = await Promise.all([
       import('../stream/stream.ts'),
@@ -59,7 +89,10 @@ async function stream({ json, traffic, ...options }: Options): Promise<void> {
     ]);
     const texts = await variableTexts(variables);
     const profile = traffic === undefined ? {} : { trafficProfile: traffic };
-    return announced(texts, () => runStream(oltp, { ...trafficOf(texts), ...profile, ...options, onProgress }));
+    const options = { ...trafficOf(texts), ...profile, ...given, onProgress };
+    if (speed === undefined) return announced(texts, () => runStream(oltp, options));
+    const { playShop } = await import('./play.ts');
+    return playShop(oltp, { ...options, speed }, await announcer(texts));
   });
   show(report, json, streamText);
 }

@@ -39,8 +39,14 @@ export interface EngineSession {
   typeName(type: ColumnType): string;
   /** An expression for the row of `alias` with these columns as JSON text; timestamps as `rows` gives them, decimals as numbers. */
   rowAsJson(alias: string, columns: readonly NamedColumn[]): string;
-  /** Makes a table from a row file (see `storage.ts`); a table of that name is replaced. @throws EcomError ROWS_LOST */
-  loadFile(table: string, columns: readonly NamedColumn[], file: RowFile): Promise<void>;
+  /**
+   * Makes a table from a row file (see `storage.ts`); a table of that name is replaced.
+   *
+   * @param select expressions over the file's columns, `… as name`, one table row for each row of the file: for who needs a part of
+   * a large file only. Default: its columns
+   * @throws EcomError ROWS_LOST
+   */
+  loadFile(table: string, columns: readonly NamedColumn[], file: RowFile, select?: readonly string[]): Promise<void>;
   /** Makes an empty table; a table of that name is replaced. */
   createEmpty(table: string, columns: readonly NamedColumn[]): Promise<void>;
   /** Makes a table from a query; a table of that name is replaced. Returns how many rows it has. */

@@ -5,15 +5,21 @@ import { isAlive } from '../machine/processes.ts';
 /** Folders of runs in this process. */
 const own = new Set<string>();
 
+type FolderWork<T> = (folder: string) => Promise<T>;
+
+/** The folder of an ETL run. */
+export const withRunFolder = <T>(home: string, runId: number, work: FolderWork<T>): Promise<T> =>
+  withFolder(home, `etl-${runId}`, work);
+
 /**
- * Gives `work` a folder for row files, `<home>/data/runs/etl-<run>-<process>`, and removes it afterwards. What killed runs have left
+ * Gives `work` a folder for row files, `<home>/data/runs/<purpose>-<process>`, and removes it afterwards. What killed runs have left
  * is removed too; a run that is still going keeps its files, even if it has lost its database and with it the lock.
  */
-export async function withRunFolder<T>(home: string, runId: number, work: (folder: string) => Promise<T>): Promise<T> {
+export async function withFolder<T>(home: string, purpose: string, work: FolderWork<T>): Promise<T> {
   const runs = join(home, 'data', 'runs');
   await mkdir(runs, { recursive: true });
   for (const left of await readdir(runs)) if (isAbandoned(left)) await remove(join(runs, left));
-  const name = `etl-${runId}-${process.pid}`;
+  const name = `${purpose}-${process.pid}`;
   const folder = join(runs, name);
   own.add(name);
   try {

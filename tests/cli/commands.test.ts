@@ -1,6 +1,7 @@
 import { beforeAll, expect, inject, it } from 'vitest';
 import type { StatusReport } from '../../src/cli/status/report.ts';
 import type { EtlReport, ValidationReport } from '../../src/etl/report.ts';
+import type { FidelityReport } from '../../src/stream/fidelity/report.ts';
 import type { StreamReport } from '../../src/stream/report.ts';
 import { createDatabase } from '../support/databases.ts';
 import { type Call, ecom, emptyFolder } from './ecom.ts';
@@ -43,6 +44,21 @@ it('status counts what both databases hold', async () => {
 it('status for people names every table', async () => {
   const { stdout } = await ecom(['status'], shop);
   for (const name of ['shop.click_events', 'core.fact_order_item', 'mart.customer_360']) expect(stdout).toContain(name);
+});
+
+it('stream --fidelity measures the shop, says what it cannot measure yet, and writes nothing', async () => {
+  const before = (await document<StatusReport>(['status'])).databases?.ecom_db.tables;
+  const { orders, measures } = await document<FidelityReport>(['stream', '--fidelity']);
+  expect(orders).toBe(before?.find(({ table }) => table === 'shop.orders')?.rows);
+  expect(measures.find(({ name }) => name === 'November')).toMatchObject({
+    value: null,
+    missing: expect.stringContaining('whole months'),
+  });
+  const { code, stdout } = await ecom(['stream', '--fidelity'], shop);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^sessions that buy +share of sessions +2–3 %/m);
+  expect(stdout).toContain('Not measured:');
+  expect((await document<StatusReport>(['status'])).databases?.ecom_db.tables).toEqual(before);
 });
 
 it('validate prints its checks and exits with 0 while they pass', async () => {

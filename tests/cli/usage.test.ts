@@ -52,6 +52,7 @@ it.each([
   ['a drift that nobody knows', ['stream', '--drift', 'rename_table']],
   ['a span that is none', ['up', '--etl-every', '10']],
   ['no SQL', ['sql']],
+  ['measuring and writing at once', ['stream', '--fidelity', '--seed', '7']],
 ])('%s exits with 2 and names the help', async (_case, args) => {
   const { code, stdout, stderr } = await ecom(args, nowhere);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -75,6 +75,16 @@ export function engineContract(makeRig: () => Promise<EngineRig>): void {
     expect((await readRows(path)).map(booleans)).toEqual(rowsGiven);
   });
 
+  test('a table may take less of a file than it holds, and other values', async () => {
+    const rig = await makeRig();
+    const select = ['row_id', 'units + 1 as more', "is_bot(coalesce(note, 'Bot')) as is_robot"];
+    await rig.session.loadFile('given', columns, await fileOf(rig, columns, rowsGiven), select);
+    expect(await rig.session.rows("select * from given where row_id <> 'a' order by row_id")).toEqual([
+      { row_id: 'b', more: 1, is_robot: false },
+      { row_id: 'c', more: null, is_robot: true },
+    ]);
+  });
+
   test('a file of fewer or more rows than were written is refused', async () => {
     const rig = await makeRig();
     const file = await fileOf(rig, columns, rowsGiven);

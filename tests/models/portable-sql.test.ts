@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { models } from '../../models/index.ts';
 import { stagings } from '../../models/staging/index.ts';
+import { measures } from '../../src/stream/fidelity/measures.ts';
+import { shopQueries } from '../../src/stream/fidelity/queries.ts';
 
-/** SQL as a person wrote it: models, staging, rules and checks. Differences of the engines belong in `models/functions.ts`. */
+/** SQL as a person wrote it: models, staging, rules, checks and measures. Differences of the engines belong in `models/functions.ts`. */
 const written: [where: string, sql: string][] = [
   ...stagings.map(({ name, sql }): [string, string] => [name, sql]),
   ...models.map(({ name, sql }): [string, string] => [name, sql]),
   ...stagings.flatMap(({ name, rules, aggregateRules = [], memberRules = [] }) =>
     [...rules, ...aggregateRules, ...memberRules].map((rule): [string, string] => [`${name} ${rule.name}`, rule.holds]),
   ),
+  ...measures.map(({ name, statistic, sql }): [string, string] => [`${name}, ${statistic}`, sql]),
+  ...shopQueries.map(({ table, select }): [string, string] => [table, select]),
   ...models.flatMap(({ name, checks = [] }) =>
     checks.flatMap((check) =>
       check.kind === 'expression' ? [[`${name} ${check.name}`, check.holds] as [string, string]] : [],

@@ -111,9 +111,9 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
     typeName: duckdbType,
     rowAsJson: (alias, columns) =>
       `cast(to_json(struct_pack(${columns.map(({ name }) => `${quote(name)} := ${alias}.${quote(name)}`).join(', ')})) as varchar)`,
-    async loadFile(table, columns, { path, rows }) {
+    async loadFile(table, columns, { path, rows }, select = ['*']) {
       if (rows >= MANY_ROWS) await run(`set threads = ${availableParallelism()}`);
-      assertAllArrived(table, rows, await create(table, `select * from ${reader(columns, path)}`));
+      assertAllArrived(table, rows, await create(table, `select ${select.join(', ')} from ${reader(columns, path)}`));
     },
     async createEmpty(table, columns) {
       await run(`create or replace table ${table} (${columns.map(definition).join(', ')})`);

@@ -133,13 +133,15 @@ function session(
       const fields = columns.map((column) => `${literal(column.name)}, ${inJson(alias, column)}`).join(', ');
       return `to_json(named_struct(${fields}), map('ignoreNullFields', 'false'))`;
     },
-    async loadFile(table, columns, file) {
+    async loadFile(table, columns, file, select) {
       const stage = await dwh.session(async ({ ddl, bulk }) => {
         const made = await ddl.createStage(nextStage(), namesOf(columns), ROW_NUMBER);
         await bulk.importRows(made, asText(namesOf(columns)), file);
         return made;
       });
-      await replace(table, sqlRelation(stagedRows(stage, columns, file.rows)));
+      const rows = stagedRows(stage, columns, file.rows);
+      const wanted = select ? expand(`select ${select.join(', ')} from (${rows}) as file_rows`) : rows;
+      await replace(table, sqlRelation(wanted));
       await dwh.session(({ ddl }) => ddl.dropTable(stage));
       assertAllArrived(table, file.rows, await count(table));
     },
