@@ -22,7 +22,11 @@ export async function runStream(oltp: Database, options: StreamOptions = {}): Pr
     oltp.transaction({}, async (session) => {
       const history = await readHistory(session, options.since);
       const plan = planStream(history, options, new Date());
-      const write = (): Promise<Written> => writePlan(session, plan, options);
+      const write = async (): Promise<Written> => {
+        const written = await writePlan(session, plan, options);
+        if (isLong(plan)) options.onProgress?.({ step: 'make keys and indexes' });
+        return written;
+      };
       return isLong(plan) ? filling(session, filledTables, write) : write();
     }),
   );
@@ -42,6 +46,7 @@ async function writePlan(session: Session, plan: Plan, options: StreamOptions): 
   if (!first || !last) return { stream: SHOP_STREAM, batches: 0, covers_from: null, covers_until: null, rows: {} };
   const rows: Record<string, number> = {};
   const onTicks = tickProgress(plan, options);
+  options.onProgress?.({ step: 'write customers and products' });
   const shared = await writeShared(session, plan);
   for (const gap of gaps) {
     const counts = await writeWindow(session, plan, gap, onTicks);
