@@ -49,6 +49,7 @@ it.each([
   ['a day that does not exist', ['stream', '--since', '2026-02-30']],
   ['an unknown database', ['sql', '--db', 'ops', 'select 1']],
   ['a number that is none', ['stream', '--seed', 'x']],
+  ['a speed that is none', ['stream', '--speed', 'fast']],
   ['a span that is none', ['up', '--etl-every', '10']],
   ['no SQL', ['sql']],
 ])('%s exits with 2 and names the help', async (_case, args) => {
