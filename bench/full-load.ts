@@ -1,14 +1,21 @@
-import { join } from 'node:path';
 import { models } from '../models/index.ts';
 import { sources } from '../models/sources/index.ts';
 import type { Config } from '../src/config.ts';
 import { named, tableOf } from '../src/etl/context.ts';
 import { sourceTable } from '../src/etl/extract.ts';
+import { runEtl } from '../src/etl/run.ts';
 import type { Platform } from '../src/platform.ts';
-import type { RowFile } from '../src/storage/row-file.ts';
-import { etlInChild, fillShop, openEmpty, type Result, say, seconds, settle } from './house.ts';
+import { openPlatform } from '../src/wire.ts';
+import { copyIn, copyOut } from './floor.ts';
+import { fillShop, inChild, openEmpty, peakMiB, type Result, say, seconds, settle } from './house.ts';
 
 const MEMORY_LIMIT_MIB = 1536;
+
+interface ChildRun {
+  readonly duration_ms: number;
+  readonly rows: number;
+  readonly peakMiB: number;
+}
 
 /** A full load into an empty warehouse, beside the raw floor: the same rows copied out of the shop and into tables without keys. */
 export async function fullLoad(config: Config, orders: number): Promise<Result[]> {
@@ -17,7 +24,7 @@ export async function fullLoad(config: Config, orders: number): Promise<Result[]
     await fillShop(platform, orders);
     await settle(platform);
     say('full load');
-    const run = await etlInChild(config);
+    const run = await inChild<ChildRun>('etl', config, orders);
     await settle(platform);
     say('raw floor');
     const floor = await rawFloor(platform);
@@ -42,48 +49,23 @@ export async function fullLoad(config: Config, orders: number): Promise<Result[]
   }
 }
 
-/** Milliseconds to copy every source row out, then every warehouse row into unkeyed tables, one stream, no work between. */
-async function rawFloor({ config, oltp, dwh }: Platform): Promise<number> {
-  const path = (name: string): string => join(config.home, `floor-${name}.csv`);
-  const out = await timed(() =>
-    oltp.session(async ({ bulk }) => {
-      for (const source of sources) {
-        const selection = { from: sourceTable(source.name), columns: named(source.columns) };
-        await bulk.exportRows(selection, path(source.name));
-      }
-    }),
-  );
-  const files = await dwh.session(async ({ bulk }) => {
-    const written = new Map<string, RowFile>();
-    for (const model of models) {
-      const selection = { from: tableOf(model), columns: named(model.columns) };
-      written.set(model.name, await bulk.exportRows(selection, path(model.name)));
-    }
-    return written;
-  });
-  const into = await timed(() =>
-    dwh.transaction({}, async ({ ddl, bulk }) => {
-      await ddl.createSchema('floor');
-      for (const model of models) {
-        const columns = named(model.columns);
-        await ddl.createTable({
-          schema: 'floor',
-          name: model.name,
-          columns: columns.map((column) => ({ ...column, nullable: true, comment: '' })),
-          primaryKey: [],
-          indexes: [],
-          comment: '',
-        });
-        const file = files.get(model.name);
-        if (file) await bulk.importRows({ schema: 'floor', name: model.name }, columns, file);
-      }
-    }),
-  );
-  return out + into;
+/** The child's part. */
+export async function loadAlone(config: Config): Promise<ChildRun> {
+  const platform = await openPlatform(config);
+  try {
+    const { duration_ms, tables } = await runEtl(platform);
+    const rows = tables.reduce((sum, { inserted, updated }) => sum + inserted + updated, 0);
+    return { duration_ms, rows, peakMiB: peakMiB() };
+  } finally {
+    await platform.close();
+  }
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now();
-  await work();
-  return performance.now() - begin;
+/** Milliseconds to copy every source row out, then every warehouse row into unkeyed tables, one stream, no work between. */
+async function rawFloor({ config, oltp, dwh }: Platform): Promise<number> {
+  const sourceTables = sources.map(({ name, columns }) => ({ from: sourceTable(name), columns: named(columns) }));
+  const modelTables = models.map((model) => ({ from: tableOf(model), columns: named(model.columns) }));
+  const { milliseconds: out } = await copyOut(oltp, sourceTables, config.home);
+  const { files } = await copyOut(dwh, modelTables, config.home);
+  return out + (await copyIn(dwh, files));
 }

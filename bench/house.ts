@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { type Config, loadConfig } from '../src/config.ts';
 import type { Platform } from '../src/platform.ts';
 import { ensureServer } from '../src/storage/embedded/server.ts';
+import type { StreamReport } from '../src/stream/report.ts';
 import { runStream } from '../src/stream/stream.ts';
 import { openPlatform } from '../src/wire.ts';
 
@@ -54,11 +55,11 @@ export async function settle({ oltp, dwh }: Platform): Promise<void> {
   }
 }
 
-/** So many orders with their items, payments, refunds and events. */
-export async function fillShop(platform: Platform, orders: number): Promise<void> {
+/** So many orders, about, with their items, payments, refunds and events. */
+export async function fillShop(platform: Platform, orders: number): Promise<StreamReport> {
   const since = new Date(END.getTime() - (orders / ORDERS_PER_BATCH) * BATCH_MS);
   say(`make a shop with ${orders} orders`);
-  await runStream(platform.oltp, { since, until: END });
+  return runStream(platform.oltp, { since, until: END });
 }
 
 /** The batch after the history, and after the batches that came after it. */
@@ -66,24 +67,24 @@ export async function writeBatch(platform: Platform, number: number): Promise<vo
   await runStream(platform.oltp, { until: new Date(END.getTime() + number * BATCH_MS) });
 }
 
-export interface ChildRun {
-  readonly duration_ms: number;
-  readonly rows: number;
-  readonly peakMiB: number;
-}
+/** Works that run in a process of their own, so that their memory is their own. */
+export type ChildWork = 'etl' | 'stream';
 
-export async function etlInChild(config: Config): Promise<ChildRun> {
-  const child = spawn(process.execPath, [process.argv[1] ?? '', '--child', config.home], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+/** Does the work in a child; its result is what the child prints. */
+export async function inChild<T>(work: ChildWork, { home }: Config, orders: number): Promise<T> {
+  const args = [process.argv[1] ?? '', '--child', work, '--home', home, '--orders', String(orders)];
+  const child = spawn(process.execPath, [...process.execArgv, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (piece: Buffer) => {
     output += piece.toString('utf8');
   });
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  if (status !== 0) throw new Error(`the ETL run ended with ${status}`);
-  return JSON.parse(output) as ChildRun;
+  if (status !== 0) throw new Error(`the child's work, ${work}, ended with ${status}`);
+  return JSON.parse(output) as T;
 }
+
+/** The most memory that this process had. */
+export const peakMiB = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
 
 export const say = (text: string): void => console.error(`${new Date().toISOString().slice(11, 19)} ${text}`);
 

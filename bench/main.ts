@@ -1,14 +1,13 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { Config } from '../src/config.ts';
-import { runEtl } from '../src/etl/run.ts';
 import { stopServer } from '../src/storage/embedded/server.ts';
-import { openPlatform } from '../src/wire.ts';
-import { fullLoad } from './full-load.ts';
-import { benchConfig, type Result, removeHome } from './house.ts';
+import { fullLoad, loadAlone } from './full-load.ts';
+import { benchConfig, type ChildWork, type Result, removeHome } from './house.ts';
 import { idle } from './idle.ts';
 import { oneBatch } from './one-batch.ts';
 import { pairs } from './pairs.ts';
+import { stream, streamAlone } from './stream.ts';
 
 /**
  * Benchmarks: each result is a ratio of two measurements of the same run on the same machine, beside its limit.
@@ -16,20 +15,26 @@ import { pairs } from './pairs.ts';
  *   npm run bench
  *   npm run bench -- --orders 100000
  *   npm run bench -- --pairs --orders 20000     each store with each engine, beside each other
+ *   npm run bench -- --stream --orders 200000   rows a second of the simulated shop
  *   npm run bench -- --idle                     what the embedded scheduler costs, and what Airflow does
  */
 const { values } = parseArgs({
   options: {
-    orders: { type: 'string', default: '1000000' },
+    orders: { type: 'string' },
+    stream: { type: 'boolean', default: false },
     pairs: { type: 'boolean', default: false },
     idle: { type: 'boolean', default: false },
     child: { type: 'string' },
+    home: { type: 'string' },
   },
 });
 
-if (values.child) await runChild(values.child);
+const ordersOr = (usual: number): number => Number(values.orders ?? usual);
+
+if (values.child) await runChild(values.child as ChildWork);
 else if (values.idle) await withHome(async (config) => print(await idle(config)));
-else await withHome((config) => (values.pairs ? pairs : runAll)(config, Number(values.orders)));
+else if (values.stream) await withHome(async (config) => print(await stream(config, ordersOr(200_000))));
+else await withHome((config) => (values.pairs ? pairs : runAll)(config, ordersOr(1_000_000)));
 
 async function runAll(config: Config, orders: number): Promise<void> {
   const small = await oneBatch(config, 10_000);
@@ -48,17 +53,11 @@ async function withHome(work: (config: Config) => Promise<void>): Promise<void> 
   }
 }
 
-/** One ETL run in a process of its own, so that its memory is its own. */
-async function runChild(home: string): Promise<void> {
-  const platform = await openPlatform(await benchConfig(home));
-  try {
-    const { duration_ms, tables } = await runEtl(platform);
-    const rows = tables.reduce((sum, { inserted, updated }) => sum + inserted + updated, 0);
-    const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
-    process.stdout.write(JSON.stringify({ duration_ms, rows, peakMiB }));
-  } finally {
-    await platform.close();
-  }
+/** Prints what the work measured, for the process that asked for it. */
+async function runChild(work: ChildWork): Promise<void> {
+  const config = await benchConfig(values.home);
+  const result = work === 'etl' ? await loadAlone(config) : await streamAlone(config, Number(values.orders));
+  process.stdout.write(JSON.stringify(result));
 }
 
 function print(results: readonly Result[]): void {

@@ -14,3 +14,10 @@ export function parseSpan(text: string): number {
   if (span !== undefined && span > 0) return span;
   throw new InvalidArgumentError('Expected a span such as 30s, 5m, 12h or 30d.');
 }
+
+/** How much faster than the clock: `60x`, `1x`, `0.5x`; the `x` may be left out. */
+export function parseSpeed(text: string): number {
+  const speed = /^\d{1,7}(\.\d{1,3})?x?$/.test(text) ? Number.parseFloat(text) : 0;
+  if (speed > 0) return speed;
+  throw new InvalidArgumentError('Expected a speed such as 60x, 1x or 0.5x.');
+}

@@ -19,9 +19,17 @@ export function alsoTo(write: (line: string) => void): void {
   copy = write;
 }
 
+let prepare: (() => void) | undefined;
+
+/** What is done from now on before each note: a line that is written again and again makes way for it. */
+export function beforeNotes(work: (() => void) | undefined): void {
+  prepare = work;
+}
+
 export function printNote(text: string, level: LogLevel = 'info'): void {
   if (level === 'error') noteError(plain(text));
   copy?.(logLine(level, { event: plain(text) }));
+  prepare?.();
   process.stderr.write(isLog ? logLine(level, { event: plain(text) }) : `${text}\n`);
 }
 

@@ -1,9 +1,7 @@
-import type { Progress, ProgressStep } from '../progress.ts';
+import type { Progress } from '../progress.ts';
 import { type OpenSpan, openSpan } from '../telemetry.ts';
-import { colour } from './colour.ts';
-import { formatDuration } from './duration.ts';
-import { printNote } from './output.ts';
-import { count } from './table.ts';
+import { beforeNotes, printNote } from './output.ts';
+import { ended, plainLine, type Running, runningAfter, terminalLine } from './progress-line.ts';
 
 /** Shows the steps of a long piece of work on stderr. */
 export interface ProgressDisplay {
@@ -22,8 +20,8 @@ export interface ProgressOptions {
 const REDRAW_MS = 100;
 const PLAIN_LINE_MS = 2_000;
 const SAME_STEP_MS = 10_000;
-/** Until then nobody asks how long it takes. */
-const SHORT_MS = 500;
+/** Takes away what the terminal's line shows. */
+const WIPE = '\r\u001b[K';
 
 /** On a terminal one line that is written again and again; elsewhere plain lines, some seconds apart. */
 export function openProgress(options: ProgressOptions = {}): ProgressDisplay {
@@ -58,43 +56,41 @@ function stepSpans(): { readonly report: Progress; end(): void } {
   };
 }
 
-interface Running {
-  readonly step: ProgressStep;
-  readonly since: number;
-}
-
 function terminalDisplay({ keepAfterMs = 1_000 }: ProgressOptions): ProgressDisplay {
   let running: Running | undefined;
   let drawnAt = 0;
   const draw = (): void => {
     if (!running) return;
     drawnAt = performance.now();
-    process.stderr.write(`\r\u001b[K${fitted(lineOf(running))}`);
+    process.stderr.write(`${WIPE}${terminalLine(running, drawnAt, process.stderr.columns ?? 80)}`);
   };
   // Elapsed time goes on while a step tells nothing.
   const timer = setInterval(draw, REDRAW_MS).unref();
   const finish = (): void => {
     if (!running) return;
     if (performance.now() - running.since >= keepAfterMs) {
+      running = ended(running);
       draw();
       process.stderr.write('\n');
-    } else process.stderr.write('\r\u001b[K');
+    } else process.stderr.write(WIPE);
     running = undefined;
   };
+  beforeNotes(() => process.stderr.write(running ? WIPE : ''));
   return {
     report(step) {
       const isSame = running?.step.step === step.step;
       if (!isSame) finish();
-      running = { step, since: isSame && running ? running.since : performance.now() };
+      running = runningAfter(running, step, performance.now());
       if (!isSame || performance.now() - drawnAt >= REDRAW_MS) draw();
     },
     clear() {
-      process.stderr.write('\r\u001b[K');
+      process.stderr.write(WIPE);
       running = undefined;
     },
     end() {
       clearInterval(timer);
       finish();
+      beforeNotes(undefined);
     },
   };
 }
@@ -102,36 +98,20 @@ function terminalDisplay({ keepAfterMs = 1_000 }: ProgressOptions): ProgressDisp
 function plainDisplay(): ProgressDisplay {
   let running: Running | undefined;
   let printedAt = performance.now();
+  // Where something is told anyway, nobody needs to be told that the work goes on.
+  beforeNotes(() => {
+    printedAt = performance.now();
+  });
   return {
     report(step) {
       const now = performance.now();
       const isSame = running?.step.step === step.step;
-      running = { step, since: isSame && running ? running.since : now };
-      if (now - printedAt < (isSame ? SAME_STEP_MS : PLAIN_LINE_MS)) return;
-      printedAt = now;
-      printNote(lineOf(running));
+      running = runningAfter(running, step, now);
+      if (now - printedAt >= (isSame ? SAME_STEP_MS : PLAIN_LINE_MS)) printNote(plainLine(running, now));
     },
     clear() {},
-    end() {},
+    end() {
+      beforeNotes(undefined);
+    },
   };
-}
-
-function lineOf({ step, since }: Running): string {
-  const ms = performance.now() - since;
-  const elapsed = ms < SHORT_MS ? '' : colour('dim', formatDuration(ms), process.stderr);
-  return ['', step.step, amount(step), elapsed].filter((part, place) => place === 0 || part !== '').join('  ');
-}
-
-function amount({ done, total, unit = '' }: ProgressStep): string {
-  if (done === undefined) return '';
-  const counted = total === undefined ? count(done) : `${count(done)} / ${count(total)}`;
-  return `${counted} ${unit}`.trimEnd();
-}
-
-/** A line longer than the terminal would leave its first part behind when it is written again. */
-function fitted(line: string): string {
-  const columns = process.stderr.columns ?? 80;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours take no room
-  const visible = line.replace(/\u001b\[\d+m/g, '');
-  return visible.length < columns ? line : visible.slice(0, columns - 1);
 }

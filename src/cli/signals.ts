@@ -24,6 +24,17 @@ export function onStopSignal(decide: (signal: StopSignal) => void): void {
   handler = decide;
 }
 
+/** For a command that finishes what it has in hand: the first Ctrl-C sets the signal and is told, a second one cancels as ever. */
+export function stopSignal(onStop: () => void): AbortSignal {
+  const stop = new AbortController();
+  onStopSignal(() => {
+    onStopSignal(cancel);
+    onStop();
+    stop.abort();
+  });
+  return stop.signal;
+}
+
 /**
  * Everything that a command writes is one transaction, which the server rolls back once the connection is gone: so to cancel is to end. By
  * the signal itself, so that a shell sees why.

@@ -27,8 +27,7 @@ export async function runStream(oltp: Database, options: StreamOptions = {}): Pr
       const plan = planStream(history, options, new Date());
       const drift = options.drift ?? [];
       await makeDrifts(session, drift, startOf(plan.gaps[0]?.from ?? plan.after.until));
-      const write = (): Promise<Written> => writePlan(session, plan, options);
-      const written = await (isLong(plan) ? filling(session, filledTables, write) : write());
+      const written = await write(session, plan, options);
       return drift.length > 0 ? { ...written, drift } : written;
     }),
   );
@@ -40,6 +39,15 @@ const filledTables = ['customers', 'orders', 'order_items', 'payments', 'refunds
 /** Whether indexes would cost more than making them anew. */
 const isLong = ({ before, after }: Plan): boolean => !before && after.until - after.from > TICKS_PER_DAY;
 
+function write(session: Session, plan: Plan, options: StreamOptions): Promise<Written> {
+  if (!isLong(plan)) return writePlan(session, plan, options);
+  return filling(session, filledTables, async () => {
+    const written = await writePlan(session, plan, options);
+    options.onProgress?.({ step: 'make keys and indexes' });
+    return written;
+  });
+}
+
 type Written = Omit<StreamReport, 'duration_ms'>;
 
 async function writePlan(session: Session, plan: Plan, options: StreamOptions): Promise<Written> {
@@ -48,6 +56,7 @@ async function writePlan(session: Session, plan: Plan, options: StreamOptions): 
   if (!first || !last) return { stream: SHOP_STREAM, batches: 0, covers_from: null, covers_until: null, rows: {} };
   const rows: Record<string, number> = {};
   const onTicks = tickProgress(plan, options);
+  options.onProgress?.({ step: 'write customers and products' });
   const shared = await writeShared(session, plan);
   for (const gap of gaps) {
     const counts = await writeWindow(session, plan, gap, onTicks);

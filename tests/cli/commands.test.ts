@@ -1,10 +1,14 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { beforeAll, expect, inject, it } from 'vitest';
 import type { StatusReport } from '../../src/cli/status/report.ts';
 import type { EtlReport, ValidationReport } from '../../src/etl/report.ts';
 import type { FidelityReport } from '../../src/stream/fidelity/report.ts';
 import type { StreamReport } from '../../src/stream/report.ts';
 import { createDatabase } from '../support/databases.ts';
-import { type Call, ecom, emptyFolder } from './ecom.ts';
+import { type Call, ecom, emptyFolder, startEcom } from './ecom.ts';
 
 /** An hour of the shop, loaded: the commands below look at it and change nothing. */
 let shop: Call;
@@ -27,6 +31,24 @@ beforeAll(async () => {
   expect(stream.rows.orders).toBeGreaterThan(0);
   const run = await document<EtlReport>(['etl', '--requested-by', 'manual__1']);
   expect(run.mode).toBe('full');
+});
+
+it('stream --speed writes batch after batch until Ctrl-C, and then what all of them wrote', async () => {
+  const child = startEcom(['stream', '--since', '1d', '--speed', '300x', '--json'], await newShop());
+  const stdout = text(child.stdout as Readable);
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stderr as Readable })) {
+    lines.push(line);
+    if (/ rows · /.test(line) && !child.killed) child.kill('SIGINT');
+  }
+  if (child.exitCode === null) await once(child, 'exit');
+  const batches = lines.filter((line) => /^\d{4}-\d\d-\d\d \d\d:\d\d to .+ UTC · [\d,]+ rows · /.test(line));
+  expect(batches.length).toBeGreaterThan(0);
+  expect(lines.join('\n')).toContain('Stopping after this batch');
+  expect(child.exitCode).toBe(0);
+  const report = JSON.parse(await stdout) as StreamReport;
+  expect(report).toMatchObject({ stream: 'shop', batches: batches.length });
+  expect(report.rows.orders).toBeGreaterThan(0);
 });
 
 it('status counts what both databases hold', async () => {

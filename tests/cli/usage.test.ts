@@ -50,6 +50,7 @@ it.each([
   ['an unknown database', ['sql', '--db', 'ops', 'select 1']],
   ['a number that is none', ['stream', '--seed', 'x']],
   ['a drift that nobody knows', ['stream', '--drift', 'rename_table']],
+  ['a speed that is none', ['stream', '--speed', 'fast']],
   ['a span that is none', ['up', '--etl-every', '10']],
   ['no SQL', ['sql']],
   ['measuring and writing at once', ['stream', '--fidelity', '--seed', '7']],
