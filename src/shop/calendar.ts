@@ -7,7 +7,7 @@ import { hash, hashBelow, purpose } from './random.ts';
 
 /** Percent of a day's visits by hour (shape as in Olist's orders, 2016 to 2018). */
 const hourShares = [
-  2.6, 1.3, 0.8, 0.5, 0.4, 0.45, 0.6, 1.4, 2.4, 3.6, 6.2, 6.4, 6.2, 6.2, 6.4, 6.4, 6.5, 6.2, 6.1, 6.2, 6.4, 6.4, 6.05, 4.3,
+  2.6, 1.3, 0.8, 0.5, 0.4, 0.45, 0.6, 1.4, 2.4, 3.6, 6.2, 6.4, 6.2, 6.2, 6.4, 6.4, 6.5, 6.2, 6.1, 6.2, 6.4, 6.4, 6.15, 4.2,
 ]; // biome-ignore format: one line a day
 
 /** Percent of a week's visits by weekday, Sunday first. */

@@ -22,7 +22,7 @@ export interface Life {
 }
 
 /** Orders of one slot, in ticks with the same remainder, take their steps after the same number of ticks. */
-const LANES = 128;
+const LANES = 1024;
 
 const courses: readonly PaymentCourse[] = ['instant', 'retried', 'transfer', 'unpaid'];
 const courseShares = [91, 5, 3.5, 0.5];
@@ -81,11 +81,12 @@ const settlingDelay = (course: PaymentCourse, delays: Delays): number => {
 };
 
 /** The ticks after which an order of the lane may take a step, whatever course it takes. */
-function possibleDelays(delays: Delays): ReadonlySet<number> {
-  const settled = [0, delays.retry, delays.transfer];
-  const delivered = delays.ship + delays.deliver;
-  const steps = [0, delays.cancel, delays.ship, delivered, delivered + delays.sendBack];
-  return new Set(settled.flatMap((first) => steps.map((more) => first + more)).filter((delay) => delay > 0));
+function possibleDelays({ retry, transfer, cancel, ship, deliver, sendBack }: Delays): readonly number[] {
+  const delivered = ship + deliver;
+  const delays: number[] = [];
+  for (const settled of [0, retry, transfer])
+    delays.push(settled, settled + cancel, settled + ship, settled + delivered, settled + delivered + sendBack);
+  return delays;
 }
 
 /** The life of order `slot` of a tick. */
@@ -170,11 +171,12 @@ export function* turningIn(
 }
 
 /** Ticks of the lane before the window from which a possible delay leads into it. */
-function candidates(delays: ReadonlySet<number>, phase: number, { from, until }: Window): ReadonlySet<number> {
-  const ticks = new Set<number>();
+function candidates(delays: readonly number[], phase: number, { from, until }: Window): readonly number[] {
+  const ticks: number[] = [];
   for (const delay of delays) {
     const first = from - delay + phaseOf(phase - (from - delay), LANES);
-    for (let tick = first; tick < Math.min(until - delay, from); tick += LANES) ticks.add(tick);
+    for (let tick = first; tick < Math.min(until - delay, from); tick += LANES)
+      if (!ticks.includes(tick)) ticks.push(tick);
   }
   return ticks;
 }
