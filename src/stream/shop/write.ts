@@ -14,7 +14,7 @@ import {
   promotionRows,
   type Rows,
 } from '../../shop/batch.ts';
-import { TICKS_PER_DAY, type Window } from '../../shop/clock.ts';
+import type { Window } from '../../shop/clock.ts';
 import { LONGEST_LIFE } from '../../shop/life.ts';
 import { mostOrders } from '../../shop/orders.ts';
 import type { Session } from '../../storage/storage.ts';
@@ -100,7 +100,7 @@ function mostOrdersBefore({ shop, runs }: Plan, { from, until }: Window): number
   return Math.max(0, ...runs.map(({ traffic }) => mostOrders(traffic, busiest)));
 }
 
-/** Writes the ticks of a window; while one day is on its way to the database, the next one is computed. */
+/** Writes the ticks of a window; while one stretch is on its way to the database, the next one is computed. */
 export async function writeWindow(
   session: Session,
   plan: Plan,
@@ -108,30 +108,47 @@ export async function writeWindow(
   onTicks: (count: number) => void,
 ): Promise<Counts> {
   const counts: Counts = {};
-  const days = daysOf(plan, gap);
-  let next = simulated(plan, gap, days[0]);
-  for (const [index, day] of days.entries()) {
+  const stretches = stretchesOf(plan, gap);
+  let next = simulated(plan, gap, stretches[0]);
+  for (const [index, { from, until }] of stretches.entries()) {
     const texts = await next;
-    next = simulated(plan, gap, days[index + 1]);
+    next = simulated(plan, gap, stretches[index + 1]);
     addCounts(counts, await appendTexts(session, texts));
-    onTicks(Math.max(0, Math.min(day.until, gap.until) - Math.max(day.from, gap.from)));
+    onTicks(Math.max(0, Math.min(until, gap.until) - Math.max(from, gap.from)));
   }
   return counts;
 }
 
-/** The window's days; a lifelike shop's sessions also end somewhat before it and after it. */
-function daysOf({ traffic }: Plan, gap: Gap): readonly Window[] {
-  const { from, until } = traffic.profile === 'lifelike' ? sessionTicks(gap, gap.since) : gap;
-  const days: Window[] = [];
-  for (let start = from; start < until; start += TICKS_PER_DAY)
-    days.push({ from: start, until: Math.min(start + TICKS_PER_DAY, until) });
-  return days;
+/** Rows of one stretch, about: so much is in memory at a time, twice. */
+const STRETCH_ROWS = 60_000;
+
+/** Rows that a lifelike order brings with it, most of them events; and a documented one, events apart. */
+const ROWS_PER_LIFELIKE_ORDER = 145;
+const ROWS_PER_ORDER = 5;
+
+/** The window in parts; a lifelike shop's sessions also end somewhat before it and after it. */
+function stretchesOf({ shop, traffic }: Plan, gap: Gap): readonly Window[] {
+  const isLifelike = traffic.profile === 'lifelike';
+  const { from, until } = isLifelike ? sessionTicks(gap, gap.since) : gap;
+  const stretches: Window[] = [];
+  let start = from;
+  let rows = 0;
+  for (let tick = from; tick < until; tick += 1) {
+    rows += isLifelike
+      ? traffic.orders * shop.calendar.demand(tick) * ROWS_PER_LIFELIKE_ORDER
+      : traffic.orders * ROWS_PER_ORDER + traffic.events;
+    if (rows < STRETCH_ROWS && tick + 1 < until) continue;
+    stretches.push({ from: start, until: tick + 1 });
+    start = tick + 1;
+    rows = 0;
+  }
+  return stretches;
 }
 
-async function simulated({ shop, traffic, after }: Plan, gap: Gap, day: Window | undefined): Promise<Texts> {
+async function simulated({ shop, traffic, after }: Plan, gap: Gap, part: Window | undefined): Promise<Texts> {
   const texts = noTexts();
-  if (!day) return texts;
-  for (let tick = day.from; tick < day.until; tick += 1) {
+  if (!part) return texts;
+  for (let tick = part.from; tick < part.until; tick += 1) {
     const rows = noRows();
     if (tick >= gap.from && tick < gap.until) addTick(rows, shop, traffic, tick, after.until);
     if (traffic.profile === 'lifelike') addSessions(rows, shop, traffic, tick, gap, gap.since);
