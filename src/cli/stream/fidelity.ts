@@ -38,7 +38,17 @@ function fidelityText(report: FidelityReport): string {
       outcome(measure),
     ]),
   );
-  return [rows, '', ...missingLines(report.measures), summary(report)].join('\n');
+  return [rows, '', ...missingLines(report.measures), summary(report), ...yearLine(report)].join('\n');
+}
+
+const DAY_MS = 86_400_000;
+const YEAR_DAYS = 365;
+
+/** Weekdays even out and customers come back only over a year. */
+function yearLine({ measured_from: from, measured_until: until }: FidelityReport): string[] {
+  if (from === null || until === null) return [];
+  const days = (Date.parse(until) - Date.parse(from)) / DAY_MS + 1;
+  return days < YEAR_DAYS ? [`The targets are those of a whole year; the shop has ${count(days)} days.`] : [];
 }
 
 function outcome({ holds }: MeasuredValue): string {
