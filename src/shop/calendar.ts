@@ -7,11 +7,11 @@ import { hash, hashBelow, purpose } from './random.ts';
 
 /** Percent of a day's visits by hour (shape as in Olist's orders, 2016 to 2018). */
 const hourShares = [
-  2.6, 1.3, 0.8, 0.5, 0.4, 0.45, 0.6, 1.4, 2.4, 3.6, 6.2, 6.4, 6.2, 6.2, 6.4, 6.4, 6.5, 6.2, 6.1, 6.2, 6.4, 6.4, 6.15, 4.2,
+  2.6, 1.3, 0.84, 0.46, 0.4, 0.45, 0.6, 1.4, 2.4, 3.6, 6.2, 6.4, 6.2, 6.2, 6.4, 6.4, 6.5, 6.2, 6.1, 6.2, 6.4, 6.4, 6.15, 4.2,
 ]; // biome-ignore format: one line a day
 
 /** Percent of a week's visits by weekday, Sunday first. */
-const weekdayShares = [11.8, 16.5, 16.1, 15.6, 14.8, 14.0, 11.2];
+const weekdayShares = [11.8, 16.5, 16.1, 15.6, 15.1, 13.7, 11.2];
 
 /** How busy a day of the year is beside others, as corners of a line: month, day, level. */
 const seasonCorners: readonly (readonly [month: number, day: number, level: number])[] = [

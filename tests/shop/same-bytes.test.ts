@@ -10,8 +10,8 @@ import { documented, lifelike, piecesOf } from './whole-shop.ts';
  * changes them on purpose; whoever sees them change without that has found a difference between machines.
  */
 it.each([
-  ['documented', documented, 'eb13ea1b533dbd106dd4808b0593ec3feaa82514a9c8a1d79aa527bbb060f7ef'],
-  ['lifelike', lifelike, 'b9aaca0f8d8a363146aefbe9ae637bc425fdf06b982f9cabaad18d2d961de119'],
+  ['documented', documented, '7821cec57645a43a00e78d0ae1cca59dd7bfa40863cef76746e9313f2d0e5ab1'],
+  ['lifelike', lifelike, '2318311ffa6d20e0aad36b99cbd6e1245ed057a94ae0ccb195a36c48b42c21b1'],
 ] as const)('seed 7 gives these bytes: %s', (_, traffic: Traffic, expected) => {
   const from = tickAt(Date.UTC(2025, 10, 27));
   const hash = createHash('sha256');
