@@ -1,13 +1,15 @@
 import { type Command, Option } from 'commander';
+import type { FaultRates } from '../shop/faults/rates.ts';
 import type { TrafficProfile } from '../shop/shop.ts';
 import { type DriftKind, driftKinds } from '../stream/drift/changes.ts';
 import { announced } from './announced.ts';
 import { parseCount } from './arguments.ts';
+import { faultOption } from './fault-rates.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { parseSince, parseUntil } from './moments.ts';
 import { show } from './output.ts';
 import { withPlatform } from './platform.ts';
-import { trafficOf, trafficOption } from './shop-traffic.ts';
+import { chosenOf, trafficOption } from './shop-traffic.ts';
 import { streamText } from './stream-text.ts';
 
 interface Options {
@@ -17,6 +19,7 @@ interface Options {
   readonly traffic?: TrafficProfile;
   readonly ordersPerBatch?: number;
   readonly eventsPerBatch?: number;
+  readonly fault?: FaultRates;
   readonly drift?: readonly DriftKind[];
   readonly json?: boolean;
 }
@@ -33,6 +36,7 @@ export function configure(command: Command): void {
       'click events in five minutes (default: 100; a lifelike shop records all)',
       parseCount,
     )
+    .addOption(faultOption())
     .addOption(
       new Option('--drift <kind...>', "first change one of the shop's tables, as its developers would").choices(
         driftKinds,
@@ -42,24 +46,29 @@ export function configure(command: Command): void {
     .addHelpText('after', WHAT_A_BATCH_IS)
     .addHelpText(
       'after',
-      examples('ecom stream', 'ecom stream --since 90d --seed 7 --traffic lifelike', 'ecom stream --drift add_column'),
+      examples(
+        'ecom stream',
+        'ecom stream --since 90d --seed 7 --traffic lifelike',
+        'ecom stream --fault duplicate_order=0.02 --fault late_event=5%',
+        'ecom stream --drift add_column',
+      ),
     )
     .action(stream);
 }
 
 const WHAT_A_BATCH_IS = `
 A batch is five minutes of the shop's time. Without --since the stream goes on after the last batch;
-what is written already is never written twice. docs/shop.md says what each drift changes.`;
+what is written already is never written twice. docs/shop.md says what each fault and each drift is.`;
 
-async function stream({ json, traffic, ...options }: Options): Promise<void> {
+async function stream({ json, traffic, fault, ...options }: Options): Promise<void> {
   const report = await withPlatform(async ({ oltp, variables }, onProgress) => {
     const [{ runStream }, { variableTexts }] = await Promise.all([
       import('../stream/stream.ts'),
       import('../variables/values.ts'),
     ]);
     const texts = await variableTexts(variables);
-    const profile = traffic === undefined ? {} : { trafficProfile: traffic };
-    return announced(texts, () => runStream(oltp, { ...trafficOf(texts), ...profile, ...options, onProgress }));
+    const chosen = chosenOf(texts, { traffic, fault });
+    return announced(texts, () => runStream(oltp, { ...chosen, ...options, onProgress }));
   });
   show(report, json, streamText);
 }

@@ -1,43 +1,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { sessionTicks } from '../../src/shop/arrivals.ts';
-import {
-  addSessions,
-  addTick,
-  customerChanges,
-  newCustomerRows,
-  noRows,
-  productRows,
-  promotionRows,
-  type Rows,
-} from '../../src/shop/batch.ts';
+import { customerChanges } from '../../src/shop/batch.ts';
 import { startOf, TICK_MS, tickAt, type Window } from '../../src/shop/clock.ts';
-import { createShop, type Shop, type Traffic } from '../../src/shop/shop.ts';
+import type { Traffic } from '../../src/shop/shop.ts';
 import { parseRows, type ShopRow } from './rows.ts';
+import { rowsOf, shopOf } from './shops.ts';
 
-const documented: Traffic = { profile: 'documented', orders: 50, events: 100 };
-const lifelike: Traffic = { profile: 'lifelike', orders: 3, events: 0 };
+const documented: Traffic = { profile: 'documented', orders: 50, events: 100, faults: {} };
+const lifelike: Traffic = { profile: 'lifelike', orders: 3, events: 0, faults: {} };
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const ticks = fc.integer({ min: tickAt(Date.UTC(2020, 0, 1)), max: tickAt(Date.UTC(2030, 0, 1)) });
 const traffics = fc.constantFrom(documented, lifelike);
-
-const shopOf = (seed: number, opened: number, { profile, orders }: Traffic): Shop =>
-  createShop({ seed, size: orders, opened, profile });
-
-/** Everything of a shop from its opening on, as it stands at the window's end. */
-function rowsOf(seed: number, window: Window, traffic: Traffic): Rows {
-  const shop = shopOf(seed, window.from, traffic);
-  const rows = noRows();
-  rows.customers.push(...newCustomerRows(shop, window, window.until));
-  rows.products.push(...productRows(shop, window));
-  rows.promotions.push(...promotionRows(window, undefined));
-  for (let tick = window.from; tick < window.until; tick += 1) addTick(rows, shop, traffic, tick, window.until);
-  if (traffic.profile === 'lifelike') {
-    const { from, until } = sessionTicks(window, window.from);
-    for (let tick = from; tick < until; tick += 1) addSessions(rows, shop, traffic, tick, window, window.from);
-  }
-  return rows;
-}
 
 const cents = (text: string | undefined): number => Math.round(Number(text) * 100);
 const at = (text: string | undefined): number => Date.parse(`${text}Z`);

@@ -9,16 +9,19 @@ import {
   newCustomerRows,
   noRows,
   ordersTurningIn,
+  type Planting,
   productChanges,
   productRows,
   promotionRows,
   type Rows,
 } from '../../shop/batch.ts';
 import { TICKS_PER_DAY, type Window } from '../../shop/clock.ts';
+import type { PlantedFault } from '../../shop/faults/kinds.ts';
 import { LONGEST_LIFE } from '../../shop/life.ts';
 import { mostOrders } from '../../shop/orders.ts';
 import type { Session } from '../../storage/storage.ts';
 import { addCounts, appendRows, type Counts, joined, mergeRows } from '../tables.ts';
+import { type FaultCounts, recordPlanted } from './ledger.ts';
 import type { Gap, Plan } from './plan.ts';
 
 /** Tables to which a tick adds rows, parents first. */
@@ -32,8 +35,16 @@ const tickTables = [
 
 type TickTable = (typeof tickTables)[number];
 
+/** Rows by table, and those that are wrong on purpose by kind. */
+export interface WrittenRows {
+  readonly counts: Counts;
+  readonly faults: FaultCounts;
+}
+
 /** Row file text by table, with its rows counted. */
-type Texts = Record<TickTable, { readonly pieces: string[]; rows: number }>;
+interface Texts extends Record<TickTable, { readonly pieces: string[]; rows: number }> {
+  readonly faults: PlantedFault[];
+}
 
 const noTexts = (): Texts => ({
   orders: { pieces: [], rows: 0 },
@@ -41,6 +52,7 @@ const noTexts = (): Texts => ({
   payments: { pieces: [], rows: 0 },
   refunds: { pieces: [], rows: 0 },
   click_events: { pieces: [], rows: 0 },
+  faults: [],
 });
 
 /** Joined tick by tick: a million short strings kept until the end would cost more than all the rest. */
@@ -50,33 +62,34 @@ function addTexts(texts: Texts, rows: Rows): void {
     texts[table].pieces.push(rows[table].join(''));
     texts[table].rows += rows[table].length;
   }
+  texts.faults.push(...rows.faults);
 }
 
 /** Brings what is written already, and the customers and products, to the end of the plan's time. */
-export async function writeShared(session: Session, plan: Plan): Promise<Counts> {
+export async function writeShared(session: Session, plan: Plan): Promise<WrittenRows> {
   const { shop, before, after } = plan;
+  const planting: Planting = { faultsAt: plan.lastingFaultsAt, planted: [] };
   const signedUp = before ? { from: before.until, until: after.until } : after;
   const counts: Counts = {
-    customers: await appendRows(session, 'customers', joined(newCustomerRows(shop, signedUp, after.until))),
-    products: before ? 0 : await appendRows(session, 'products', joined(productRows(shop, after))),
+    customers: await appendRows(session, 'customers', joined(newCustomerRows(shop, signedUp, after.until, planting))),
+    products: before ? 0 : await appendRows(session, 'products', joined(productRows(shop, after, planting))),
     promotions: await appendRows(session, 'promotions', promotionRows(after, before)),
   };
   if (before && after.until > before.until)
-    await writeChanges(session, plan, { from: before.until, until: after.until }, counts);
-  return counts;
+    addCounts(counts, await writeChanges(session, plan, { from: before.until, until: after.until }, planting));
+  return { counts, faults: await recordPlanted(session, planting.planted) };
 }
 
-async function writeChanges(session: Session, plan: Plan, window: Window, counts: Counts): Promise<void> {
-  const customers = customerChanges(plan.shop, window);
+async function writeChanges(session: Session, plan: Plan, window: Window, planting: Planting): Promise<Counts> {
+  const customers = customerChanges(plan.shop, window, planting);
   const texts = await changedOrders(plan, window);
-  const changed: Counts = {
+  return {
     customers: await mergeRows(session, 'customers', { rows: customers.changed, deletedKeys: customers.deleted }),
-    products: await mergeRows(session, 'products', { rows: [...productChanges(plan.shop, window)] }),
+    products: await mergeRows(session, 'products', { rows: [...productChanges(plan.shop, window, planting)] }),
     orders: await mergeRows(session, 'orders', { rows: texts.orders.pieces }),
     payments: await mergeRows(session, 'payments', { rows: texts.payments.pieces }),
     refunds: await mergeRows(session, 'refunds', { rows: texts.refunds.pieces }),
   };
-  addCounts(counts, changed);
 }
 
 async function changedOrders(plan: Plan, window: Window): Promise<Texts> {
@@ -84,7 +97,7 @@ async function changedOrders(plan: Plan, window: Window): Promise<Texts> {
   const texts = noTexts();
   let rows = noRows();
   for (const order of ordersTurningIn(shop, written, mostOrdersBefore(plan, window), window)) {
-    addOrder(rows, shop, order, window.until);
+    addOrder(rows, shop, order, window.until, plan.faultsAt(order.tick));
     if (rows.orders.length < 200) continue;
     addTexts(texts, rows);
     rows = noRows();
@@ -106,35 +119,42 @@ export async function writeWindow(
   plan: Plan,
   gap: Gap,
   onTicks: (count: number) => void,
-): Promise<Counts> {
+): Promise<WrittenRows> {
   const counts: Counts = {};
+  const faults: FaultCounts = {};
   const days = daysOf(plan, gap);
   let next = simulated(plan, gap, days[0]);
   for (const [index, day] of days.entries()) {
     const texts = await next;
     next = simulated(plan, gap, days[index + 1]);
     addCounts(counts, await appendTexts(session, texts));
+    addCounts(faults, await recordPlanted(session, texts.faults));
     onTicks(Math.max(0, Math.min(day.until, gap.until) - Math.max(day.from, gap.from)));
   }
-  return counts;
+  return { counts, faults };
 }
 
-/** The window's days; a lifelike shop's sessions also end somewhat before it and after it. */
+/** The window's days; sessions of which something is received in it also end somewhat before it and after it. */
 function daysOf({ traffic }: Plan, gap: Gap): readonly Window[] {
-  const { from, until } = traffic.profile === 'lifelike' ? sessionTicks(gap, gap.since) : gap;
+  const sessions = sessionTicks(traffic, gap, gap.since, gap.delay);
+  const [from, until] = [Math.min(gap.from, sessions.from), Math.max(gap.until, sessions.until)];
   const days: Window[] = [];
   for (let start = from; start < until; start += TICKS_PER_DAY)
     days.push({ from: start, until: Math.min(start + TICKS_PER_DAY, until) });
   return days;
 }
 
-async function simulated({ shop, traffic, after }: Plan, gap: Gap, day: Window | undefined): Promise<Texts> {
+async function simulated(plan: Plan, gap: Gap, day: Window | undefined): Promise<Texts> {
+  const { shop, traffic, after } = plan;
   const texts = noTexts();
+  const sessions = sessionTicks(traffic, gap, gap.since, gap.delay);
+  const faultsAt = gap.hasFaults ? plan.faultsAt : undefined;
   if (!day) return texts;
   for (let tick = day.from; tick < day.until; tick += 1) {
     const rows = noRows();
     if (tick >= gap.from && tick < gap.until) addTick(rows, shop, traffic, tick, after.until);
-    if (traffic.profile === 'lifelike') addSessions(rows, shop, traffic, tick, gap, gap.since);
+    if (tick >= sessions.from && tick < sessions.until)
+      addSessions(rows, shop, traffic, tick, gap, gap.since, faultsAt);
     addTexts(texts, rows);
     await setImmediate();
   }
