@@ -17,7 +17,7 @@ function withFault(text: string, before: FaultRates = {}): FaultRates {
   const rate = parseRate(rateText);
   if (!isKind(name))
     throw new InvalidArgumentError(`Expected none, or kind=rate with a kind of ${faultKinds.join(', ')}.`);
-  if (rate === undefined) throw new InvalidArgumentError(`Expected ${RATE_EXPECTED}, such as ${name}=0.02.`);
+  if (rate === undefined) throw new InvalidArgumentError(`Expected ${RATE_EXPECTED}, as in ${name}=0.02.`);
   return { ...before, [name]: rate };
 }
 

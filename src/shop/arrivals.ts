@@ -57,13 +57,13 @@ function sessionsEndingIn(shop: Shop, traffic: Traffic, tick: number, earliest: 
 }
 
 function* lifelikeSessions(shop: Shop, traffic: Traffic, tick: number, earliest: number): Generator<Session> {
-  for (const journey of journeysEndingIn(shop, traffic, tick))
-    yield { journey, events: eventsOf(journey, earliest, false) };
+  const orders = orderCount(shop, traffic, tick);
+  for (let slot = 0; slot < orders; slot += 1) yield wholeOf(orderJourney(shop, orderOf(shop, tick, slot)), earliest);
+  const visits = visitCount(shop, traffic, tick);
+  for (let number = 0; number < visits; number += 1) yield wholeOf(visitOf(shop, tick, number), earliest);
 }
 
-function* journeysEndingIn(shop: Shop, traffic: Traffic, tick: number): Generator<Journey> {
-  const orders = orderCount(shop, traffic, tick);
-  for (let slot = 0; slot < orders; slot += 1) yield orderJourney(shop, orderOf(shop, tick, slot));
-  const visits = visitCount(shop, traffic, tick);
-  for (let number = 0; number < visits; number += 1) yield visitOf(shop, tick, number);
-}
+const wholeOf = (journey: Journey, earliest: number): Session => ({
+  journey,
+  events: eventsOf(journey, earliest, false),
+});

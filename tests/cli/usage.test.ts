@@ -50,6 +50,8 @@ it.each([
   ['an unknown database', ['sql', '--db', 'ops', 'select 1']],
   ['a number that is none', ['stream', '--seed', 'x']],
   ['a drift that nobody knows', ['stream', '--drift', 'rename_table']],
+  ['a fault that nobody knows', ['stream', '--fault', 'lost_order=0.1']],
+  ['a rate above one', ['up', '--fault', 'bot=1.5']],
   ['a span that is none', ['up', '--etl-every', '10']],
   ['no SQL', ['sql']],
 ])('%s exits with 2 and names the help', async (_case, args) => {

@@ -98,6 +98,14 @@ it('another profile from some moment on: what is written stays, and the events o
   expect(rows[0]?.late).toBeGreaterThan(1000);
 });
 
+it('a lifelike shop may get busier or quieter, and a stretch that was left out may be filled: no event is written twice', async () => {
+  const { oltp } = await createTestPlatform();
+  await runStream(oltp, { trafficProfile: 'lifelike', ordersPerBatch: 20, since: minutes(0), until: minutes(60) });
+  await runStream(oltp, { ordersPerBatch: 30, until: minutes(120) });
+  await runStream(oltp, { ordersPerBatch: 10, since: minutes(180), until: minutes(240) });
+  expect((await runStream(oltp, { since: minutes(0), until: minutes(300) })).batches).toBe(2);
+});
+
 it('a shop has no history from before it opened', async () => {
   const platform = await createTestPlatform();
   await runStream(platform.oltp, { since: minutes(0), until: minutes(5) });

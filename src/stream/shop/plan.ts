@@ -7,7 +7,6 @@ import { createShop, type Shop, type ShopSettings, type Traffic } from '../../sh
 import type { StreamOptions } from '../report.ts';
 import { ratesFor } from './fault-rates.ts';
 import type { History, Run } from './history.ts';
-import { sameVolumes } from './traffic.ts';
 
 /** What a call has to write. */
 export interface Plan {
@@ -32,8 +31,10 @@ export interface Plan {
 
 /** A window to write. */
 export interface Gap extends Window {
-  /** Since when the shop has had the same traffic, whatever faults were in it. */
+  /** Since when the shop has had this profile, whatever volumes and faults: a session may begin before they change. */
   readonly since: number;
+  /** The next tick that is written already; infinite for none. No session that ends from there on begins before. */
+  readonly next: number;
   /** Whether what happens in it, or is received late in it, has faults. */
   readonly hasFaults: boolean;
   /** What is received in it happened at most so many ticks before. */
@@ -99,6 +100,7 @@ function gapOf(window: Window, traffic: Traffic, runs: readonly Run[]): Gap {
   return {
     ...window,
     since: sinceWhen(window, traffic, runs),
+    next: Math.min(...runs.map((run) => run.window.from).filter((from) => from >= window.until)),
     hasFaults: rates.some((each) => Object.keys(each).length > 0),
     delay: Math.max(...rates.map(longestDelay)),
   };
@@ -107,7 +109,7 @@ function gapOf(window: Window, traffic: Traffic, runs: readonly Run[]): Gap {
 function sinceWhen(window: Window, traffic: Traffic, runs: readonly Run[]): number {
   let since = window.from;
   for (const run of runs.toReversed())
-    if (run.window.until === since && sameVolumes(run.traffic, traffic)) since = run.window.from;
+    if (run.window.until === since && run.traffic.profile === traffic.profile) since = run.window.from;
   return since;
 }
 

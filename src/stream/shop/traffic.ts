@@ -35,8 +35,4 @@ export async function trafficId(session: Session, traffic: Traffic): Promise<num
 const textOf = ({ profile, orders, events, faults }: Traffic): string =>
   JSON.stringify({ profile, orders, events, faults: settledRates(faults) });
 
-/** Whether the same happens in a tick, right or wrong. */
-export const sameVolumes = (a: Traffic, b: Traffic): boolean =>
-  sameTraffic({ ...a, faults: noFaults }, { ...b, faults: noFaults });
-
 export const sameTraffic = (a: Traffic, b: Traffic): boolean => textOf(a) === textOf(b);

@@ -19,6 +19,7 @@ import { TICKS_PER_DAY, type Window } from '../../shop/clock.ts';
 import type { PlantedFault } from '../../shop/faults/kinds.ts';
 import { LONGEST_LIFE } from '../../shop/life.ts';
 import { mostOrders } from '../../shop/orders.ts';
+import type { Traffic } from '../../shop/shop.ts';
 import type { Session } from '../../storage/storage.ts';
 import { addCounts, appendRows, type Counts, joined, mergeRows } from '../tables.ts';
 import { type FaultCounts, recordPlanted } from './ledger.ts';
@@ -136,7 +137,7 @@ export async function writeWindow(
 
 /** The window's days; sessions of which something is received in it also end somewhat before it and after it. */
 function daysOf({ traffic }: Plan, gap: Gap): readonly Window[] {
-  const sessions = sessionTicks(traffic, gap, gap.since, gap.delay);
+  const sessions = sessionsOf(traffic, gap);
   const [from, until] = [Math.min(gap.from, sessions.from), Math.max(gap.until, sessions.until)];
   const days: Window[] = [];
   for (let start = from; start < until; start += TICKS_PER_DAY)
@@ -144,17 +145,22 @@ function daysOf({ traffic }: Plan, gap: Gap): readonly Window[] {
   return days;
 }
 
+function sessionsOf(traffic: Traffic, gap: Gap): Window {
+  const { from, until } = sessionTicks(traffic, gap, gap.since, gap.delay);
+  return { from, until: Math.min(until, gap.next) };
+}
+
 async function simulated(plan: Plan, gap: Gap, day: Window | undefined): Promise<Texts> {
   const { shop, traffic, after } = plan;
   const texts = noTexts();
-  const sessions = sessionTicks(traffic, gap, gap.since, gap.delay);
+  const sessions = sessionsOf(traffic, gap);
   const faultsAt = gap.hasFaults ? plan.faultsAt : undefined;
   if (!day) return texts;
   for (let tick = day.from; tick < day.until; tick += 1) {
     const rows = noRows();
     if (tick >= gap.from && tick < gap.until) addTick(rows, shop, traffic, tick, after.until);
     if (tick >= sessions.from && tick < sessions.until)
-      addSessions(rows, shop, traffic, tick, gap, gap.since, faultsAt);
+      addSessions(rows, shop, plan.written(tick) ?? traffic, tick, gap, gap.since, faultsAt);
     addTexts(texts, rows);
     await setImmediate();
   }
