@@ -14,7 +14,7 @@ import type { Shop, Traffic } from './shop.ts';
  * Faults may delay an event of either profile: then it follows from ticks long before.
  *
  * This gives the ticks in which sessions end of which something may be received in the window. `since`: the first tick with this
- * traffic; no session begins before it. `delay`: no event is delayed by more ticks. A documented tick's events are received within it
+ * profile; no session begins before it. `delay`: no event is delayed by more ticks. A documented tick's events are received within it
  * where no fault is: then they come with its orders, and of its own ticks there are none here.
  */
 export function sessionTicks(

@@ -54,100 +54,103 @@ function repeated(events: readonly ShopRow[]): ShopRow[] {
 const byKey = (lines: readonly string[], fields: number): Map<string, string> =>
   new Map(lines.map((line) => [line.split(',', fields).join(' / '), line]));
 
+type Keys = Readonly<Record<string, readonly string[]>>;
+
+function wrongOrders(rows: Rows): Keys {
+  const [orders, items] = [parseRows('orders', rows.orders), parseRows('order_items', rows.order_items)];
+  const customers = valuesOf(parseRows('customers', rows.customers), 'customer_id').add('');
+  const products = valuesOf(parseRows('products', rows.products), 'product_id');
+  const paid = valuesOf(parseRows('payments', rows.payments), 'order_id');
+  const net = new Map<string | undefined, number>();
+  for (const { order_id, quantity, unit_price, discount_amount } of items) {
+    const line = Math.abs(Number(quantity)) * cents(unit_price) - cents(discount_amount);
+    net.set(order_id, (net.get(order_id) ?? 0) + line);
+  }
+  const isOff = ({ order_id, total_amount, discount_amount, shipping_amount, tax_amount }: ShopRow): boolean =>
+    cents(total_amount) !==
+    (net.get(order_id) ?? 0) - cents(discount_amount) + cents(shipping_amount) + cents(tax_amount);
+  const orphans = items.filter(({ product_id }) => !products.has(product_id));
+  const negative = items.filter(({ quantity }) => Number(quantity) < 0);
+  return {
+    duplicate_order: keysOf(
+      orders.filter(({ order_id }) => !paid.has(order_id)),
+      'order_id',
+    ),
+    orphan_customer: keysOf(
+      orders.filter(({ customer_id }) => !customers.has(customer_id)),
+      'order_id',
+    ),
+    total_mismatch: keysOf(orders.filter(isOff), 'order_id'),
+    orphan_product: keysOf(orphans, 'order_id', 'line_number'),
+    negative_quantity: keysOf(negative, 'order_id', 'line_number'),
+  };
+}
+
+const EMAIL = /^[^@ ]+@[^@ ]+\.[a-z]{2,}$/;
+const DATE = /^(\d{4}-\d\d-\d\d|\d\d([/.])\d\d\2\d{4})$/;
+const WEIGHT = /^\d+[.,]\d+( kg)?$/;
+const VALUE = /^(\d+[.,]\d\d|\d{1,3}(,\d{3})+\.\d\d)$/;
+
+function wrongPeopleAndGoods(rows: Rows): Keys {
+  const customers = parseRows('customers', rows.customers);
+  const wrong = (column: string, isRight: (text: string) => boolean): string[] =>
+    keysOf(
+      customers.filter((row) => row[column] && !isRight(row[column])),
+      'customer_id',
+    );
+  const weights = parseRows('products', rows.products).filter(({ weight_kg: weight }) => !WEIGHT.test(weight ?? ''));
+  return {
+    broken_email: wrong('email', (text) => EMAIL.test(text.trim().toLowerCase())),
+    broken_phone: wrong('phone', (text) => text.replaceAll(/\D/g, '').length >= 6),
+    mixed_date_format: wrong('birth_date', (text) => DATE.test(text)),
+    weights: keysOf(weights, 'product_id'),
+  };
+}
+
+/** `own`: the events of the same shop without faults. */
+function wrongEvents(rows: Rows, own: ReadonlyMap<string, string>): Keys {
+  const events = parseRows('click_events', rows.click_events);
+  const robots = events.filter(({ user_agent }) => user_agent?.includes('bot'));
+  const people = events.filter((event) => !robots.includes(event));
+  return {
+    values: keysOf(
+      events.filter(({ value }) => value && !VALUE.test(value)),
+      'event_id',
+    ),
+    bot: keysOf(robots, 'event_id'),
+    duplicate_event: keysOf(
+      repeated(people).filter(({ event_id }) => !own.has(event_id ?? '')),
+      'event_id',
+    ),
+    delayed: keysOf(delayed(events), 'event_id'),
+  };
+}
+
+const ledgerOf = (rows: Rows): Keys => ({
+  duplicate_order: planted(rows, 'orders', 'duplicate_order'),
+  orphan_customer: planted(rows, 'orders', 'orphan_customer'),
+  total_mismatch: planted(rows, 'orders', 'total_mismatch'),
+  orphan_product: planted(rows, 'order_items', 'orphan_product'),
+  negative_quantity: planted(rows, 'order_items', 'negative_quantity'),
+  broken_email: planted(rows, 'customers', 'broken_email'),
+  broken_phone: planted(rows, 'customers', 'broken_phone'),
+  mixed_date_format: planted(rows, 'customers', 'mixed_date_format'),
+  weights: planted(rows, 'products', 'mixed_decimal_format'),
+  values: planted(rows, 'click_events', 'mixed_decimal_format'),
+  bot: planted(rows, 'click_events', 'bot'),
+  duplicate_event: planted(rows, 'click_events', 'duplicate_event'),
+  delayed: planted(rows, 'click_events', 'late_event', 'out_of_order_event', 'clock_skew'),
+});
+
 it('what is wrong with the rows of a shop, found by looking at them, is what the ledger says', () => {
   const seen = new Set<FaultKind>();
   fc.assert(
     fc.property(seeds, ticks, traffics, (seed, tick, traffic) => {
-      const rows = rowsOf(seed, { from: tick, until: tick + 60 }, { ...traffic, faults: everyKind(0.1) });
-      const own = byKey(rowsOf(seed, { from: tick, until: tick + 60 }, traffic).click_events, 1);
-      const [customers, products] = [parseRows('customers', rows.customers), parseRows('products', rows.products)];
-      const [orders, items] = [parseRows('orders', rows.orders), parseRows('order_items', rows.order_items)];
-      const events = parseRows('click_events', rows.click_events);
-      const known = {
-        customers: valuesOf(customers, 'customer_id').add(''),
-        products: valuesOf(products, 'product_id'),
-      };
-      const paid = valuesOf(parseRows('payments', rows.payments), 'order_id');
-      const net = new Map<string | undefined, number>();
-      for (const { order_id, quantity, unit_price, discount_amount } of items) {
-        const line = Math.abs(Number(quantity)) * cents(unit_price) - cents(discount_amount);
-        net.set(order_id, (net.get(order_id) ?? 0) + line);
-      }
-      const isOff = (order: ShopRow): boolean =>
-        cents(order.total_amount) !==
-        (net.get(order.order_id) ?? 0) -
-          cents(order.discount_amount) +
-          cents(order.shipping_amount) +
-          cents(order.tax_amount);
-
-      const found: Record<string, string[]> = {
-        duplicate_order: keysOf(
-          orders.filter(({ order_id }) => !paid.has(order_id)),
-          'order_id',
-        ),
-        orphan_customer: keysOf(
-          orders.filter(({ customer_id }) => !known.customers.has(customer_id)),
-          'order_id',
-        ),
-        total_mismatch: keysOf(orders.filter(isOff), 'order_id'),
-        orphan_product: keysOf(
-          items.filter(({ product_id }) => !known.products.has(product_id)),
-          'order_id',
-          'line_number',
-        ),
-        negative_quantity: keysOf(
-          items.filter(({ quantity }) => Number(quantity) < 0),
-          'order_id',
-          'line_number',
-        ),
-        broken_email: keysOf(
-          customers.filter(({ email }) => email && !/^[^@ ]+@[^@ ]+\.[a-z]{2,}$/.test(email.trim().toLowerCase())),
-          'customer_id',
-        ),
-        broken_phone: keysOf(
-          customers.filter(({ phone }) => phone && phone.replaceAll(/\D/g, '').length < 6),
-          'customer_id',
-        ),
-        mixed_date_format: keysOf(
-          customers.filter(({ birth_date: date }) => date && !/^(\d{4}-\d\d-\d\d|\d\d([/.])\d\d\2\d{4})$/.test(date)),
-          'customer_id',
-        ),
-        weights: keysOf(
-          products.filter(({ weight_kg: weight }) => !/^\d+[.,]\d+( kg)?$/.test(weight ?? '')),
-          'product_id',
-        ),
-        values: keysOf(
-          events.filter(({ value }) => value && !/^(\d+[.,]\d\d|\d{1,3}(,\d{3})+\.\d\d)$/.test(value)),
-          'event_id',
-        ),
-        bot: keysOf(
-          events.filter(({ user_agent }) => user_agent?.includes('bot')),
-          'event_id',
-        ),
-        duplicate_event: keysOf(
-          repeated(events.filter(({ user_agent }) => !user_agent?.includes('bot'))).filter(
-            ({ event_id }) => !own.has(event_id ?? ''),
-          ),
-          'event_id',
-        ),
-        delayed: keysOf(delayed(events), 'event_id'),
-      };
-      const expected: Record<string, string[]> = {
-        duplicate_order: planted(rows, 'orders', 'duplicate_order'),
-        orphan_customer: planted(rows, 'orders', 'orphan_customer'),
-        total_mismatch: planted(rows, 'orders', 'total_mismatch'),
-        orphan_product: planted(rows, 'order_items', 'orphan_product'),
-        negative_quantity: planted(rows, 'order_items', 'negative_quantity'),
-        broken_email: planted(rows, 'customers', 'broken_email'),
-        broken_phone: planted(rows, 'customers', 'broken_phone'),
-        mixed_date_format: planted(rows, 'customers', 'mixed_date_format'),
-        weights: planted(rows, 'products', 'mixed_decimal_format'),
-        values: planted(rows, 'click_events', 'mixed_decimal_format'),
-        bot: planted(rows, 'click_events', 'bot'),
-        duplicate_event: planted(rows, 'click_events', 'duplicate_event'),
-        delayed: planted(rows, 'click_events', 'late_event', 'out_of_order_event', 'clock_skew'),
-      };
-      expect(found).toEqual(expected);
+      const window: Window = { from: tick, until: tick + 60 };
+      const rows = rowsOf(seed, window, { ...traffic, faults: everyKind(0.1) });
+      const own = byKey(rowsOf(seed, window, traffic).click_events, 1);
+      const found = { ...wrongOrders(rows), ...wrongPeopleAndGoods(rows), ...wrongEvents(rows, own) };
+      expect(found).toEqual(ledgerOf(rows));
       for (const { kind } of rows.faults) seen.add(kind);
     }),
     { numRuns: 4 },
@@ -198,7 +201,7 @@ it('all rows that the ledger does not name are those of a shop without faults, a
   );
 });
 
-const morning: Window = { from: tickAt(Date.UTC(2026, 2, 2, 8)), until: tickAt(Date.UTC(2026, 2, 2, 19)) };
+const morning: Window = { from: tickAt(Date.UTC(2026, 2, 2, 8)), until: tickAt(Date.UTC(2026, 2, 2, 16)) };
 let rightMorning: Rows | undefined;
 
 it.each(faultKinds)('%s: as many rows are hit as its rate says', (kind) => {
@@ -211,7 +214,7 @@ it.each(faultKinds)('%s: as many rows are hit as its rate says', (kind) => {
   const whole: Readonly<Record<FaultKind, number>> = {
     duplicate_order: right.orders.length,
     duplicate_event: events.length,
-    late_event: events.filter(({ received_at }) => at(received_at) < Date.UTC(2026, 2, 2, 15, 30)).length,
+    late_event: events.filter(({ received_at }) => at(received_at) < Date.UTC(2026, 2, 2, 12)).length,
     out_of_order_event: events.length - sessions.size,
     clock_skew: sessions.size,
     orphan_customer: parseRows('orders', right.orders).filter(({ customer_id }) => customer_id).length,

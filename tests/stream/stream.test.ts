@@ -49,26 +49,31 @@ it.each([
   expect(await ledgerOf(pieces)).toEqual(ledger);
 });
 
-it('a shop goes on with the rates of its last batch; what is asked for changes them, and rows on their way keep theirs', async () => {
-  const platform = await createTestPlatform();
-  const { oltp } = platform;
-  const lifelike = { trafficProfile: 'lifelike', ordersPerBatch: 6 } as const;
-  await runStream(oltp, { ...lifelike, since: minutes(0), until: minutes(600), faults: { late_event: 1 } });
-  await runStream(oltp, { until: minutes(660), faults: { total_mismatch: 1 } });
-  const both = await runStream(oltp, { until: minutes(720) });
-  expect(Object.keys(both.faults ?? {}).toSorted()).toEqual(['late_event', 'total_mismatch']);
-  const late = await runStream(oltp, { until: minutes(780), faults: { late_event: 0, total_mismatch: 0 } });
-  expect(Object.keys(late.faults ?? {})).toEqual(['late_event']);
-  const none = await runStream(oltp, { until: minutes(1500) });
-  expect((await runStream(oltp, { until: minutes(1560) })).faults).toBeUndefined();
+it.each([
+  { trafficProfile: 'documented', ordersPerBatch: 6, eventsPerBatch: 20 } as const,
+  { trafficProfile: 'lifelike', ordersPerBatch: 3 } as const,
+])(
+  'a shop goes on with the rates of its last batch until others are asked for, and what is on its way keeps its own: $trafficProfile',
+  async (traffic) => {
+    const platform = await createTestPlatform();
+    const { oltp } = platform;
+    await runStream(oltp, { ...traffic, since: minutes(0), until: minutes(600), faults: { late_event: 1 } });
+    await runStream(oltp, { until: minutes(660), faults: { total_mismatch: 1 } });
+    const both = await runStream(oltp, { until: minutes(720) });
+    expect(Object.keys(both.faults ?? {}).toSorted()).toEqual(['late_event', 'total_mismatch']);
+    const late = await runStream(oltp, { until: minutes(780), faults: { late_event: 0, total_mismatch: 0 } });
+    expect(Object.keys(late.faults ?? {})).toEqual(['late_event']);
+    const none = await runStream(oltp, { until: minutes(1500) });
+    expect((await runStream(oltp, { until: minutes(1560) })).faults).toBeUndefined();
 
-  const right = await createTestPlatform();
-  await runStream(right.oltp, { ...lifelike, since: minutes(0), until: minutes(1560) });
-  const [wrong, expected] = [await shopOf(platform), await shopOf(right)];
-  expect(none.faults?.late_event).toBeGreaterThan(0);
-  expect(wrong.click_events?.map(eventId)).toEqual(expected.click_events?.map(eventId));
-  expect(wrong.payments).toEqual(expected.payments);
-});
+    const right = await createTestPlatform();
+    await runStream(right.oltp, { ...traffic, since: minutes(0), until: minutes(1560) });
+    const [wrong, expected] = [await shopOf(platform), await shopOf(right)];
+    expect(none.faults?.late_event).toBeGreaterThan(0);
+    expect(wrong.click_events?.map(eventId)).toEqual(expected.click_events?.map(eventId));
+    expect(wrong.payments).toEqual(expected.payments);
+  },
+);
 
 const eventId = (row: string): string => row.slice(1, row.indexOf(','));
 
