@@ -1,13 +1,15 @@
 import { type Command, Option } from 'commander';
+import type { FaultRates } from '../shop/faults/rates.ts';
 import type { TrafficProfile } from '../shop/shop.ts';
 import { type DriftKind, driftKinds } from '../stream/drift/changes.ts';
 import { announced, announcer } from './announced.ts';
 import { parseCount, parseSpeed } from './arguments.ts';
+import { faultOption } from './fault-rates.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { parseSince, parseUntil } from './moments.ts';
 import { show } from './output.ts';
 import { withPlatform } from './platform.ts';
-import { trafficOf, trafficOption } from './shop-traffic.ts';
+import { chosenOf, trafficOption } from './shop-traffic.ts';
 import { fidelity } from './stream/fidelity.ts';
 import { streamText } from './stream-text.ts';
 
@@ -18,6 +20,7 @@ interface Options {
   readonly traffic?: TrafficProfile;
   readonly ordersPerBatch?: number;
   readonly eventsPerBatch?: number;
+  readonly fault?: FaultRates;
   readonly drift?: readonly DriftKind[];
   readonly speed?: number;
   readonly fidelity?: boolean;
@@ -41,6 +44,7 @@ export function configure(command: Command): void {
       'play the time so much faster than the clock, batch after batch (60x, 1x, …)',
       parseSpeed,
     )
+    .addOption(faultOption())
     .addOption(
       new Option('--drift <kind...>', "first change one of the shop's tables, as its developers would").choices(
         driftKinds,
@@ -57,6 +61,7 @@ export function configure(command: Command): void {
         'ecom stream',
         'ecom stream --since 90d --seed 7 --traffic lifelike',
         'ecom stream --since 1d --speed 60x',
+        'ecom stream --fault duplicate_order=0.02 --fault late_event=5%',
         'ecom stream --drift add_column',
         'ecom stream --fidelity',
       ),
@@ -65,11 +70,12 @@ export function configure(command: Command): void {
 }
 
 /** Options of what is written. */
-const writing = ['since', 'until', 'seed', 'traffic', 'ordersPerBatch', 'eventsPerBatch', 'speed', 'drift'];
+const writing = ['since', 'until', 'seed', 'traffic', 'ordersPerBatch', 'eventsPerBatch', 'speed', 'fault', 'drift'];
 
 const WHAT_A_BATCH_IS = `
 A batch is five minutes of the shop's time. Without --since the stream goes on after the last batch;
-what is written already is never written twice. docs/shop.md says what the profiles are, and what each drift changes.`;
+what is written already is never written twice. docs/shop.md says what the profiles, the faults and
+the drifts are.`;
 
 const WHAT_SPEED_IS = `
 With --speed an empty shop begins at --since, any other one after its last batch; at 60x a day takes 24 minutes.
@@ -80,7 +86,7 @@ const WHAT_FIDELITY_IS = `
 --fidelity compares the latest 365 days in ecom_db with published numbers: it names the statistic, the target and what
 is accepted, and exits with 0 whatever it finds. Robots are left out, and so are days on which sessions were sampled.`;
 
-async function stream({ json, fidelity: isMeasured, speed, traffic, ...given }: Options): Promise<void> {
+async function stream({ json, fidelity: isMeasured, speed, traffic, fault, ...given }: Options): Promise<void> {
   if (isMeasured) return fidelity(json);
   const report = await withPlatform(async ({ oltp, variables }, onProgress) => {
     const [{ runStream }, { variableTexts }] = await Promise.all([
@@ -88,8 +94,7 @@ async function stream({ json, fidelity: isMeasured, speed, traffic, ...given }: 
       import('../variables/values.ts'),
     ]);
     const texts = await variableTexts(variables);
-    const profile = traffic === undefined ? {} : { trafficProfile: traffic };
-    const options = { ...trafficOf(texts), ...profile, ...given, onProgress };
+    const options = { ...chosenOf(texts, { traffic, fault }), ...given, onProgress };
     if (speed === undefined) return announced(texts, () => runStream(oltp, options));
     const { playShop } = await import('./play.ts');
     return playShop(oltp, { ...options, speed }, await announcer(texts));

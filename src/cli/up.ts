@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { parseCount, parseSpan } from './arguments.ts';
+import { faultOption } from './fault-rates.ts';
 import { examples } from './help.ts';
 import { trafficOption } from './shop-traffic.ts';
 import type { UpOptions } from './up/options.ts';
@@ -10,6 +11,7 @@ export function configure(command: Command): void {
     .addOption(span('--batch-every <span>', 'how often the shop writes what happened', '5m'))
     .addOption(span('--etl-every <span>', 'how often the warehouse is brought up to date', '10m'))
     .addOption(trafficOption('that of the last batch; of a new shop, lifelike'))
+    .addOption(faultOption())
     .option('--seed <number>', 'seed of a new shop; the same seed gives the same rows', parseCount)
     .option('--no-stream', 'run the ETL alone; the shop is somebody else’s')
     .option('--json', 'print one JSON document on stdout when the platform is ready')

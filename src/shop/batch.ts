@@ -5,7 +5,12 @@ import { type Product, productState, productsChangedIn, productsSoldIn } from '.
 import type { Window } from './clock.ts';
 import { type CustomerRef, customerId, turningIn as customersTurningIn, signedUpIn } from './customer-fates.ts';
 import { customerAsOf } from './customers.ts';
-import { documentedEvents } from './events.ts';
+import { documentedSessions } from './events.ts';
+import { plantedCustomer } from './faults/customers.ts';
+import type { PlantedFault } from './faults/kinds.ts';
+import { duplicateOf, plantedLine, plantedOrder } from './faults/orders.ts';
+import { firstTickOf, plantedProduct } from './faults/products.ts';
+import { type Faults, type FaultsAt, faultsOf } from './faults/rates.ts';
 import { lifeOf, stateOf, stepsBefore, turningIn } from './life.ts';
 import { type Order, orderCount, orderOf } from './orders.ts';
 import { paymentsOf } from './payments.ts';
@@ -24,7 +29,10 @@ import {
 import type { Shop, Traffic } from './shop.ts';
 
 /** Rows of `ecom_db` by table, each a line of a row file. */
-export type Rows = Record<SourceName, string[]>;
+export interface Rows extends Record<SourceName, string[]> {
+  /** What is wrong with them on purpose. */
+  readonly faults: PlantedFault[];
+}
 
 export const noRows = (): Rows => ({
   customers: [],
@@ -35,24 +43,48 @@ export const noRows = (): Rows => ({
   payments: [],
   refunds: [],
   click_events: [],
+  faults: [],
 });
 
 /** Which ticks are written, and with which traffic: undefined for a tick that is not. */
 export type Written = (tick: number) => Traffic | undefined;
 
-/** Adds the orders placed in a tick, as they stand before tick `asOf`; and a documented tick's events, which follow from them. */
+/**
+ * Adds the orders placed in a tick, as they stand before tick `asOf`; and a documented tick's events, which follow from them. With
+ * faults its events may arrive later: `addSessions` adds them.
+ */
 export function addTick(rows: Rows, shop: Shop, traffic: Traffic, tick: number, asOf: number): void {
   const count = orderCount(shop, traffic, tick);
   const orders = Array.from({ length: count }, (_, slot) => orderOf(shop, tick, slot));
+  const faults = faultsOf(shop.seed, traffic);
   for (const order of orders) {
-    for (const [index, line] of order.lines.entries()) rows.order_items.push(orderItemRow(order, line, index + 1));
-    addOrder(rows, shop, order, asOf);
+    addLines(rows, order, faults);
+    rows.faults.push(...addOrder(rows, shop, order, asOf, faults));
+    if (faults) addDuplicate(rows, shop, faults, order);
   }
-  if (traffic.profile === 'lifelike') return;
-  for (const event of documentedEvents(shop, traffic, tick, orders)) rows.click_events.push(eventRow(event));
+  if (traffic.profile === 'lifelike' || faults) return;
+  for (const { events } of documentedSessions(shop, traffic, tick, orders))
+    for (const event of events) rows.click_events.push(eventRow(event));
 }
 
-/** Adds what is received in the window of the lifelike sessions that end in a tick: see `sessionTicks`. */
+function addLines(rows: Rows, order: Order, faults: Faults | undefined): void {
+  for (const [index, right] of order.lines.entries()) {
+    const { line, fault } = faults ? plantedLine(faults, order, right, index + 1) : { line: right };
+    rows.order_items.push(orderItemRow(order, line, index + 1));
+    if (fault) rows.faults.push(fault);
+  }
+}
+
+function addDuplicate(rows: Rows, shop: Shop, faults: Faults, first: Order): void {
+  const duplicate = duplicateOf(faults, first);
+  if (!duplicate) return;
+  const { order, fault } = duplicate;
+  addLines(rows, order, undefined);
+  rows.orders.push(orderRow(order, stateOf(shop, order, [])));
+  rows.faults.push(fault);
+}
+
+/** Adds what is received in the window of the sessions that end in a tick: see `sessionTicks`. Of a documented shop only with faults. */
 export function addSessions(
   rows: Rows,
   shop: Shop,
@@ -60,12 +92,28 @@ export function addSessions(
   tick: number,
   window: Window,
   since: number,
+  faultsAt: FaultsAt | undefined = alwaysAt(faultsOf(shop.seed, traffic)),
 ): void {
-  for (const event of eventsArriving(shop, traffic, tick, window, since)) rows.click_events.push(eventRow(event));
+  for (const event of eventsArriving(shop, traffic, tick, window, since, faultsAt)) {
+    rows.click_events.push(eventRow(event));
+    if (event.fault) rows.faults.push(event.fault);
+  }
 }
 
-/** Adds the order with its payments and refunds as they stand before tick `asOf`; its lines never change. */
-export function addOrder(rows: Rows, shop: Shop, order: Order, asOf: number): void {
+const alwaysAt = (faults: Faults | undefined): FaultsAt | undefined => faults && (() => faults);
+
+/**
+ * Adds the order with its payments and refunds as they stand before tick `asOf`; its lines never change.
+ *
+ * @returns what is wrong with its row, whether it is written for the first time or not
+ */
+export function addOrder(
+  rows: Rows,
+  shop: Shop,
+  order: Order,
+  asOf: number,
+  faults: Faults | undefined,
+): readonly PlantedFault[] {
   const life = lifeOf(shop, order.tick, order.slot);
   const steps = stepsBefore(life, asOf);
   for (const payment of paymentsOf(shop, order, life, steps)) rows.payments.push(paymentRow(order, payment));
@@ -73,7 +121,9 @@ export function addOrder(rows: Rows, shop: Shop, order: Order, asOf: number): vo
   const state = stateOf(shop, order, steps);
   const refund = last && refundOf(shop, order, last, steps.length > 1);
   if (refund) addRefund(rows, order, refund, state.updatedAt);
-  rows.orders.push(orderRow(order, refund?.isComplete === false ? { ...state, status: 'delivered' } : state));
+  const planted = faults ? plantedOrder(faults, order) : { order };
+  rows.orders.push(orderRow(planted.order, refund?.isComplete === false ? { ...state, status: 'delivered' } : state));
+  return planted.fault ? [planted.fault] : [];
 }
 
 function addRefund(rows: Rows, order: Order, refund: Refund, at: number): void {
@@ -89,40 +139,69 @@ export function* ordersTurningIn(shop: Shop, written: Written, most: number, win
   for (const [tick, slot] of turningIn(shop, most, window, exists)) yield orderOf(shop, tick, slot);
 }
 
-/** The customers who sign up in the window and have an account before tick `asOf`, a row each. */
-export function* newCustomerRows(shop: Shop, window: Window, asOf: number): Generator<string> {
-  for (const ref of signedUpIn(shop, window)) yield* customerRows(shop, ref, asOf);
+/** Where faults of customers and products come from: those of the tick in which they are first written, which they keep. */
+export interface Planting {
+  readonly faultsAt: FaultsAt;
+  /** What is wrong with rows that are written for the first time. */
+  readonly planted: PlantedFault[];
 }
 
-function customerRows(shop: Shop, ref: CustomerRef, asOf: number): readonly string[] {
-  const customer = customerAsOf(shop, ref, asOf);
-  return customer ? [customerRow(customer)] : [];
+const nothing: Planting = { faultsAt: () => undefined, planted: [] };
+
+/** The customers who sign up in the window and have an account before tick `asOf`, a row each. */
+export function* newCustomerRows(shop: Shop, window: Window, asOf: number, planting = nothing): Generator<string> {
+  for (const ref of signedUpIn(shop, window)) {
+    const { rows, faults } = customerRows(shop, ref, asOf, planting);
+    yield* rows;
+    planting.planted.push(...faults);
+  }
+}
+
+/** The row of a customer who has an account, and what is wrong with it. */
+function customerRows(
+  shop: Shop,
+  ref: CustomerRef,
+  asOf: number,
+  { faultsAt }: Planting,
+): { readonly rows: readonly string[]; readonly faults: readonly PlantedFault[] } {
+  const right = customerAsOf(shop, ref, asOf);
+  if (!right) return { rows: [], faults: [] };
+  const faults = faultsAt(ref.tick);
+  const { customer, fault } = faults ? plantedCustomer(faults, shop, ref, right) : { customer: right };
+  return { rows: [customerRow(customer)], faults: fault ? [fault] : [] };
 }
 
 /** Earlier customers who change in the window, and the keys of those who delete their account in it. */
 export function customerChanges(
   shop: Shop,
   window: Window,
+  planting = nothing,
 ): { readonly changed: readonly string[]; readonly deleted: readonly string[] } {
   const turning = [...customersTurningIn(shop, window)];
+  const staying = turning.filter(({ fate }) => fate !== 'leaves');
   return {
-    changed: turning.filter(({ fate }) => fate !== 'leaves').flatMap((ref) => customerRows(shop, ref, window.until)),
+    changed: staying.flatMap((ref) => customerRows(shop, ref, window.until, planting).rows),
     deleted: turning.filter(({ fate }) => fate === 'leaves').map((ref) => row([customerId(ref)])),
   };
 }
 
 /** Every product that was sold in the window, as it stands at its end. */
-export function* productRows(shop: Shop, window: Window): Generator<string> {
-  for (const product of productsSoldIn(shop.catalog, window)) yield rowAt(shop, product, window.until);
+export function* productRows(shop: Shop, window: Window, planting = nothing): Generator<string> {
+  for (const product of productsSoldIn(shop.catalog, window)) yield rowAt(shop, product, window, planting);
 }
 
 /** The products that are launched, priced anew or retired in the window, as they stand at its end. */
-export function* productChanges(shop: Shop, window: Window): Generator<string> {
-  for (const product of productsChangedIn(shop.catalog, window)) yield rowAt(shop, product, window.until);
+export function* productChanges(shop: Shop, window: Window, planting = nothing): Generator<string> {
+  for (const product of productsChangedIn(shop.catalog, window)) yield rowAt(shop, product, window, planting);
 }
 
-const rowAt = ({ catalog }: Shop, product: Product, asOf: number): string =>
-  productRow(product, productState(catalog, product, asOf - 1));
+function rowAt(shop: Shop, right: Product, { from, until }: Window, { faultsAt, planted }: Planting): string {
+  const first = firstTickOf(shop, right);
+  const faults = faultsAt(first);
+  const { product, fault } = faults ? plantedProduct(faults, shop, right) : { product: right };
+  if (fault && first >= from) planted.push(fault);
+  return productRow(product, productState(shop.catalog, right, until - 1));
+}
 
 /** The promotions known in the window and not in the one before it. */
 export function promotionRows(window: Window, before: Window | undefined): readonly string[] {

@@ -1,4 +1,5 @@
 import { startOf, TICK_MS } from './clock.ts';
+import type { PlantedFault } from './faults/kinds.ts';
 import { idOf, type Journey, orderJourney, purchaseOf, type Visitor, visitOf } from './journeys.ts';
 import type { Order } from './orders.ts';
 import { type Quantiles, quantileTable } from './quantiles.ts';
@@ -17,6 +18,16 @@ export interface ShopEvent extends Step {
   /** The first event of a session tells. */
   readonly source: TrafficSource | undefined;
   readonly isSampled: boolean;
+  /** The value as it is sent, in place of its usual notation. */
+  readonly typedValue?: string;
+  /** What is wrong with it on purpose. */
+  readonly fault?: PlantedFault;
+}
+
+/** What is recorded of a session. */
+export interface Session {
+  readonly journey: Journey;
+  readonly events: readonly ShopEvent[];
 }
 
 /** Seconds between two events of a session, as measured in REES46's shop. */
@@ -91,20 +102,24 @@ const SHORTEST_VISIT_MS = 40_000;
 const LAST_MOMENTS_MS = 5_000;
 
 /** The documented batch: every order's purchase, and sessions of a sample until the traffic's number is reached. */
-export function documentedEvents(shop: Shop, traffic: Traffic, tick: number, orders: readonly Order[]): ShopEvent[] {
-  const events = orders.flatMap((order) => sampledOrder(shop, order));
-  for (let number = 0; events.length < traffic.events; number += 1) {
+export function documentedSessions(shop: Shop, traffic: Traffic, tick: number, orders: readonly Order[]): Session[] {
+  const sessions = orders.map((order) => sampledOrder(shop, order));
+  let left = traffic.events - sessions.reduce((sum, { events }) => sum + events.length, 0);
+  for (let number = 0; left > 0; number += 1) {
     const visit = visitOf(shop, tick, number);
-    const end = Math.max(visit.end - LAST_MOMENTS_MS, startOf(tick) + 1);
-    events.push(...eventsOf({ ...visit, end }, startOf(tick), true).slice(0, traffic.events - events.length));
+    const journey = { ...visit, end: Math.max(visit.end - LAST_MOMENTS_MS, startOf(tick) + 1) };
+    const events = eventsOf(journey, startOf(tick), true).slice(0, left);
+    sessions.push({ journey, events });
+    left -= events.length;
   }
-  return events;
+  return sessions;
 }
 
-function sampledOrder(shop: Shop, order: Order): ShopEvent[] {
+function sampledOrder(shop: Shop, order: Order): Session {
   const random = randomOf(shop.seed, purpose.traffic, order.tick, order.slot);
   const journey = orderJourney(shop, order);
   const isSampled = order.at - startOf(order.tick) > SHORTEST_VISIT_MS && chance(random, SAMPLED_ORDER_PERCENT);
-  if (isSampled) return eventsOf(journey, startOf(order.tick), true);
-  return eventsOf({ ...journey, steps: [purchaseOf(order)], signUpAt: undefined }, startOf(order.tick), false);
+  if (isSampled) return { journey, events: eventsOf(journey, startOf(order.tick), true) };
+  const purchase = { ...journey, steps: [purchaseOf(order)], signUpAt: undefined };
+  return { journey: purchase, events: eventsOf(purchase, startOf(order.tick), false) };
 }

@@ -32,6 +32,8 @@ export const purpose = {
   journey: 25,
   soldOut: 26,
   shelf: 27,
+  fault: 28,
+  faultDetails: 29,
 } as const;
 
 const UNIT = 1 / 2 ** 32;

@@ -89,7 +89,8 @@ const sourceFields = (from: TrafficSource | undefined): string =>
   from ? `${text(from.referrer)},${text(from.source)},${text(from.medium)},${text(from.campaign)}` : ',,,';
 
 /** Pages send values in the notations of their languages: 1234.50, 1234,50 or 1,234.50. */
-function valueFields({ value, at, visitor }: ShopEvent): string {
+function valueFields({ value, typedValue, at, visitor }: ShopEvent): string {
+  if (typedValue !== undefined) return `${field(typedValue)},${visitor.currency}`;
   return value === undefined ? ',' : `${valueText(value, at % 10)},${visitor.currency}`;
 }
 

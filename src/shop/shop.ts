@@ -1,6 +1,7 @@
 import { type Calendar, createCalendar } from './calendar.ts';
 import { type Catalog, createCatalog } from './catalog.ts';
 import type { CustomerSettings } from './customer-fates.ts';
+import type { FaultRates } from './faults/rates.ts';
 import { mostOrders, orderCount } from './orders.ts';
 import { seedOf } from './random.ts';
 import { remembered } from './remembered.ts';
@@ -29,6 +30,8 @@ export interface Traffic {
   readonly orders: number;
   /** `documented` only: number of click events, each order's purchase event among them; more if the orders alone need more. */
   readonly events: number;
+  /** What is wrong on purpose, and how often. */
+  readonly faults: FaultRates;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Progress } from '../progress.ts';
+import type { FaultRates } from '../shop/faults/rates.ts';
 import type { TrafficProfile } from '../shop/shop.ts';
 import type { DriftKind } from './drift/changes.ts';
 import type { Announcement } from './webhook.ts';
@@ -16,6 +17,8 @@ export interface StreamOptions {
   readonly ordersPerBatch?: number;
   /** Default 100; nothing in a lifelike shop, whose events follow from its sessions. */
   readonly eventsPerBatch?: number;
+  /** Which share of the rows is wrong on purpose, by kind; a kind that is not named stays as it was in the last batch, at first 0. */
+  readonly faults?: FaultRates;
   /** Changes of the shop's tables that are made before the rows are written; default: none. */
   readonly drift?: readonly DriftKind[];
   readonly onProgress?: Progress;
@@ -46,6 +49,8 @@ export interface StreamReport {
   readonly duration_ms: number;
   /** Changes of the shop's tables that were asked for and made. */
   readonly drift?: readonly DriftKind[];
+  /** Rows that are wrong on purpose, by kind; where there are any. */
+  readonly faults?: Readonly<Record<string, number>>;
   /** Where there is a webhook that was told of it. */
   readonly webhook?: Announcement;
   /** Replay only: lines of the file by what became of them, and where the bad ones were written. */

@@ -58,9 +58,11 @@ async function writePlan(session: Session, plan: Plan, options: StreamOptions): 
   const onTicks = tickProgress(plan, options);
   options.onProgress?.({ step: 'write customers and products' });
   const shared = await writeShared(session, plan);
+  const faults = { ...shared.faults };
   for (const gap of gaps) {
-    const counts = await writeWindow(session, plan, gap, onTicks);
-    if (gap === first) addCounts(counts, shared);
+    const { counts, faults: planted } = await writeWindow(session, plan, gap, onTicks);
+    if (gap === first) addCounts(counts, shared.counts);
+    addCounts(faults, planted);
     const batch = { seed: plan.settings.seed, trafficId: await trafficId(session, plan.traffic), window: gap };
     await writeBatch(session, storedBatch(batch, counts));
     addCounts(rows, counts);
@@ -71,6 +73,7 @@ async function writePlan(session: Session, plan: Plan, options: StreamOptions): 
     covers_from: new Date(startOf(first.from)).toISOString(),
     covers_until: new Date(startOf(last.until)).toISOString(),
     rows,
+    ...(Object.keys(faults).length > 0 ? { faults } : {}),
   };
 }
 

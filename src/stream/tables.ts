@@ -70,7 +70,7 @@ async function stage(
   return table;
 }
 
-export function addCounts(into: Record<string, number>, counts: Counts): void {
+export function addCounts(into: Record<string, number>, counts: Readonly<Record<string, number>>): void {
   for (const [table, count] of Object.entries(counts)) into[table] = (into[table] ?? 0) + count;
 }
 

@@ -1,4 +1,6 @@
 import { EcomError } from '../errors.ts';
+import { type FaultKind, faultDefinitions, faultKinds } from '../shop/faults/kinds.ts';
+import { parseRate, RATE_EXPECTED } from '../shop/faults/rates.ts';
 import type { TrafficProfile } from '../shop/shop.ts';
 
 /** What operators change while the platform runs: volumes, addresses, how much history is kept. */
@@ -27,6 +29,23 @@ function whole(usual: number, least: number, most: number, meaning: string): Var
     },
   };
 }
+
+const rate = (meaning: string): VariableDefinition<number> => ({
+  meaning,
+  usual: '0',
+  expected: RATE_EXPECTED,
+  isSecret: false,
+  parse: parseRate,
+});
+
+type FaultVariables = { readonly [Kind in FaultKind as `fault_${Kind}`]: VariableDefinition<number> };
+
+const faultRates = Object.fromEntries(
+  faultKinds.map((kind) => [
+    `fault_${kind}`,
+    rate(`Fault ${kind} of the simulated shop: a share of ${faultDefinitions[kind].shareOf}.`),
+  ]),
+) as unknown as FaultVariables;
 
 function choice<T extends string>(choices: readonly T[], usual: T, meaning: string): VariableDefinition<T> {
   return {
@@ -80,6 +99,7 @@ export const variables = {
     1_000_000,
     'Click events in five minutes of the simulated shop; those of a lifelike shop follow from its sessions.',
   ),
+  ...faultRates,
   last_purchases_count: whole(5, 1, 50, 'Products listed in customer_360.last_purchases. A change recomputes it.'),
   history_runs_kept: whole(5, 1, 10_000, 'Runs of each DAG whose logs and history the clean-up keeps.'),
   webhook_url: url(['http:', 'https:'], 'Where each batch of the shop is announced.'),

@@ -51,6 +51,8 @@ it.each([
   ['a number that is none', ['stream', '--seed', 'x']],
   ['a drift that nobody knows', ['stream', '--drift', 'rename_table']],
   ['a speed that is none', ['stream', '--speed', 'fast']],
+  ['a fault that nobody knows', ['stream', '--fault', 'lost_order=0.1']],
+  ['a rate above one', ['up', '--fault', 'bot=1.5']],
   ['a span that is none', ['up', '--etl-every', '10']],
   ['no SQL', ['sql']],
   ['measuring and writing at once', ['stream', '--fidelity', '--seed', '7']],

@@ -39,6 +39,7 @@ it('the environment comes before what is stored', async () => {
 it.each([
   ['orders_per_batch', 'many'],
   ['orders_per_batch', '0'],
+  ['fault_bot', '150%'],
   ['alert_email', 'nobody'],
   ['smtp_url', 'http://mail.example.com'],
   ['unknown', '1'],

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { sources } from '../../models/sources/index.ts';
+import { faultKinds } from '../../src/shop/faults/kinds.ts';
+import type { FaultRates } from '../../src/shop/faults/rates.ts';
 import { runStream } from '../../src/stream/stream.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 
@@ -22,9 +24,17 @@ async function shopOf({ oltp }: TestPlatform): Promise<Record<string, readonly s
   return tables;
 }
 
+/** What the ledger says, in one order. */
+const ledgerOf = ({ oltp }: TestPlatform): Promise<unknown[]> =>
+  oltp.session(({ queries }) => queries.selectFrom('truth.planted_faults').selectAll().orderBy('fault_id').execute());
+
+const faults: FaultRates = Object.fromEntries(faultKinds.map((kind) => [kind, 0.05]));
+
 it.each([
   { trafficProfile: 'documented', ordersPerBatch: 50 } as const,
   { trafficProfile: 'lifelike', ordersPerBatch: 6 } as const,
+  { trafficProfile: 'documented', ordersPerBatch: 10, faults } as const,
+  { trafficProfile: 'lifelike', ordersPerBatch: 4, faults } as const,
 ])('the same seed gives the same rows, whether in one batch or in many: $trafficProfile', async (traffic) => {
   const whole = await createTestPlatform();
   await runStream(whole.oltp, { ...traffic, since: minutes(0), until: minutes(DAY + 180) });
@@ -34,7 +44,47 @@ it.each([
   const expected = await shopOf(whole);
   expect(expected.orders?.length).toBeGreaterThan(1000);
   expect(await shopOf(pieces)).toEqual(expected);
+  const ledger = await ledgerOf(whole);
+  expect(ledger.length > 0).toBe('faults' in traffic);
+  expect(await ledgerOf(pieces)).toEqual(ledger);
 });
+
+it.each([
+  { trafficProfile: 'documented', ordersPerBatch: 6, eventsPerBatch: 20 } as const,
+  { trafficProfile: 'lifelike', ordersPerBatch: 3 } as const,
+])(
+  'a shop goes on with the rates of its last batch until others are asked for, and what is on its way keeps its own: $trafficProfile',
+  async (traffic) => {
+    const platform = await createTestPlatform();
+    const { oltp } = platform;
+    await runStream(oltp, { ...traffic, since: minutes(0), until: minutes(600), faults: { late_event: 1 } });
+    await runStream(oltp, { until: minutes(660), faults: { total_mismatch: 1 } });
+    const both = await runStream(oltp, { until: minutes(720) });
+    expect(Object.keys(both.faults ?? {}).toSorted()).toEqual(['late_event', 'total_mismatch']);
+    const late = await runStream(oltp, { until: minutes(780), faults: { late_event: 0, total_mismatch: 0 } });
+    expect(Object.keys(late.faults ?? {})).toEqual(['late_event']);
+    const none = await runStream(oltp, { until: minutes(1500) });
+    expect((await runStream(oltp, { until: minutes(1560) })).faults).toBeUndefined();
+
+    const right = await createTestPlatform();
+    await runStream(right.oltp, { ...traffic, since: minutes(0), until: minutes(1560) });
+    const [wrong, expected] = [await shopOf(platform), await shopOf(right)];
+    expect(none.faults?.late_event).toBeGreaterThan(0);
+    expect(wrong.click_events?.map(eventId)).toEqual(expected.click_events?.map(eventId));
+    expect(wrong.payments).toEqual(expected.payments);
+  },
+);
+
+const eventId = (row: string): string => row.slice(1, row.indexOf(','));
+
+it.each([{ total_mismatch: 1.5 }, { bot: Number.NaN }, { nonsense: 0.1 }])(
+  'the rates %j are refused',
+  async (faultRates) => {
+    const platform = await createTestPlatform();
+    const attempt = runStream(platform.oltp, { faults: faultRates as FaultRates });
+    await expect(attempt).rejects.toMatchObject({ code: 'SETTING_INVALID' });
+  },
+);
 
 it('another profile from some moment on: what is written stays, and the events of the new one begin with it', async () => {
   const platform = await createTestPlatform();
@@ -51,6 +101,14 @@ it('another profile from some moment on: what is written stays, and the events o
   );
   expect(rows[0]?.early).toBe(before.click_events?.length);
   expect(rows[0]?.late).toBeGreaterThan(1000);
+});
+
+it('a lifelike shop may get busier or quieter, and a stretch that was left out may be filled: no event is written twice', async () => {
+  const { oltp } = await createTestPlatform();
+  await runStream(oltp, { trafficProfile: 'lifelike', ordersPerBatch: 20, since: minutes(0), until: minutes(60) });
+  await runStream(oltp, { ordersPerBatch: 30, until: minutes(120) });
+  await runStream(oltp, { ordersPerBatch: 10, since: minutes(180), until: minutes(240) });
+  expect((await runStream(oltp, { since: minutes(0), until: minutes(300) })).batches).toBe(2);
 });
 
 it('a shop has no history from before it opened', async () => {

@@ -1,3 +1,4 @@
+import type { FaultRates } from '../../shop/faults/rates.ts';
 import type { TrafficProfile } from '../../shop/shop.ts';
 
 /** Options of `ecom up`; spans in milliseconds. */
@@ -6,6 +7,7 @@ export interface UpOptions {
   readonly batchEvery: number;
   readonly etlEvery: number;
   readonly traffic?: TrafficProfile;
+  readonly fault?: FaultRates;
   readonly seed?: number;
   readonly stream: boolean;
   readonly json?: boolean;

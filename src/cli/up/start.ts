@@ -5,12 +5,12 @@ import { runEtl } from '../../etl/run.ts';
 import type { Platform } from '../../platform.ts';
 import type { Progress } from '../../progress.ts';
 import { validateWarehouse } from '../../quality/validate.ts';
-import type { StreamOptions } from '../../stream/report.ts';
+import type { TrafficProfile } from '../../shop/shop.ts';
 import { runStream } from '../../stream/stream.ts';
 import { variableTexts } from '../../variables/values.ts';
 import { printNote } from '../output.ts';
 import { usesEmbeddedServer } from '../platform.ts';
-import { trafficOf } from '../shop-traffic.ts';
+import { chosenOf } from '../shop-traffic.ts';
 import type { Link } from './link.ts';
 import type { UpOptions } from './options.ts';
 import { batchOutcome, failedChecks, runOutcome, validationOutcome } from './outcomes.ts';
@@ -65,7 +65,8 @@ function placeOf({ config, isServerNew }: Start, { oltp, dwh }: Platform): strin
 
 async function fillShop({ oltp, variables }: Platform, shop: ShopState, { options, stop }: Start): Promise<void> {
   if (shop === 'foreign') throw notOurs(oltp.displayUrl);
-  const traffic = { ...trafficOf(await variableTexts(variables)), ...chosenTraffic(options, shop) };
+  const profile = options.traffic ?? usualProfile(shop);
+  const traffic = chosenOf(await variableTexts(variables), { traffic: profile, fault: options.fault });
   if (shop === 'begun') {
     await tried(
       stop,
@@ -85,10 +86,7 @@ async function fillShop({ oltp, variables }: Platform, shop: ShopState, { option
 }
 
 /** A new shop is lifelike unless somebody wants another one: funnels should look like funnels. */
-function chosenTraffic({ traffic }: UpOptions, shop: ShopState): Pick<StreamOptions, 'trafficProfile'> {
-  if (traffic !== undefined) return { trafficProfile: traffic };
-  return shop === 'empty' ? { trafficProfile: 'lifelike' } : {};
-}
+const usualProfile = (shop: ShopState): TrafficProfile | undefined => (shop === 'empty' ? 'lifelike' : undefined);
 
 const notOurs = (url: string): EcomError =>
   new EcomError(

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type RawBuilder, sql } from 'kysely';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { type CopyToStreamQuery, from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { columnList, tableRef } from '../identifiers.ts';
 import { assertAllArrived, type RowFile } from '../row-file.ts';
 import type { TableName } from '../storage.ts';
@@ -28,7 +28,19 @@ export async function copyOut(
     copyTo(textOf(connection, sql`copy (${query}) to stdout (format csv, header true)`), { highWaterMark: CHUNK }),
   );
   await pipeline(stream, createWriteStream(path, { highWaterMark: CHUNK }));
-  return { path, rows: stream.rowCount ?? 0 };
+  return { path, rows: await countOf(connection, stream) };
+}
+
+/**
+ * How many rows were copied out. The stream ends with the last of them; their number comes with the server's next message, which may
+ * still be on its way, and the stream says 0 until then. A statement that is answered after it waits for it.
+ */
+async function countOf({ client }: PostgresConnection, stream: CopyToStreamQuery): Promise<number> {
+  const failures: Error[] = [];
+  stream.on('error', (error) => failures.push(error));
+  await client.query('select 1');
+  if (failures[0]) throw failures[0];
+  return stream.rowCount;
 }
 
 /** Where rows go. */

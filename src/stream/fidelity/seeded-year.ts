@@ -11,7 +11,7 @@ const SEED = 1;
 /** A whole year whose end leaves time for what was bought before Christmas to come back. */
 const year = { from: tickAt(Date.UTC(2025, 3, 1)), until: tickAt(Date.UTC(2026, 3, 1)) };
 /** Some 31,000 orders and 4.2 million events. */
-const traffic: Traffic = { profile: 'lifelike', orders: 0.3, events: 0 };
+const traffic: Traffic = { profile: 'lifelike', orders: 0.3, events: 0, faults: {} };
 
 /**
  * Makes the year and measures it, without a database; about a minute.

@@ -1,5 +1,6 @@
 import { EcomError } from '../../errors.ts';
 import { startOf, tickAt, type Window } from '../../shop/clock.ts';
+import { hasLastingFaults } from '../../shop/faults/lasting.ts';
 import { LONGEST_LIFE } from '../../shop/life.ts';
 import type { ShopSettings, Traffic } from '../../shop/shop.ts';
 import type { Session } from '../../storage/storage.ts';
@@ -20,7 +21,10 @@ export interface History {
   readonly span: Window;
   /** The traffic of the latest batch. */
   readonly traffic: Traffic;
-  /** All that is written from the moment on that was asked for, and everything that may still change; in the order of their time. */
+  /**
+   * All that is written from the moment on that was asked for, and everything whose orders may still change; all from the opening on
+   * where customers or products have faults, which they keep. In the order of their time.
+   */
   readonly runs: readonly Run[];
 }
 
@@ -36,7 +40,7 @@ export async function readHistory(session: Session, since: Date | undefined): Pr
   const first = { ...batchOf(ends.first), traffic: trafficOf(ends.first, traffics) };
   const { traffic } = { traffic: trafficOf(ends.last, traffics) };
   const span = { from: tickAt(ends.first.from.getTime()), until: tickAt(ends.last.until.getTime()) };
-  const alive = startOf(span.until - LONGEST_LIFE);
+  const alive = startOf(hasLastingFaults([...traffics.values()]) ? span.from : span.until - LONGEST_LIFE);
   const batches = await readBatchesAfter(session, SHOP_STREAM, new Date(Math.min(alive, since?.getTime() ?? alive)));
   const { profile, orders: size } = first.traffic;
   return {

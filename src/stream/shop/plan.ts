@@ -1,10 +1,12 @@
 import { EcomError } from '../../errors.ts';
 import type { Written } from '../../shop/batch.ts';
 import { startOf, tickAt, type Window } from '../../shop/clock.ts';
+import { LONGEST_DELAY, longestDelay } from '../../shop/faults/delays.ts';
+import { type FaultsAt, faultsOf, noFaults } from '../../shop/faults/rates.ts';
 import { createShop, type Shop, type ShopSettings, type Traffic } from '../../shop/shop.ts';
 import type { StreamOptions } from '../report.ts';
+import { ratesFor } from './fault-rates.ts';
 import type { History, Run } from './history.ts';
-import { sameTraffic } from './traffic.ts';
 
 /** What a call has to write. */
 export interface Plan {
@@ -21,19 +23,29 @@ export interface Plan {
   readonly runs: readonly Run[];
   /** The traffic of the ticks written before. */
   readonly written: Written;
+  /** The faults of what the shop has first in a tick: a customer, a product. */
+  readonly lastingFaultsAt: FaultsAt;
+  /** The faults of what happens in a tick. */
+  readonly faultsAt: FaultsAt;
 }
 
 /** A window to write. */
 export interface Gap extends Window {
-  /** Since when the shop has had the same traffic. */
+  /** Since when the shop has had this profile, whatever volumes and faults: a session may begin before they change. */
   readonly since: number;
+  /** The next tick that is written already; infinite for none. No session that ends from there on begins before. */
+  readonly next: number;
+  /** Whether what happens in it, or is received late in it, has faults. */
+  readonly hasFaults: boolean;
+  /** What is received in it happened at most so many ticks before. */
+  readonly delay: number;
 }
 
 /** The documented batch: 50 orders and 100 click events. */
-const documented: Traffic = { profile: 'documented', orders: 50, events: 100 };
+const documented: Traffic = { profile: 'documented', orders: 50, events: 100, faults: noFaults };
 
 /** A shop whose every session is recorded: some 280 events a batch with two orders. */
-const lifelike: Traffic = { profile: 'lifelike', orders: 2, events: 0 };
+const lifelike: Traffic = { profile: 'lifelike', orders: 2, events: 0, faults: noFaults };
 
 /** Decides which ticks to write: see `StreamOptions`. */
 export function planStream(history: History | undefined, options: StreamOptions, now: Date): Plan {
@@ -46,15 +58,20 @@ export function planStream(history: History | undefined, options: StreamOptions,
     wanted,
     runs.map((run) => run.window),
   );
+  const shop = createShop(settings);
+  const written: Written = (tick) => runs.find(({ window }) => tick >= window.from && tick < window.until)?.traffic;
   return {
-    shop: createShop(settings),
+    shop,
     settings,
     traffic,
-    gaps: windows.map((window) => ({ ...window, since: sinceWhen(window, traffic, runs) })),
+    gaps: windows.map((window) => gapOf(window, traffic, runs)),
     before,
     after: spanOf([...(before ? [before] : []), ...windows]),
     runs,
-    written: (tick) => runs.find(({ window }) => tick >= window.from && tick < window.until)?.traffic,
+    written,
+    faultsAt: (tick) => faultsOf(shop.seed, written(tick) ?? traffic),
+    // Who signs up in a stretch that nobody wrote is written with the batch after it.
+    lastingFaultsAt: (tick) => faultsOf(shop.seed, runs.find(({ window }) => tick < window.until)?.traffic ?? traffic),
   };
 }
 
@@ -73,12 +90,27 @@ function trafficOf(options: StreamOptions, last: Traffic | undefined): Traffic {
     profile,
     orders: wholeNumber('ordersPerBatch', options.ordersPerBatch ?? usual.orders, 1),
     events: profile === 'lifelike' ? 0 : wholeNumber('eventsPerBatch', options.eventsPerBatch ?? usual.events, 0),
+    faults: ratesFor(options.faults ?? noFaults, last?.faults ?? noFaults),
+  };
+}
+
+function gapOf(window: Window, traffic: Traffic, runs: readonly Run[]): Gap {
+  const near = runs.filter(({ window: { until } }) => until <= window.from && until > window.from - LONGEST_DELAY);
+  const rates = [traffic, ...near.map((run) => run.traffic)].map(({ faults }) => faults);
+  return {
+    ...window,
+    since: sinceWhen(window, traffic, runs),
+    next: Math.min(...runs.map((run) => run.window.from).filter((from) => from >= window.until)),
+    hasFaults: rates.some((each) => Object.keys(each).length > 0),
+    delay: Math.max(...rates.map(longestDelay)),
   };
 }
 
 function sinceWhen(window: Window, traffic: Traffic, runs: readonly Run[]): number {
-  const run = runs.find((candidate) => candidate.window.until === window.from);
-  return run && sameTraffic(run.traffic, traffic) ? run.window.from : window.from;
+  let since = window.from;
+  for (const run of runs.toReversed())
+    if (run.window.until === since && run.traffic.profile === traffic.profile) since = run.window.from;
+  return since;
 }
 
 function wholeNumber(name: string, value: number, least: number): number {

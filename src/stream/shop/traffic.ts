@@ -1,3 +1,4 @@
+import { noFaults, settledRates } from '../../shop/faults/rates.ts';
 import type { Traffic } from '../../shop/shop.ts';
 import type { Session } from '../../storage/storage.ts';
 
@@ -6,8 +7,16 @@ export type Traffics = ReadonlyMap<number, Traffic>;
 
 export async function readTraffics(session: Session): Promise<Traffics> {
   const rows = await session.queries.selectFrom('stream.traffic').selectAll().execute();
-  return new Map(rows.map(({ traffic_id, settings }) => [traffic_id, JSON.parse(settings) as Traffic]));
+  return new Map(
+    rows.map(({ traffic_id, settings }) => [
+      traffic_id,
+      { ...earlier, ...(JSON.parse(settings) as Partial<Traffic>) } as Traffic,
+    ]),
+  );
 }
+
+/** What settings do not say that were stored before there was a choice. */
+const earlier = { faults: noFaults };
 
 /** The number of these settings; they are stored if they have none yet. */
 export async function trafficId(session: Session, traffic: Traffic): Promise<number> {
@@ -23,6 +32,7 @@ export async function trafficId(session: Session, traffic: Traffic): Promise<num
 }
 
 /** In one order of the fields, so that equal settings have equal texts. */
-const textOf = ({ profile, orders, events }: Traffic): string => JSON.stringify({ profile, orders, events });
+const textOf = ({ profile, orders, events, faults }: Traffic): string =>
+  JSON.stringify({ profile, orders, events, faults: settledRates(faults) });
 
 export const sameTraffic = (a: Traffic, b: Traffic): boolean => textOf(a) === textOf(b);

@@ -9,16 +9,20 @@ import {
   newCustomerRows,
   noRows,
   ordersTurningIn,
+  type Planting,
   productChanges,
   productRows,
   promotionRows,
   type Rows,
 } from '../../shop/batch.ts';
 import type { Window } from '../../shop/clock.ts';
+import type { PlantedFault } from '../../shop/faults/kinds.ts';
 import { LONGEST_LIFE } from '../../shop/life.ts';
 import { mostOrders } from '../../shop/orders.ts';
+import type { Traffic } from '../../shop/shop.ts';
 import type { Session } from '../../storage/storage.ts';
 import { addCounts, appendRows, type Counts, joined, mergeRows } from '../tables.ts';
+import { type FaultCounts, recordPlanted } from './ledger.ts';
 import type { Gap, Plan } from './plan.ts';
 
 /** Tables to which a tick adds rows, parents first. */
@@ -32,8 +36,16 @@ const tickTables = [
 
 type TickTable = (typeof tickTables)[number];
 
+/** Rows by table, and those that are wrong on purpose by kind. */
+export interface WrittenRows {
+  readonly counts: Counts;
+  readonly faults: FaultCounts;
+}
+
 /** Row file text by table, with its rows counted. */
-type Texts = Record<TickTable, { readonly pieces: string[]; rows: number }>;
+interface Texts extends Record<TickTable, { readonly pieces: string[]; rows: number }> {
+  readonly faults: PlantedFault[];
+}
 
 const noTexts = (): Texts => ({
   orders: { pieces: [], rows: 0 },
@@ -41,6 +53,7 @@ const noTexts = (): Texts => ({
   payments: { pieces: [], rows: 0 },
   refunds: { pieces: [], rows: 0 },
   click_events: { pieces: [], rows: 0 },
+  faults: [],
 });
 
 /** Joined tick by tick: a million short strings kept until the end would cost more than all the rest. */
@@ -50,33 +63,34 @@ function addTexts(texts: Texts, rows: Rows): void {
     texts[table].pieces.push(rows[table].join(''));
     texts[table].rows += rows[table].length;
   }
+  texts.faults.push(...rows.faults);
 }
 
 /** Brings what is written already, and the customers and products, to the end of the plan's time. */
-export async function writeShared(session: Session, plan: Plan): Promise<Counts> {
+export async function writeShared(session: Session, plan: Plan): Promise<WrittenRows> {
   const { shop, before, after } = plan;
+  const planting: Planting = { faultsAt: plan.lastingFaultsAt, planted: [] };
   const signedUp = before ? { from: before.until, until: after.until } : after;
   const counts: Counts = {
-    customers: await appendRows(session, 'customers', joined(newCustomerRows(shop, signedUp, after.until))),
-    products: before ? 0 : await appendRows(session, 'products', joined(productRows(shop, after))),
+    customers: await appendRows(session, 'customers', joined(newCustomerRows(shop, signedUp, after.until, planting))),
+    products: before ? 0 : await appendRows(session, 'products', joined(productRows(shop, after, planting))),
     promotions: await appendRows(session, 'promotions', promotionRows(after, before)),
   };
   if (before && after.until > before.until)
-    await writeChanges(session, plan, { from: before.until, until: after.until }, counts);
-  return counts;
+    addCounts(counts, await writeChanges(session, plan, { from: before.until, until: after.until }, planting));
+  return { counts, faults: await recordPlanted(session, planting.planted) };
 }
 
-async function writeChanges(session: Session, plan: Plan, window: Window, counts: Counts): Promise<void> {
-  const customers = customerChanges(plan.shop, window);
+async function writeChanges(session: Session, plan: Plan, window: Window, planting: Planting): Promise<Counts> {
+  const customers = customerChanges(plan.shop, window, planting);
   const texts = await changedOrders(plan, window);
-  const changed: Counts = {
+  return {
     customers: await mergeRows(session, 'customers', { rows: customers.changed, deletedKeys: customers.deleted }),
-    products: await mergeRows(session, 'products', { rows: [...productChanges(plan.shop, window)] }),
+    products: await mergeRows(session, 'products', { rows: [...productChanges(plan.shop, window, planting)] }),
     orders: await mergeRows(session, 'orders', { rows: texts.orders.pieces }),
     payments: await mergeRows(session, 'payments', { rows: texts.payments.pieces }),
     refunds: await mergeRows(session, 'refunds', { rows: texts.refunds.pieces }),
   };
-  addCounts(counts, changed);
 }
 
 async function changedOrders(plan: Plan, window: Window): Promise<Texts> {
@@ -84,7 +98,7 @@ async function changedOrders(plan: Plan, window: Window): Promise<Texts> {
   const texts = noTexts();
   let rows = noRows();
   for (const order of ordersTurningIn(shop, written, mostOrdersBefore(plan, window), window)) {
-    addOrder(rows, shop, order, window.until);
+    addOrder(rows, shop, order, window.until, plan.faultsAt(order.tick));
     if (rows.orders.length < 200) continue;
     addTexts(texts, rows);
     rows = noRows();
@@ -106,17 +120,19 @@ export async function writeWindow(
   plan: Plan,
   gap: Gap,
   onTicks: (count: number) => void,
-): Promise<Counts> {
+): Promise<WrittenRows> {
   const counts: Counts = {};
+  const faults: FaultCounts = {};
   const stretches = stretchesOf(plan, gap);
   let next = simulated(plan, gap, stretches[0]);
   for (const [index, { from, until }] of stretches.entries()) {
     const texts = await next;
     next = simulated(plan, gap, stretches[index + 1]);
     addCounts(counts, await appendTexts(session, texts));
+    addCounts(faults, await recordPlanted(session, texts.faults));
     onTicks(Math.max(0, Math.min(until, gap.until) - Math.max(from, gap.from)));
   }
-  return counts;
+  return { counts, faults };
 }
 
 /** Rows of one stretch, about: so much is in memory at a time, twice. */
@@ -126,17 +142,15 @@ const STRETCH_ROWS = 60_000;
 const ROWS_PER_LIFELIKE_ORDER = 145;
 const ROWS_PER_ORDER = 5;
 
-/** The window in parts; a lifelike shop's sessions also end somewhat before it and after it. */
-function stretchesOf({ shop, traffic }: Plan, gap: Gap): readonly Window[] {
-  const isLifelike = traffic.profile === 'lifelike';
-  const { from, until } = isLifelike ? sessionTicks(gap, gap.since) : gap;
+/** The window in parts; sessions of which something is received in it also end somewhat before it and after it. */
+function stretchesOf(plan: Plan, gap: Gap): readonly Window[] {
+  const sessions = sessionsOf(plan.traffic, gap);
+  const [from, until] = [Math.min(gap.from, sessions.from), Math.max(gap.until, sessions.until)];
   const stretches: Window[] = [];
   let start = from;
   let rows = 0;
   for (let tick = from; tick < until; tick += 1) {
-    rows += isLifelike
-      ? traffic.orders * shop.calendar.demand(tick) * ROWS_PER_LIFELIKE_ORDER
-      : traffic.orders * ROWS_PER_ORDER + traffic.events;
+    rows += rowsIn(plan, tick);
     if (rows < STRETCH_ROWS && tick + 1 < until) continue;
     stretches.push({ from: start, until: tick + 1 });
     start = tick + 1;
@@ -145,13 +159,27 @@ function stretchesOf({ shop, traffic }: Plan, gap: Gap): readonly Window[] {
   return stretches;
 }
 
-async function simulated({ shop, traffic, after }: Plan, gap: Gap, part: Window | undefined): Promise<Texts> {
+const rowsIn = ({ shop, traffic: { profile, orders, events } }: Plan, tick: number): number =>
+  profile === 'lifelike'
+    ? orders * shop.calendar.demand(tick) * ROWS_PER_LIFELIKE_ORDER
+    : orders * ROWS_PER_ORDER + events;
+
+function sessionsOf(traffic: Traffic, gap: Gap): Window {
+  const { from, until } = sessionTicks(traffic, gap, gap.since, gap.delay);
+  return { from, until: Math.min(until, gap.next) };
+}
+
+async function simulated(plan: Plan, gap: Gap, part: Window | undefined): Promise<Texts> {
+  const { shop, traffic, after } = plan;
   const texts = noTexts();
+  const sessions = sessionsOf(traffic, gap);
+  const faultsAt = gap.hasFaults ? plan.faultsAt : undefined;
   if (!part) return texts;
   for (let tick = part.from; tick < part.until; tick += 1) {
     const rows = noRows();
     if (tick >= gap.from && tick < gap.until) addTick(rows, shop, traffic, tick, after.until);
-    if (traffic.profile === 'lifelike') addSessions(rows, shop, traffic, tick, gap, gap.since);
+    if (tick >= sessions.from && tick < sessions.until)
+      addSessions(rows, shop, plan.written(tick) ?? traffic, tick, gap, gap.since, faultsAt);
     addTexts(texts, rows);
     await setImmediate();
   }
