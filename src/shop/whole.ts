@@ -29,8 +29,10 @@ export function* wholeShop(shop: Shop, traffic: Traffic, window: Window): Genera
 function sharedRows(shop: Shop, traffic: Traffic, window: Window): Rows {
   const rows = noRows();
   const planting: Planting = { faultsAt: () => faultsOf(shop.seed, traffic), planted: rows.faults };
-  rows.customers.push(...newCustomerRows(shop, window, window.until, planting));
-  rows.products.push(...productRows(shop, window, planting));
-  rows.promotions.push(...promotionRows(window, undefined));
-  return rows;
+  return {
+    ...rows,
+    customers: [...newCustomerRows(shop, window, window.until, planting)],
+    products: [...productRows(shop, window, planting)],
+    promotions: [...promotionRows(window, undefined)],
+  };
 }
