@@ -12,7 +12,7 @@ import { faker as italian } from '@faker-js/faker/locale/it';
 import { faker as dutch } from '@faker-js/faker/locale/nl';
 
 /**
- * Writes the shop's rarer names, src/shop/rare-names.ts or the file that is given, from the word lists of the pinned `@faker-js/faker`.
+ * Writes the shop's rarer names, src/shop/people/rare-names.ts or the file that is given, from the word lists of the pinned `@faker-js/faker`.
  * Its random generator is not used.
  */
 
@@ -81,7 +81,7 @@ const mixed = (pick, [one, isOne], [other, isOther], count) => [
   ...pick(other, isOther, count / 2),
 ];
 
-/** Great Britain has no names of its own in the package: src/shop/names.ts takes Australia's. */
+/** Great Britain has no names of its own in the package: src/shop/people/names.ts takes Australia's. */
 const countries = {
   'United States': [given(american, isInUse), family(american, isInUse)],
   Canada: [

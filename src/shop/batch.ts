@@ -1,21 +1,18 @@
 import type { SourceName } from '../../models/sources/index.ts';
 import { row } from '../storage/row-writer.ts';
-import { eventsArriving } from './arrivals.ts';
-import { type Product, productState, productsChangedIn, productsSoldIn } from './catalog.ts';
-import type { Window } from './clock.ts';
-import { type CustomerRef, customerId, turningIn as customersTurningIn, signedUpIn } from './customer-fates.ts';
-import { customerAsOf } from './customers.ts';
-import { documentedSessions } from './events.ts';
+import { type Product, productState, productsChangedIn, productsSoldIn } from './catalog/catalog.ts';
+import { promotionsKnownIn } from './catalog/promotions.ts';
 import { plantedCustomer } from './faults/customers.ts';
 import type { PlantedFault } from './faults/kinds.ts';
 import { duplicateOf, plantedLine, plantedOrder } from './faults/orders.ts';
 import { firstTickOf, plantedProduct } from './faults/products.ts';
 import { type Faults, type FaultsAt, faultsOf } from './faults/rates.ts';
-import { lifeOf, stateOf, stepsBefore, turningIn } from './life.ts';
-import { type Order, orderCount, orderOf } from './orders.ts';
-import { paymentsOf } from './payments.ts';
-import { promotionsKnownIn } from './promotions.ts';
-import { type Refund, refundOf } from './refunds.ts';
+import { lifeOf, stateOf, stepsBefore, turningIn } from './orders/life.ts';
+import { type Order, orderCount, orderOf } from './orders/orders.ts';
+import { paymentsOf } from './orders/payments.ts';
+import { type Refund, refundOf } from './orders/refunds.ts';
+import { type CustomerRef, customerId, turningIn as customersTurningIn, signedUpIn } from './people/customer-fates.ts';
+import { customerAsOf } from './people/customers.ts';
 import {
   customerRow,
   eventRow,
@@ -26,7 +23,10 @@ import {
   promotionRow,
   refundRow,
 } from './rows.ts';
+import { eventsArriving } from './sessions/arrivals.ts';
+import { documentedSessions } from './sessions/events.ts';
 import type { Shop, Traffic } from './shop.ts';
+import type { Window } from './time/clock.ts';
 
 /** Rows of `ecom_db` by table, each a line of a row file. */
 export interface Rows extends Record<SourceName, string[]> {

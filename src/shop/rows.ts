@@ -1,17 +1,17 @@
 import { field, row } from '../storage/row-writer.ts';
-import type { Product, ProductState } from './catalog.ts';
-import { startOf } from './clock.ts';
-import { customerId } from './customer-fates.ts';
-import type { Customer } from './customers.ts';
-import type { ShopEvent } from './events.ts';
+import type { Product, ProductState } from './catalog/catalog.ts';
+import type { Promotion } from './catalog/promotions.ts';
 import { centsText, scaledText, timestampText } from './format.ts';
-import type { OrderState } from './life.ts';
-import type { Order } from './orders.ts';
-import type { Payment } from './payments.ts';
-import type { OrderLine } from './pricing.ts';
-import type { Promotion } from './promotions.ts';
-import type { Refund, RefundLine } from './refunds.ts';
-import type { TrafficSource } from './sources.ts';
+import type { OrderState } from './orders/life.ts';
+import type { Order } from './orders/orders.ts';
+import type { Payment } from './orders/payments.ts';
+import type { OrderLine } from './orders/pricing.ts';
+import type { Refund, RefundLine } from './orders/refunds.ts';
+import { customerId } from './people/customer-fates.ts';
+import type { Customer } from './people/customers.ts';
+import type { ShopEvent } from './sessions/events.ts';
+import type { TrafficSource } from './sessions/sources.ts';
+import { startOf } from './time/clock.ts';
 
 /**
  * Rows of `ecom_db` as lines of a row file, columns in the order of `models/sources`. Written by hand because this is the

@@ -1,12 +1,12 @@
-import { type Calendar, createCalendar } from './calendar.ts';
-import { type Catalog, createCatalog } from './catalog.ts';
-import type { CustomerSettings } from './customer-fates.ts';
+import { type Catalog, createCatalog } from './catalog/catalog.ts';
+import { seedOf } from './chance/random.ts';
+import { remembered } from './chance/remembered.ts';
 import type { FaultRates } from './faults/rates.ts';
-import { mostOrders, orderCount } from './orders.ts';
-import { seedOf } from './random.ts';
-import { remembered } from './remembered.ts';
-import { createSignUpDays, type SignUpDays } from './sign-up-days.ts';
-import { mostSignUpsFor, signUpsFor } from './sign-ups.ts';
+import { mostOrders, orderCount } from './orders/orders.ts';
+import type { CustomerSettings } from './people/customer-fates.ts';
+import { createSignUpDays, type SignUpDays } from './people/sign-up-days.ts';
+import { mostSignUpsFor, signUpsFor } from './people/sign-ups.ts';
+import { type Calendar, createCalendar } from './time/calendar.ts';
 
 /** `documented`: every tick alike; `lifelike`: hours, weekdays and seasons, and every session is recorded. */
 export type TrafficProfile = 'documented' | 'lifelike';

@@ -1,4 +1,3 @@
-import { sessionTicks } from './arrivals.ts';
 import {
   addSessions,
   addTick,
@@ -9,9 +8,10 @@ import {
   promotionRows,
   type Rows,
 } from './batch.ts';
-import type { Window } from './clock.ts';
 import { faultsOf } from './faults/rates.ts';
+import { sessionTicks } from './sessions/arrivals.ts';
 import type { Shop, Traffic } from './shop.ts';
+import type { Window } from './time/clock.ts';
 
 /** Everything of a shop from its opening on, as it stands at the window's end, a piece a tick. */
 export function* wholeShop(shop: Shop, traffic: Traffic, window: Window): Generator<Rows> {

@@ -1,6 +1,6 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import { EcomError } from '../errors.ts';
-import { startOf, tickAt } from '../shop/clock.ts';
+import { startOf, tickAt } from '../shop/time/clock.ts';
 import type { Database } from '../storage/storage.ts';
 import { readEnds } from './batches.ts';
 import type { StreamOptions, StreamReport } from './report.ts';

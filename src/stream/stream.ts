@@ -1,4 +1,4 @@
-import { startOf, TICKS_PER_DAY } from '../shop/clock.ts';
+import { startOf, TICKS_PER_DAY } from '../shop/time/clock.ts';
 import type { Database, Session } from '../storage/storage.ts';
 import { writeBatch } from './batches.ts';
 import { makeDrifts } from './drift.ts';

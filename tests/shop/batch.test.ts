@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { customerChanges } from '../../src/shop/batch.ts';
-import { startOf, TICK_MS, tickAt, type Window } from '../../src/shop/clock.ts';
+import { startOf, TICK_MS, tickAt, type Window } from '../../src/shop/time/clock.ts';
 import { parseRows, type ShopRow } from './rows.ts';
 import { documented, lifelike, rowsOf, shopFrom } from './whole-shop.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Rows } from '../../src/shop/batch.ts';
-import { tickAt, type Window } from '../../src/shop/clock.ts';
 import { type FaultKind, faultKinds } from '../../src/shop/faults/kinds.ts';
 import { type FaultRates, parseRate } from '../../src/shop/faults/rates.ts';
 import type { Traffic } from '../../src/shop/shop.ts';
+import { tickAt, type Window } from '../../src/shop/time/clock.ts';
 import { parseRows, type ShopRow } from './rows.ts';
 import { rowsOf } from './whole-shop.ts';
 

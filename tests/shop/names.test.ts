@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { customerAsOf } from '../../src/shop/customers.ts';
-import { namesOf, pickName } from '../../src/shop/names.ts';
-import { places } from '../../src/shop/places.ts';
-import { plainLetters } from '../../src/shop/plain-letters.ts';
-import { randomOf } from '../../src/shop/random.ts';
+import { randomOf } from '../../src/shop/chance/random.ts';
+import { customerAsOf } from '../../src/shop/people/customers.ts';
+import { namesOf, pickName } from '../../src/shop/people/names.ts';
+import { places } from '../../src/shop/people/places.ts';
+import { plainLetters } from '../../src/shop/people/plain-letters.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

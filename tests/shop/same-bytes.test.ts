@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { sources } from '../../models/sources/index.ts';
-import { tickAt } from '../../src/shop/clock.ts';
 import type { Traffic } from '../../src/shop/shop.ts';
+import { tickAt } from '../../src/shop/time/clock.ts';
 import { documented, lifelike, piecesOf } from './whole-shop.ts';
 
 /**

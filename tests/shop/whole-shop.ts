@@ -1,7 +1,7 @@
 import type { SourceName } from '../../models/sources/index.ts';
 import { noRows, type Rows } from '../../src/shop/batch.ts';
-import type { Window } from '../../src/shop/clock.ts';
 import { createShop, type Shop, type Traffic } from '../../src/shop/shop.ts';
+import type { Window } from '../../src/shop/time/clock.ts';
 import { wholeShop } from '../../src/shop/whole.ts';
 
 export const documented: Traffic = { profile: 'documented', orders: 50, events: 100, faults: {} };

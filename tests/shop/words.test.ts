@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cities } from '../../src/shop/cities.ts';
-import { productBrand, productName } from '../../src/shop/product-names.ts';
-import { purpose, randomOf } from '../../src/shop/random.ts';
-import { searchTerms } from '../../src/shop/search-terms.ts';
-import { adjectives, brands, categories, colors, tags } from '../../src/shop/words.ts';
+import { productBrand, productName } from '../../src/shop/catalog/product-names.ts';
+import { searchTerms } from '../../src/shop/catalog/search-terms.ts';
+import { adjectives, brands, categories, colors, tags } from '../../src/shop/catalog/words.ts';
+import { purpose, randomOf } from '../../src/shop/chance/random.ts';
+import { cities } from '../../src/shop/people/cities.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const wordsIn = (text: string): string[] => text.toLowerCase().split(/[ ,]+/);

@@ -1,10 +1,10 @@
-import { SHELF_PLACES } from '../catalog.ts';
-import { tickAt } from '../clock.ts';
-import type { Session, ShopEvent } from '../events.ts';
-import type { Visitor } from '../journeys.ts';
-import { below } from '../random.ts';
+import { SHELF_PLACES } from '../catalog/catalog.ts';
+import { below } from '../chance/random.ts';
+import type { Session, ShopEvent } from '../sessions/events.ts';
+import type { Visitor } from '../sessions/journeys.ts';
+import { robot } from '../sessions/visitors.ts';
 import type { Shop } from '../shop.ts';
-import { robot } from '../visitors.ts';
+import { tickAt } from '../time/clock.ts';
 import { fault } from './kinds.ts';
 import { detailsOf, type FaultsAt, isHit } from './rates.ts';
 

@@ -1,6 +1,6 @@
-import { type CustomerRef, fateOf } from '../customer-fates.ts';
-import { type Customer, customerAsOf } from '../customers.ts';
-import { below, pick, type Random } from '../random.ts';
+import { below, pick, type Random } from '../chance/random.ts';
+import { type CustomerRef, fateOf } from '../people/customer-fates.ts';
+import { type Customer, customerAsOf } from '../people/customers.ts';
 import type { Shop } from '../shop.ts';
 import { type FaultKind, fault, type PlantedFault } from './kinds.ts';
 import { detailsOf, type Faults, firstHit } from './rates.ts';

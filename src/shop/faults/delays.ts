@@ -1,4 +1,4 @@
-import { TICK_MS } from '../clock.ts';
+import { TICK_MS } from '../time/clock.ts';
 import type { FaultRates } from './rates.ts';
 
 const SECOND = 1000;

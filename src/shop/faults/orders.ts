@@ -1,7 +1,7 @@
+import { below, chance } from '../chance/random.ts';
 import { centsText } from '../format.ts';
-import type { Order } from '../orders.ts';
-import type { OrderLine } from '../pricing.ts';
-import { below, chance } from '../random.ts';
+import type { Order } from '../orders/orders.ts';
+import type { OrderLine } from '../orders/pricing.ts';
 import { type FaultKind, fault, type PlantedFault } from './kinds.ts';
 import { detailsOf, type Faults, firstHit, isHit } from './rates.ts';
 

@@ -1,7 +1,7 @@
-import type { Product } from '../catalog.ts';
-import { startOf } from '../clock.ts';
-import { pick } from '../random.ts';
+import type { Product } from '../catalog/catalog.ts';
+import { pick } from '../chance/random.ts';
 import type { Shop } from '../shop.ts';
+import { startOf } from '../time/clock.ts';
 import { fault, type PlantedFault } from './kinds.ts';
 import { detailsOf, type Faults, isHit } from './rates.ts';
 

@@ -1,4 +1,4 @@
-import { hash, purpose, type Random, randomOf } from '../random.ts';
+import { hash, purpose, type Random, randomOf } from '../chance/random.ts';
 import { type FaultKind, faultKinds } from './kinds.ts';
 
 /** Which share of the rows concerned is wrong, 0 to 1; none of a kind that is not named. */

@@ -1,7 +1,7 @@
-import { tickAt } from '../clock.ts';
-import type { Session, ShopEvent } from '../events.ts';
+import { below, chance, pick, type Random } from '../chance/random.ts';
 import { centsText } from '../format.ts';
-import { below, chance, pick, type Random } from '../random.ts';
+import type { Session, ShopEvent } from '../sessions/events.ts';
+import { tickAt } from '../time/clock.ts';
 import { type DelayKind, delays } from './delays.ts';
 import { type FaultKind, fault } from './kinds.ts';
 import { detailsOf, type Faults, type FaultsAt, isHit } from './rates.ts';

@@ -1,6 +1,6 @@
 import type { EngineSession } from '../../compute/compute.ts';
-import { tickAt } from '../../shop/clock.ts';
 import { createShop, type Traffic } from '../../shop/shop.ts';
+import { tickAt } from '../../shop/time/clock.ts';
 import { wholeShop } from '../../shop/whole.ts';
 import { measureFidelity } from './measure.ts';
 import type { FidelityReport } from './report.ts';

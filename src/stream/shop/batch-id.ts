@@ -1,4 +1,4 @@
-import { startOf, type Window } from '../../shop/clock.ts';
+import { startOf, type Window } from '../../shop/time/clock.ts';
 import type { Batch } from '../batches.ts';
 
 export const SHOP_STREAM = 'shop';

@@ -1,8 +1,8 @@
 import { EcomError } from '../../errors.ts';
-import { startOf, tickAt, type Window } from '../../shop/clock.ts';
 import { hasLastingFaults } from '../../shop/faults/lasting.ts';
-import { LONGEST_LIFE } from '../../shop/life.ts';
+import { LONGEST_LIFE } from '../../shop/orders/life.ts';
 import type { ShopSettings, Traffic } from '../../shop/shop.ts';
+import { startOf, tickAt, type Window } from '../../shop/time/clock.ts';
 import type { Session } from '../../storage/storage.ts';
 import { type Batch, readBatchesAfter, readEnds } from '../batches.ts';
 import { parseBatchId, SHOP_STREAM, type ShopBatch } from './batch-id.ts';

@@ -1,9 +1,9 @@
 import { EcomError } from '../../errors.ts';
 import type { Written } from '../../shop/batch.ts';
-import { startOf, tickAt, type Window } from '../../shop/clock.ts';
 import { LONGEST_DELAY, longestDelay } from '../../shop/faults/delays.ts';
 import { type FaultsAt, faultsOf, noFaults } from '../../shop/faults/rates.ts';
 import { createShop, type Shop, type ShopSettings, type Traffic } from '../../shop/shop.ts';
+import { startOf, tickAt, type Window } from '../../shop/time/clock.ts';
 import type { StreamOptions } from '../report.ts';
 import { ratesFor } from './fault-rates.ts';
 import type { History, Run } from './history.ts';

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SourceName } from '../../../models/sources/index.ts';
-import { sessionTicks } from '../../shop/arrivals.ts';
 import {
   addOrder,
   addSessions,
@@ -15,11 +14,12 @@ import {
   promotionRows,
   type Rows,
 } from '../../shop/batch.ts';
-import type { Window } from '../../shop/clock.ts';
 import type { PlantedFault } from '../../shop/faults/kinds.ts';
-import { LONGEST_LIFE } from '../../shop/life.ts';
-import { mostOrders } from '../../shop/orders.ts';
+import { LONGEST_LIFE } from '../../shop/orders/life.ts';
+import { mostOrders } from '../../shop/orders/orders.ts';
+import { sessionTicks } from '../../shop/sessions/arrivals.ts';
 import type { Traffic } from '../../shop/shop.ts';
+import type { Window } from '../../shop/time/clock.ts';
 import type { Session } from '../../storage/storage.ts';
 import { addCounts, appendRows, type Counts, joined, mergeRows } from '../tables.ts';
 import { type FaultCounts, recordPlanted } from './ledger.ts';
