@@ -135,4 +135,4 @@ ${entries.join('\n')}
 `;
 }
 
-await writeFile(process.argv[2] ?? join(root, 'src', 'shop', 'rare-names.ts'), await page());
+await writeFile(process.argv[2] ?? join(root, 'src', 'shop', 'people', 'rare-names.ts'), await page());

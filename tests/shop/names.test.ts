@@ -30,7 +30,7 @@ it('the rare names are those of the package that is installed', async () => {
   try {
     const written = join(folder, 'rare-names.ts');
     await promisify(execFile)(process.execPath, [join(root, 'scripts', 'shop-words.mjs'), written]);
-    const committed = await readFile(join(root, 'src', 'shop', 'rare-names.ts'), 'utf8');
+    const committed = await readFile(join(root, 'src', 'shop', 'people', 'rare-names.ts'), 'utf8');
     expect(await readFile(written, 'utf8')).toBe(committed);
   } finally {
     await rm(folder, { recursive: true });
