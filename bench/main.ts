@@ -15,7 +15,7 @@ import { stream, streamAlone } from './stream.ts';
  *   npm run bench
  *   npm run bench -- --orders 100000
  *   npm run bench -- --pairs --orders 20000     each store with each engine, beside each other
- *   npm run bench -- --stream --orders 200000   rows a second of the simulated shop
+ *   npm run bench -- --stream --orders 20000    rows a second of the simulated shop
  *   npm run bench -- --idle                     what the embedded scheduler costs, and what Airflow does
  */
 const { values } = parseArgs({
@@ -33,7 +33,7 @@ const ordersOr = (usual: number): number => Number(values.orders ?? usual);
 
 if (values.child) await runChild(values.child as ChildWork);
 else if (values.idle) await withHome(async (config) => print(await idle(config)));
-else if (values.stream) await withHome(async (config) => print(await stream(config, ordersOr(200_000))));
+else if (values.stream) await withHome(async (config) => print(await stream(config, ordersOr(20_000))));
 else await withHome((config) => (values.pairs ? pairs : runAll)(config, ordersOr(1_000_000)));
 
 async function runAll(config: Config, orders: number): Promise<void> {

@@ -91,10 +91,9 @@ export function addSessions(
   traffic: Traffic,
   tick: number,
   window: Window,
-  since: number,
   faultsAt: FaultsAt | undefined = alwaysAt(faultsOf(shop.seed, traffic)),
 ): void {
-  for (const event of eventsArriving(shop, traffic, tick, window, since, faultsAt)) {
+  for (const event of eventsArriving(shop, traffic, tick, window, faultsAt)) {
     rows.click_events.push(eventRow(event));
     if (event.fault) rows.faults.push(event.fault);
   }

@@ -21,7 +21,7 @@ export function* wholeShop(shop: Shop, traffic: Traffic, window: Window): Genera
   for (let tick = window.from; tick < until; tick += 1) {
     const rows = noRows();
     if (tick < window.until) addTick(rows, shop, traffic, tick, window.until);
-    if (tick < sessions.until) addSessions(rows, shop, traffic, tick, window, window.from);
+    if (tick < sessions.until) addSessions(rows, shop, traffic, tick, window);
     yield rows;
   }
 }

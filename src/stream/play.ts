@@ -37,7 +37,7 @@ const realClock: Clock = {
  */
 export async function* play(
   oltp: Database,
-  { speed, stop = new AbortController().signal, onProgress, since, until, ...options }: PlayOptions,
+  { speed, stop = new AbortController().signal, onProgress, since, until, drift = [], ...options }: PlayOptions,
   clock: Clock = realClock,
 ): AsyncGenerator<StreamReport> {
   const { isNew, from } = await beginningOf(oltp, since, clock.now());
@@ -56,7 +56,8 @@ export async function* play(
       await clock.sleep(napUntil(course.timeOf(written + 1), now), stop);
       continue;
     }
-    const beginning = isNew && written === from ? { since: new Date(startOf(from)) } : {};
+    const isFirst = written === from;
+    const beginning = isFirst ? { drift, ...(isNew && { since: new Date(startOf(from)) }) } : {};
     const batch = await runStream(oltp, { ...options, ...beginning, until: new Date(startOf(tick)) });
     written = tick;
     report(written < course.endAt(clock.now()) ? course.total : written - from);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { customerChanges } from '../../src/shop/batch.ts';
+import type { Traffic } from '../../src/shop/shop.ts';
 import { startOf, TICK_MS, tickAt, type Window } from '../../src/shop/time/clock.ts';
 import { parseRows, type ShopRow } from './rows.ts';
 import { documented, lifelike, rowsOf, shopFrom } from './whole-shop.ts';
@@ -117,6 +118,32 @@ it('nothing happens before what it follows from', () => {
       }
     }),
     { numRuns: 8 },
+  );
+});
+
+it('no delivery precedes its payment, and no return its delivery', () => {
+  const small: Traffic = { profile: 'documented', orders: 0.2, events: 0, faults: {} };
+  fc.assert(
+    fc.property(seeds, ticks, (seed, tick) => {
+      const rows = rowsOf(seed, { from: tick, until: tick + 80 * 288 }, small);
+      const paid = new Map(
+        parseRows('payments', rows.payments)
+          .filter(({ paid_at }) => paid_at !== '')
+          .map(({ order_id, paid_at }) => [order_id, at(paid_at)]),
+      );
+      const delivered = parseRows('orders', rows.orders).filter(({ delivered_at }) => delivered_at !== '');
+      expect(delivered.length).toBeGreaterThan(1000);
+      for (const order of delivered) {
+        expect(at(order.shipped_at)).toBeGreaterThan(paid.get(order.order_id ?? '') ?? Number.POSITIVE_INFINITY);
+        expect(at(order.delivered_at)).toBeGreaterThan(at(order.shipped_at));
+      }
+      const arrived = new Map(delivered.map((order) => [order.order_id, at(order.delivered_at)]));
+      const returned = parseRows('refunds', rows.refunds).filter(({ reason }) => reason !== 'cancelled');
+      expect(returned.length).toBeGreaterThan(100);
+      for (const { order_id, refunded_at } of returned)
+        expect(at(refunded_at)).toBeGreaterThan(arrived.get(order_id) ?? Number.POSITIVE_INFINITY);
+    }),
+    { numRuns: 4 },
   );
 });
 

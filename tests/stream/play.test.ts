@@ -124,6 +124,17 @@ it.each([{}, { until: minutes(-30) }, { since: minutes(60) }])(
   },
 );
 
+it('a drift is made with the first batch, and the play goes on', async () => {
+  const platform = await createTestPlatform();
+  const clock = testClock(minutes(20));
+  const batches = await playAll(
+    platform,
+    { speed: 60, since: minutes(0), until: minutes(20), drift: ['add_column'] },
+    clock,
+  );
+  expect(batches.length).toBeGreaterThan(1);
+});
+
 it('stops when asked: after the batch in progress, or while it waits', async () => {
   const platform = await createTestPlatform();
   const options = { since: minutes(0), until: minutes(60), speed: 60 };

@@ -111,6 +111,64 @@ it('a lifelike shop may get busier or quieter, and a stretch that was left out m
   expect((await runStream(oltp, { since: minutes(0), until: minutes(300) })).batches).toBe(2);
 });
 
+it('months of a small shop: deliveries, returns and changed accounts too are the same in one batch or in many', async () => {
+  const traffic = { trafficProfile: 'documented', ordersPerBatch: 1, eventsPerBatch: 1, faults } as const;
+  const whole = await createTestPlatform();
+  await runStream(whole.oltp, { ...traffic, since: minutes(0), until: minutes(100 * DAY) });
+  const pieces = await createTestPlatform();
+  await runStream(pieces.oltp, { ...traffic, since: minutes(0), until: minutes(DAY) });
+  for (const until of [2 * DAY, 2 * DAY + 5, 20 * DAY, 60 * DAY + 35, 99 * DAY, 100 * DAY])
+    await runStream(pieces.oltp, { until: minutes(until) });
+  const expected = await shopOf(whole);
+  const { rows } = await whole.oltp.session(({ queries }) =>
+    sql<Record<'delivered' | 'returned' | 'erased', number>>`select
+      (select count(*) from shop.orders where delivered_at is not null)::integer as delivered,
+      (select count(*) from shop.refunds where reason <> 'cancelled')::integer as returned,
+      (select count(*) from shop.customers where first_name is null)::integer as erased`.execute(queries),
+  );
+  for (const count of Object.values(rows[0] ?? {})) expect(count).toBeGreaterThan(0);
+  expect(await shopOf(pieces)).toEqual(expected);
+  expect(await ledgerOf(pieces)).toEqual(await ledgerOf(whole));
+});
+
+it('from lifelike to documented and back: each batch is written, and no event twice', async () => {
+  const { oltp } = await createTestPlatform();
+  await runStream(oltp, { since: minutes(0), until: minutes(60), trafficProfile: 'lifelike', ordersPerBatch: 20 });
+  await runStream(oltp, { until: minutes(65), trafficProfile: 'documented' });
+  const { rows } = await runStream(oltp, { until: minutes(180), trafficProfile: 'lifelike', ordersPerBatch: 20 });
+  expect(rows.click_events).toBeGreaterThan(1000);
+});
+
+it('a stretch of five minutes that was left out may be filled: the rows are those of one call', async () => {
+  const traffic = { trafficProfile: 'lifelike', ordersPerBatch: 20 } as const;
+  const whole = await createTestPlatform();
+  await runStream(whole.oltp, { ...traffic, since: minutes(0), until: minutes(180) });
+  const filled = await createTestPlatform();
+  await runStream(filled.oltp, { ...traffic, since: minutes(0), until: minutes(60) });
+  await runStream(filled.oltp, { since: minutes(65), until: minutes(180) });
+  await runStream(filled.oltp, { since: minutes(0), until: minutes(180) });
+  expect(await shopOf(filled)).toEqual(await shopOf(whole));
+});
+
+it('a clock that is no longer wrong, while other events are on their way: no event is lost and none is written twice', async () => {
+  const traffic = { trafficProfile: 'lifelike', ordersPerBatch: 20 } as const;
+  const right = await createTestPlatform();
+  await runStream(right.oltp, { ...traffic, since: minutes(0), until: minutes(12 * 60) });
+  const { oltp } = await createTestPlatform();
+  const rates = { clock_skew: 0.5, late_event: 0.5, bot: 0.1 };
+  await runStream(oltp, { ...traffic, since: minutes(0), until: minutes(60), faults: rates });
+  await runStream(oltp, { until: minutes(65), faults: { clock_skew: 0 } });
+  await runStream(oltp, { until: minutes(12 * 60), faults: { late_event: 0, bot: 0 } });
+  const ids = async (database: typeof oltp): Promise<readonly string[]> => {
+    const { rows } = await database.session(({ queries }) =>
+      sql<{ id: string }>`select event_id as id from shop.click_events
+        where user_agent not like '%Bot%' order by event_id collate "C"`.execute(queries),
+    );
+    return rows.map(({ id }) => id);
+  };
+  expect(await ids(oltp)).toEqual(await ids(right.oltp));
+});
+
 it('a shop has no history from before it opened', async () => {
   const platform = await createTestPlatform();
   await runStream(platform.oltp, { since: minutes(0), until: minutes(5) });

@@ -6,8 +6,11 @@ import type { Platform } from '../../platform.ts';
 import type { Progress } from '../../progress.ts';
 import { validateWarehouse } from '../../quality/validate.ts';
 import type { TrafficProfile } from '../../shop/shop.ts';
+import { TICK_MS } from '../../shop/time/clock.ts';
+import type { StreamOptions, StreamReport } from '../../stream/report.ts';
 import { runStream } from '../../stream/stream.ts';
 import { variableTexts } from '../../variables/values.ts';
+import { announced } from '../announced.ts';
 import { printNote } from '../output.ts';
 import { usesEmbeddedServer } from '../platform.ts';
 import { chosenOf } from '../shop-traffic.ts';
@@ -16,9 +19,6 @@ import type { UpOptions } from './options.ts';
 import { batchOutcome, failedChecks, runOutcome, validationOutcome } from './outcomes.ts';
 import { phase, tried } from './phase.ts';
 import { type ShopState, shopState } from './shop-state.ts';
-
-/** The shop's time runs in steps of five minutes. */
-const TICK_MS = 300_000;
 
 export interface Started {
   readonly platform: Platform;
@@ -66,23 +66,20 @@ function placeOf({ config, isServerNew }: Start, { oltp, dwh }: Platform): strin
 async function fillShop({ oltp, variables }: Platform, shop: ShopState, { options, stop }: Start): Promise<void> {
   if (shop === 'foreign') throw notOurs(oltp.displayUrl);
   const profile = options.traffic ?? usualProfile(shop);
-  const traffic = chosenOf(await variableTexts(variables), { traffic: profile, fault: options.fault });
+  const texts = await variableTexts(variables);
+  const traffic = chosenOf(texts, { traffic: profile, fault: options.fault });
+  const write = (work: StreamOptions): Promise<StreamReport> => announced(texts, () => runStream(oltp, work));
   if (shop === 'begun') {
     await tried(
       stop,
-      phase(stop, 'shop', (onProgress) => runStream(oltp, { ...traffic, onProgress }), batchOutcome),
+      phase(stop, 'shop', (onProgress) => write({ ...traffic, onProgress }), batchOutcome),
     );
     return;
   }
   // The newest step is left for the first batch, so that a person sees one soon.
   const window = { since: new Date(Date.now() - options.history), until: new Date(Date.now() - TICK_MS) };
   const seeded = options.seed === undefined ? window : { ...window, seed: options.seed };
-  await phase(
-    stop,
-    'shop history',
-    (onProgress) => runStream(oltp, { ...traffic, ...seeded, onProgress }),
-    batchOutcome,
-  );
+  await phase(stop, 'shop history', (onProgress) => write({ ...traffic, ...seeded, onProgress }), batchOutcome);
 }
 
 /** A new shop is lifelike unless somebody wants another one: funnels should look like funnels. */

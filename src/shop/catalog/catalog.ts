@@ -22,7 +22,7 @@ const LONGEST_LIFE_DAYS = 3500;
 const SETTLED_AFTER = 26;
 
 /** Spread of the prices of a category: the standard deviation of their logarithm. */
-const PRICE_SIGMA = 0.16;
+const PRICE_SIGMA = 0.12;
 
 /** What never changes about a product. Money in US cents, times in ticks. */
 export interface Product {
@@ -215,7 +215,7 @@ export function pickProduct(catalog: Catalog, tick: number, random: Random, tast
   }
 }
 
-const MOST_SEASONAL = 2;
+const MOST_SEASONAL = 2.25;
 
 const inSeason = ({ season }: Category, month: number, random: Random): boolean =>
   unit(random) * MOST_SEASONAL < (season[month] ?? 1);

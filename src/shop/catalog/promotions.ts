@@ -37,7 +37,7 @@ const plannedFor = (year: number): number => Date.UTC(year - 1, 11, 1);
 
 const years = new Map<number, readonly Promotion[]>();
 
-export function promotionsOfYear(year: number): readonly Promotion[] {
+function promotionsOfYear(year: number): readonly Promotion[] {
   const known = years.get(year) ?? planYear(year);
   years.set(year, known);
   return known;

@@ -4,19 +4,26 @@ import type { Session, ShopEvent } from '../sessions/events.ts';
 import type { Visitor } from '../sessions/journeys.ts';
 import { robot } from '../sessions/visitors.ts';
 import type { Shop } from '../shop.ts';
-import { tickAt } from '../time/clock.ts';
+import { TICK_MS, tickAt } from '../time/clock.ts';
 import { fault } from './kinds.ts';
-import { detailsOf, type FaultsAt, isHit } from './rates.ts';
+import { detailsOf, type Faults, type FaultsAt, isHit } from './rates.ts';
 
-/** The robot that reads page after page while the session ends; none for most sessions. No page is read before `earliest`. */
+/**
+ * The robot that reads page after page while the session ends, some five minutes long; none for most sessions. No page is read before
+ * `earliest`, and each only if robots come in the tick in which it is received.
+ */
 export function robotBeside(
   faultsAt: FaultsAt,
   shop: Shop,
   { journey, events }: Session,
   earliest: number,
 ): readonly ShopEvent[] {
-  const faults = faultsAt(tickAt(journey.end));
-  if (!faults || !isHit(faults, 'bot', journey.id)) return [];
+  const isHitAt = (at: number): Faults | undefined => {
+    const faults = faultsAt(tickAt(at));
+    return faults && isHit(faults, 'bot', journey.id) ? faults : undefined;
+  };
+  const faults = isHitAt(journey.end) ?? isHitAt(journey.end - TICK_MS) ?? isHitAt(journey.end - 2 * TICK_MS);
+  if (!faults) return [];
   const random = detailsOf(faults, 'bot', journey.id);
   const pages = 20 + below(random, 60);
   const gap = Math.min(1000 + below(random, 3000), Math.floor((journey.end - earliest) / pages));
@@ -31,7 +38,7 @@ export function robotBeside(
     currency,
   };
   const isSampled = events[0]?.isSampled ?? false;
-  return Array.from({ length: pages }, (_, index): ShopEvent => {
+  const read = Array.from({ length: pages }, (_, index): ShopEvent => {
     const at = journey.end - (pages - 1 - index) * gap;
     const product = shop.catalog.productIn(below(random, SHELF_PLACES), tickAt(journey.end));
     const key = `${id}-${String(index).padStart(2, '0')}`;
@@ -50,4 +57,5 @@ export function robotBeside(
       fault: fault('bot', { key, at: receivedAt, done }),
     };
   });
+  return read.filter(({ receivedAt }) => isHitAt(receivedAt));
 }

@@ -18,14 +18,13 @@ type EventFault = (typeof eventKinds)[number];
 
 /**
  * The events of a session as the shop receives them: one of them may come twice. An event has the faults of the tick in which it is
- * usually received, a session those of the tick in which it ends.
+ * usually received: that is the batch that knows their rates.
  */
 export function receivedOf(faultsAt: FaultsAt, { journey, events }: Session): readonly ShopEvent[] {
-  const whole = faultsAt(tickAt(journey.end));
-  if (whole && isHit(whole, 'clock_skew', journey.id)) return skewed(whole, journey.id, events);
   return events.flatMap((event, index): readonly ShopEvent[] => {
     const faults = faultsAt(tickAt(event.receivedAt));
     if (!faults) return [event];
+    if (isHit(faults, 'clock_skew', journey.id)) return [skewed(faults, journey.id, event)];
     const next = events[index + 1];
     const kind = eventKinds.find((one) => isEligible(one, event, next) && isHit(faults, one, event.id));
     return kind ? planted(faults, kind, event, next) : [event];
@@ -83,16 +82,12 @@ function delayed(
 const HOUR_MS = 3_600_000;
 
 /** The device's clock is one to twelve hours wrong. */
-function skewed(faults: Faults, session: string, events: readonly ShopEvent[]): readonly ShopEvent[] {
+function skewed(faults: Faults, session: string, event: ShopEvent): ShopEvent {
   const random = detailsOf(faults, 'clock_skew', session);
   const off = (chance(random, 50) ? 1 : -1) * (HOUR_MS + below(random, 11 * HOUR_MS));
   const seconds = Math.round(Math.abs(off) / 1000);
   const done = `The clock of the device is ${seconds} seconds ${off < 0 ? 'slow' : 'fast'}: event_at is wrong.`;
-  return events.map((event) => ({
-    ...event,
-    at: event.at + off,
-    fault: fault('clock_skew', { key: event.id, at: event.receivedAt, done }),
-  }));
+  return { ...event, at: event.at + off, fault: fault('clock_skew', { key: event.id, at: event.receivedAt, done }) };
 }
 
 /** Notations beside 12.50, 12,50 and 1,234.50; some of them can be told. */

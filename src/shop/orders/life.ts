@@ -21,8 +21,14 @@ export interface Life {
   readonly steps: readonly Step[];
 }
 
-/** Orders of one slot, in ticks with the same remainder, take their steps after the same number of ticks. */
-const LANES = 1024;
+/**
+ * Orders of one slot, in ticks with the same remainder, take their steps after the same number of ticks. A shop with many slots has
+ * variety enough with fewer lanes each, and looks through all of them in every batch.
+ */
+function lanesOf(slot: number): number {
+  if (slot < 32) return 1024;
+  return slot < 256 ? 128 : 16;
+}
 
 const courses: readonly PaymentCourse[] = ['instant', 'retried', 'transfer', 'unpaid'];
 const courseShares = [91, 5, 3.5, 0.5];
@@ -92,7 +98,7 @@ function possibleDelays({ retry, transfer, cancel, ship, deliver, sendBack }: De
 /** The life of order `slot` of a tick. */
 export function lifeOf(shop: Shop, tick: number, slot: number): Life {
   const random = randomOf(shop.seed, purpose.life, tick, slot);
-  const delays = delaysOf(shop, slot, phaseOf(tick, LANES));
+  const delays = delaysOf(shop, slot, phaseOf(tick, lanesOf(slot)));
   const course = courses[pickShare(random, courseShares)] ?? 'instant';
   const settled = tick + settlingDelay(course, delays);
   if (course === 'unpaid') return { course, steps: [{ status: 'cancelled', tick: settled }] };
@@ -109,7 +115,7 @@ export function lifeOf(shop: Shop, tick: number, slot: number): Life {
 }
 
 /** When the order is promised to arrive, milliseconds since 1970. */
-export const estimatedDelivery = ({ tick }: Pick<Order, 'tick'>): number =>
+const estimatedDelivery = ({ tick }: Pick<Order, 'tick'>): number =>
   startOf((Math.floor(tick / TICKS_PER_DAY) + PROMISED_DAYS) * TICKS_PER_DAY);
 
 /** When the order takes the step, milliseconds since 1970: some moment of its tick; in the order's own tick shortly after the order. */
@@ -162,8 +168,9 @@ export function* turningIn(
   exists: (tick: number, slot: number) => boolean,
 ): Generator<readonly [tick: number, slot: number]> {
   for (let slot = 0; slot < slots; slot += 1) {
-    for (let phase = 0; phase < LANES; phase += 1) {
-      for (const tick of candidates(possibleDelays(delaysOf(shop, slot, phase)), phase, window)) {
+    const lanes = lanesOf(slot);
+    for (let phase = 0; phase < lanes; phase += 1) {
+      for (const tick of candidates(possibleDelays(delaysOf(shop, slot, phase)), phase, lanes, window)) {
         if (exists(tick, slot) && turnsIn(lifeOf(shop, tick, slot), window)) yield [tick, slot];
       }
     }
@@ -171,11 +178,16 @@ export function* turningIn(
 }
 
 /** Ticks of the lane before the window from which a possible delay leads into it. */
-function candidates(delays: readonly number[], phase: number, { from, until }: Window): readonly number[] {
+function candidates(
+  delays: readonly number[],
+  phase: number,
+  lanes: number,
+  { from, until }: Window,
+): readonly number[] {
   const ticks: number[] = [];
   for (const delay of delays) {
-    const first = from - delay + phaseOf(phase - (from - delay), LANES);
-    for (let tick = first; tick < Math.min(until - delay, from); tick += LANES)
+    const first = from - delay + phaseOf(phase - (from - delay), lanes);
+    for (let tick = first; tick < Math.min(until - delay, from); tick += lanes)
       if (!ticks.includes(tick)) ticks.push(tick);
   }
   return ticks;

@@ -45,7 +45,7 @@ const lineShares = [40, 29, 17, 9, 5];
 const quantityShares = [79, 15, 4, 1, 1];
 
 /** What the number of a tick's orders follows from. */
-export interface OrderVolume {
+interface OrderVolume {
   readonly seed: number;
   readonly calendar: Calendar;
 }

@@ -3,7 +3,7 @@ import type { TickNumbers } from '../chance/remembered.ts';
 import { phaseOf, TICKS_PER_DAY, type Window } from '../time/clock.ts';
 
 /** How long after the sign-up a customer may change or leave, in ticks. */
-export const CHANGE_HORIZON = 300 * TICKS_PER_DAY;
+const CHANGE_HORIZON = 300 * TICKS_PER_DAY;
 
 /** Customers whose sign-up ticks have the same remainder share the time after which they change or leave. */
 const LANES = 128;
@@ -28,7 +28,7 @@ export interface CustomerSettings {
  * What becomes of an account some day: nothing; a change (address, e-mail or phone); it is deleted, which only those do who never
  * ordered; or its owner asks to be forgotten, and it is anonymised.
  */
-export type Fate = 'stays' | 'changes' | 'leaves' | 'is_erased';
+type Fate = 'stays' | 'changes' | 'leaves' | 'is_erased';
 
 export const customerId = ({ tick, index }: CustomerRef): string => `C${tick}-${index}`;
 

@@ -20,9 +20,6 @@ const comeBackDays: Quantiles = [
   [1, 420],
 ];
 
-/** Nobody comes back later, in ticks. */
-export const CUSTOMER_HORIZON = 420 * TICKS_PER_DAY;
-
 /** Of those who would come back, the share who can: a young shop has no old customers, and wins new ones instead. */
 const comeBackShare = (age: number): number => shareBelow(comeBackDays, age / TICKS_PER_DAY);
 

@@ -10,22 +10,23 @@ import { type Journey, orderJourney, visitCount, visitOf } from './journeys.ts';
 
 /**
  * Lifelike traffic: all events of all sessions, each in the tick in which it is received. A session is drawn in the tick in which it
- * ends, so that an order's session is drawn with the order; what is received in a tick therefore follows from the ticks after it, too.
- * Faults may delay an event of either profile: then it follows from ticks long before.
+ * ends, so that an order's session is drawn with the order; what is received in a tick therefore follows from the ticks after it, too,
+ * and, by an event's way to the shop, from the one before. Faults may delay an event of either profile: then it follows from ticks long
+ * before.
  *
- * This gives the ticks in which sessions end of which something may be received in the window. `since`: the first tick with this
- * profile; no session begins before it. `delay`: no event is delayed by more ticks. A documented tick's events are received within it
- * where no fault is: then they come with its orders, and of its own ticks there are none here.
+ * This gives the ticks in which sessions end of which something may be received in the window. `delay`: no event is delayed by more
+ * ticks. A documented tick's events are received within it where no fault is: then they come with its orders, and of its own ticks
+ * there are none here.
  */
 export function sessionTicks(
   { profile, faults }: Traffic,
   { from, until }: Window,
-  since: number,
+  opened: number,
   delay = longestDelay(faults),
 ): Window {
-  if (profile === 'documented')
-    return { from: Math.max(from - delay, since), until: Object.keys(faults).length > 0 ? until : from };
-  return { from: Math.max(from - 1 - delay, since), until: until + LONGEST_SESSION };
+  const first = Math.max(from - 1 - delay, opened);
+  if (profile === 'lifelike') return { from: first, until: until + LONGEST_SESSION };
+  return { from: first, until: Object.keys(faults).length > 0 ? until : from };
 }
 
 /** The events, of sessions that end in tick `tick`, that are received in the window. */
@@ -34,11 +35,10 @@ export function* eventsArriving(
   traffic: Traffic,
   tick: number,
   window: Window,
-  since: number,
   faultsAt: FaultsAt | undefined,
 ): Generator<ShopEvent> {
   const [from, until] = [startOf(window.from), startOf(window.until)];
-  const earliest = startOf(traffic.profile === 'documented' ? tick : since);
+  const earliest = startOf(traffic.profile === 'documented' ? tick : shop.opened);
   for (const session of sessionsEndingIn(shop, traffic, tick, earliest)) {
     const received = faultsAt
       ? [...receivedOf(faultsAt, session), ...robotBeside(faultsAt, shop, session, earliest)]

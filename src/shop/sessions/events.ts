@@ -101,13 +101,17 @@ const SAMPLED_ORDER_PERCENT = 1;
 const SHORTEST_VISIT_MS = 40_000;
 const LAST_MOMENTS_MS = 5_000;
 
-/** The documented batch: every order's purchase, and sessions of a sample until the traffic's number is reached. */
+/**
+ * The documented batch: every order's purchase, and sessions of a sample until the traffic's number is reached. Their ids
+ * are their own: a lifelike batch before may have written the beginnings of the same sessions.
+ */
 export function documentedSessions(shop: Shop, traffic: Traffic, tick: number, orders: readonly Order[]): Session[] {
   const sessions = orders.map((order) => sampledOrder(shop, order));
   let left = traffic.events - sessions.reduce((sum, { events }) => sum + events.length, 0);
   for (let number = 0; left > 0; number += 1) {
     const visit = visitOf(shop, tick, number);
-    const journey = { ...visit, end: Math.max(visit.end - LAST_MOMENTS_MS, startOf(tick) + 1) };
+    const end = Math.max(visit.end - LAST_MOMENTS_MS, startOf(tick) + 1);
+    const journey = { ...visit, id: `D${visit.id}`, end };
     const events = eventsOf(journey, startOf(tick), true).slice(0, left);
     sessions.push({ journey, events });
     left -= events.length;
@@ -117,7 +121,8 @@ export function documentedSessions(shop: Shop, traffic: Traffic, tick: number, o
 
 function sampledOrder(shop: Shop, order: Order): Session {
   const random = randomOf(shop.seed, purpose.traffic, order.tick, order.slot);
-  const journey = orderJourney(shop, order);
+  const whole = orderJourney(shop, order);
+  const journey = { ...whole, id: `D${whole.id}` };
   const isSampled = order.at - startOf(order.tick) > SHORTEST_VISIT_MS && chance(random, SAMPLED_ORDER_PERCENT);
   if (isSampled) return { journey, events: eventsOf(journey, startOf(order.tick), true) };
   const purchase = { ...journey, steps: [purchaseOf(order)], signUpAt: undefined };

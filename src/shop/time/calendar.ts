@@ -7,7 +7,7 @@ import { TICKS_PER_DAY, TICKS_PER_HOUR, type Window } from './clock.ts';
 
 /** Percent of a day's visits by hour (shape as in Olist's orders, 2016 to 2018). */
 const hourShares = [
-  2.6, 1.3, 0.84, 0.46, 0.4, 0.45, 0.6, 1.4, 2.4, 3.6, 6.2, 6.4, 6.2, 6.2, 6.4, 6.4, 6.5, 6.2, 6.1, 6.2, 6.4, 6.4, 6.15, 4.2,
+  2.6, 1.3, 0.84, 0.46, 0.4, 0.45, 0.6, 1.4, 2.4, 3.5, 6.28, 6.3, 6.3, 6.32, 6.33, 6.34, 6.36, 6.32, 6.3, 6.3, 6.33, 6.33, 5.9, 4.2,
 ]; // biome-ignore format: one line a day
 
 /** Percent of a week's visits by weekday, Sunday first. */

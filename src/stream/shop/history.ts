@@ -38,7 +38,7 @@ export async function readHistory(session: Session, since: Date | undefined): Pr
   if (!ends) return undefined;
   const traffics = await readTraffics(session);
   const first = { ...batchOf(ends.first), traffic: trafficOf(ends.first, traffics) };
-  const { traffic } = { traffic: trafficOf(ends.last, traffics) };
+  const traffic = trafficOf(ends.last, traffics);
   const span = { from: tickAt(ends.first.from.getTime()), until: tickAt(ends.last.until.getTime()) };
   const alive = startOf(hasLastingFaults([...traffics.values()]) ? span.from : span.until - LONGEST_LIFE);
   const batches = await readBatchesAfter(session, SHOP_STREAM, new Date(Math.min(alive, since?.getTime() ?? alive)));
@@ -71,7 +71,7 @@ function trafficOf(batch: Batch, traffics: Traffics): Traffic {
 }
 
 /** Batches in the order of their time as runs: one each five minutes makes a hundred thousand a year. */
-export function runsOf(batches: readonly Run[]): readonly Run[] {
+function runsOf(batches: readonly Run[]): readonly Run[] {
   const runs: Run[] = [];
   for (const { window, traffic } of batches) {
     const last = runs.at(-1);

@@ -31,10 +31,6 @@ export interface Plan {
 
 /** A window to write. */
 export interface Gap extends Window {
-  /** Since when the shop has had this profile, whatever volumes and faults: a session may begin before they change. */
-  readonly since: number;
-  /** The next tick that is written already; infinite for none. No session that ends from there on begins before. */
-  readonly next: number;
   /** Whether what happens in it, or is received late in it, has faults. */
   readonly hasFaults: boolean;
   /** What is received in it happened at most so many ticks before. */
@@ -69,7 +65,11 @@ export function planStream(history: History | undefined, options: StreamOptions,
     after: spanOf([...(before ? [before] : []), ...windows]),
     runs,
     written,
-    faultsAt: (tick) => faultsOf(shop.seed, written(tick) ?? traffic),
+    // What nobody wrote before the first window may be filled later, with other rates.
+    faultsAt: (tick) => {
+      const own = written(tick) ?? (tick >= (windows[0]?.from ?? Number.POSITIVE_INFINITY) ? traffic : undefined);
+      return own && faultsOf(shop.seed, own);
+    },
     // Who signs up in a stretch that nobody wrote is written with the batch after it.
     lastingFaultsAt: (tick) => faultsOf(shop.seed, runs.find(({ window }) => tick < window.until)?.traffic ?? traffic),
   };
@@ -99,18 +99,9 @@ function gapOf(window: Window, traffic: Traffic, runs: readonly Run[]): Gap {
   const rates = [traffic, ...near.map((run) => run.traffic)].map(({ faults }) => faults);
   return {
     ...window,
-    since: sinceWhen(window, traffic, runs),
-    next: Math.min(...runs.map((run) => run.window.from).filter((from) => from >= window.until)),
     hasFaults: rates.some((each) => Object.keys(each).length > 0),
     delay: Math.max(...rates.map(longestDelay)),
   };
-}
-
-function sinceWhen(window: Window, traffic: Traffic, runs: readonly Run[]): number {
-  let since = window.from;
-  for (const run of runs.toReversed())
-    if (run.window.until === since && run.traffic.profile === traffic.profile) since = run.window.from;
-  return since;
 }
 
 function wholeNumber(name: string, value: number, least: number): number {
@@ -154,7 +145,7 @@ const spanOf = (windows: readonly Window[]): Window => ({
 });
 
 /** The parts of the window that no other one covers, in their order. */
-export function uncovered(wanted: Window, covered: readonly Window[]): readonly Window[] {
+function uncovered(wanted: Window, covered: readonly Window[]): readonly Window[] {
   const gaps: Window[] = [];
   let { from } = wanted;
   for (const window of covered.toSorted((a, b) => a.from - b.from)) {

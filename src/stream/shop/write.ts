@@ -18,7 +18,6 @@ import type { PlantedFault } from '../../shop/faults/kinds.ts';
 import { LONGEST_LIFE } from '../../shop/orders/life.ts';
 import { mostOrders } from '../../shop/orders/orders.ts';
 import { sessionTicks } from '../../shop/sessions/arrivals.ts';
-import type { Traffic } from '../../shop/shop.ts';
 import type { Window } from '../../shop/time/clock.ts';
 import type { Session } from '../../storage/storage.ts';
 import { addCounts, appendRows, type Counts, joined, mergeRows } from '../tables.ts';
@@ -56,14 +55,16 @@ const noTexts = (): Texts => ({
   faults: [],
 });
 
+/** A busy tick of a large shop has more lines than one text can hold. */
+const LINES_PER_PIECE = 5_000;
+
 /** Joined tick by tick: a million short strings kept until the end would cost more than all the rest. */
 function addTexts(texts: Texts, rows: Rows): void {
   for (const table of tickTables) {
-    if (rows[table].length === 0) continue;
-    texts[table].pieces.push(rows[table].join(''));
+    texts[table].pieces.push(...joined(rows[table], LINES_PER_PIECE));
     texts[table].rows += rows[table].length;
   }
-  texts.faults.push(...rows.faults);
+  for (const fault of rows.faults) texts.faults.push(fault);
 }
 
 /** Brings what is written already, and the customers and products, to the end of the plan's time. */
@@ -144,7 +145,7 @@ const ROWS_PER_ORDER = 5;
 
 /** The window in parts; sessions of which something is received in it also end somewhat before it and after it. */
 function stretchesOf(plan: Plan, gap: Gap): readonly Window[] {
-  const sessions = sessionsOf(plan.traffic, gap);
+  const sessions = sessionsOf(plan, gap);
   const [from, until] = [Math.min(gap.from, sessions.from), Math.max(gap.until, sessions.until)];
   const stretches: Window[] = [];
   let start = from;
@@ -164,22 +165,19 @@ const rowsIn = ({ shop, traffic: { profile, orders, events } }: Plan, tick: numb
     ? orders * shop.calendar.demand(tick) * ROWS_PER_LIFELIKE_ORDER
     : orders * ROWS_PER_ORDER + events;
 
-function sessionsOf(traffic: Traffic, gap: Gap): Window {
-  const { from, until } = sessionTicks(traffic, gap, gap.since, gap.delay);
-  return { from, until: Math.min(until, gap.next) };
-}
+const sessionsOf = ({ shop, traffic }: Plan, gap: Gap): Window => sessionTicks(traffic, gap, shop.opened, gap.delay);
 
 async function simulated(plan: Plan, gap: Gap, part: Window | undefined): Promise<Texts> {
   const { shop, traffic, after } = plan;
   const texts = noTexts();
-  const sessions = sessionsOf(traffic, gap);
+  const sessions = sessionsOf(plan, gap);
   const faultsAt = gap.hasFaults ? plan.faultsAt : undefined;
   if (!part) return texts;
   for (let tick = part.from; tick < part.until; tick += 1) {
     const rows = noRows();
     if (tick >= gap.from && tick < gap.until) addTick(rows, shop, traffic, tick, after.until);
     if (tick >= sessions.from && tick < sessions.until)
-      addSessions(rows, shop, plan.written(tick) ?? traffic, tick, gap, gap.since, faultsAt);
+      addSessions(rows, shop, plan.written(tick) ?? traffic, tick, gap, faultsAt);
     addTexts(texts, rows);
     await setImmediate();
   }
