@@ -7,7 +7,7 @@ import { parseCount, parseSpeed } from './arguments.ts';
 import { faultOption } from './fault-rates.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { parseSince, parseUntil } from './moments.ts';
-import { show } from './output.ts';
+import { printNote, show } from './output.ts';
 import { withPlatform } from './platform.ts';
 import { chosenOf, trafficOption } from './shop-traffic.ts';
 import { fidelity } from './stream/fidelity.ts';
@@ -99,5 +99,9 @@ async function stream({ json, fidelity: isMeasured, speed, traffic, fault, ...gi
     const { playShop } = await import('./play.ts');
     return playShop(oltp, { ...options, speed }, await announcer(texts));
   });
+  if (report.batches === 0 && (traffic !== undefined || fault !== undefined)) printNote(NOTHING_CHANGED);
   show(report, json, streamText);
 }
+
+const NOTHING_CHANGED = `No batch was due, so --traffic and --fault changed nothing: they hold from a batch on that is written with them.
+Call again after the next five minutes, or set the Variables: ecom variables list.`;

@@ -7,7 +7,7 @@ import type { UpOptions } from './up/options.ts';
 
 export function configure(command: Command): void {
   command
-    .addOption(span('--history <span>', 'shop history to make on the first start', '30d'))
+    .addOption(span('--history <span>', 'shop history to make on the first start', '21d'))
     .addOption(span('--batch-every <span>', 'how often the shop writes what happened', '5m'))
     .addOption(span('--etl-every <span>', 'how often the warehouse is brought up to date', '10m'))
     .addOption(trafficOption('that of the last batch; of a new shop, lifelike'))
