@@ -1,7 +1,8 @@
+import { DAY_MS } from './time/clock.ts';
+
 /** Values as the text of a row file's fields (`src/storage/storage.ts`). */
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 const twoDigits = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
 const threeDigits = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0'));
@@ -17,15 +18,15 @@ export function dateText(day: number): string {
   const place = day & (REMEMBERED - 1);
   if (rememberedDays[place] !== day) {
     rememberedDays[place] = day;
-    rememberedDates[place] = new Date(day * DAY).toISOString().slice(0, 10);
+    rememberedDates[place] = new Date(day * DAY_MS).toISOString().slice(0, 10);
   }
   return rememberedDates[place] as string;
 }
 
 /** `YYYY-MM-DD HH:MM:SS.mmm` of milliseconds since 1970. */
 export function timestampText(ms: number): string {
-  const day = Math.floor(ms / DAY);
-  const inDay = ms - day * DAY;
+  const day = Math.floor(ms / DAY_MS);
+  const inDay = ms - day * DAY_MS;
   const inMinute = inDay % MINUTE;
   const second = Math.floor(inMinute / 1000);
   return `${dateText(day)}${minutes[(inDay - inMinute) / MINUTE]}${twoDigits[second]}.${threeDigits[inMinute % 1000]}`;

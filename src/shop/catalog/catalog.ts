@@ -1,7 +1,7 @@
 import { exponential } from '../chance/counts.ts';
 import { below, chance, hash, hashBelow, pick, purpose, type Random, randomOf, unit } from '../chance/random.ts';
-import { phaseOf, startOf, TICKS_PER_DAY, type Window } from '../time/clock.ts';
-import { createPopularity, type Popularity, pickPlace } from './popularity.ts';
+import { DAY_MS, phaseOf, startOf, TICKS_PER_DAY, type Window } from '../time/clock.ts';
+import { createPopularity, type Popularity, pickShelfPlace } from './popularity.ts';
 import { productBrand, productName } from './product-names.ts';
 import { type Category, categories, tags } from './words.ts';
 
@@ -207,7 +207,7 @@ export function pickProduct(catalog: Catalog, tick: number, random: Random, tast
   const category = taste?.category !== undefined && chance(random, FROM_TASTE_PERCENT) ? taste.category : undefined;
   const month = monthOf(tick);
   for (;;) {
-    const place = pickPlace(catalog.popularity, category, random);
+    const place = pickShelfPlace(catalog.popularity, category, random);
     const product = catalog.productIn(place, tick);
     if (category === undefined && !inSeason(product.category, month, random)) continue;
     if (product.launched > tick - SETTLED_AFTER) continue;
@@ -220,7 +220,6 @@ const MOST_SEASONAL = 2.25;
 const inSeason = ({ season }: Category, month: number, random: Random): boolean =>
   unit(random) * MOST_SEASONAL < (season[month] ?? 1);
 
-const DAY_MS = 86_400_000;
 let lastDay = Number.NaN;
 let lastMonth = 0;
 

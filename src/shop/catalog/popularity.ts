@@ -68,7 +68,7 @@ function shuffled(seed: number, count: number): number[] {
 }
 
 /** A shelf place, drawn by popularity, of a category or of all. */
-export function pickPlace(popularity: Popularity, category: number | undefined, random: Random): number {
+export function pickShelfPlace(popularity: Popularity, category: number | undefined, random: Random): number {
   if (category === undefined) return popularity.everywhere[random() >>> (32 - CHANCES_BITS)] ?? 0;
   return popularity.byCategory[category]?.[random() >>> (32 - CATEGORY_CHANCES_BITS)] ?? 0;
 }

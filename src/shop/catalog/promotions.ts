@@ -1,4 +1,4 @@
-import { startOf, type Window } from '../time/clock.ts';
+import { DAY_MS, startOf, type Window } from '../time/clock.ts';
 
 /** A promotion of one year. Times in milliseconds since 1970. */
 export interface Promotion {
@@ -30,8 +30,6 @@ const calendar: readonly Entry[] = [
   ['GIFT', 'Gift weeks', '$5', 12, 3, 20],
 ];
 
-const DAY = 86_400_000;
-
 /** A year's promotions are planned on the 1st of December before it. */
 const plannedFor = (year: number): number => Date.UTC(year - 1, 11, 1);
 
@@ -52,7 +50,7 @@ function planYear(year: number): readonly Promotion[] {
       type: discount.endsWith('%') ? 'percentage' : 'fixed_amount',
       value: Number(discount.replace(/[%$]/, '')),
       startsAt,
-      endsAt: Math.min(startsAt + days * DAY, Date.UTC(year + 1, 0, 1)),
+      endsAt: Math.min(startsAt + days * DAY_MS, Date.UTC(year + 1, 0, 1)),
       plannedAt: plannedFor(year),
     };
   });
@@ -68,6 +66,6 @@ export function activePromotions(at: number): readonly Promotion[] {
 /** The promotions of the years that are running in the window or planned by its end. */
 export function promotionsKnownIn({ from, until }: Window): readonly Promotion[] {
   const first = yearOf(startOf(from));
-  const last = yearOf(startOf(until) - 1 + 31 * DAY);
+  const last = yearOf(startOf(until) - 1 + 31 * DAY_MS);
   return Array.from({ length: last - first + 1 }, (_, index) => promotionsOfYear(first + index)).flat();
 }

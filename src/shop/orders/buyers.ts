@@ -1,11 +1,11 @@
 import { chance, type Random } from '../chance/random.ts';
-import { pickCustomer, visitorOf } from '../people/customer-choice.ts';
+import { browserOf, drawBrowser, pickCustomer } from '../people/customer-choice.ts';
 import { type CustomerRef, fateOf } from '../people/customer-fates.ts';
-import { placeOf, signedUpAt } from '../people/customers.ts';
+import { signedUpAt } from '../people/customers.ts';
 import { type Persona, personaOf } from '../people/personas.ts';
 import { type Place, pickPlace } from '../people/places.ts';
 import { guestPercent, ORDER_AT_ONCE_PERCENT } from '../people/sign-ups.ts';
-import { type Device, deviceOf, drawBuyersDevice } from '../sessions/visitors.ts';
+import { type Device, drawBuyersDevice } from '../sessions/visitors.ts';
 import type { Shop } from '../shop.ts';
 import { startOf } from '../time/clock.ts';
 
@@ -23,8 +23,6 @@ export interface Buyer {
   readonly isNew: boolean;
 }
 
-const SECOND_DEVICE_PERCENT = 25;
-
 /** Those who sign up in the tick order first, then customers of old and guests. */
 export function drawBuyer(shop: Shop, tick: number, slot: number, random: Random): Buyer {
   const newcomer = { tick, index: slot };
@@ -36,23 +34,22 @@ export function drawBuyer(shop: Shop, tick: number, slot: number, random: Random
 }
 
 const newBuyer = (shop: Shop, customer: CustomerRef): Buyer => ({
-  ...onDevice(shop, customer, 0),
+  ...known(shop, customer),
+  ...browserOf(shop, customer, 0),
   from: signedUpAt(shop, customer) + 1000,
   isNew: true,
 });
 
 const oldBuyer = (shop: Shop, customer: CustomerRef, tick: number, random: Random): Buyer => ({
-  ...onDevice(shop, customer, chance(random, SECOND_DEVICE_PERCENT) ? 1 : 0),
+  ...known(shop, customer),
+  ...drawBrowser(shop, customer, random),
   from: startOf(tick),
   isNew: false,
 });
 
-const onDevice = (shop: Shop, customer: CustomerRef, number: 0 | 1): Omit<Buyer, 'from' | 'isNew'> => ({
+const known = (shop: Shop, customer: CustomerRef): Pick<Buyer, 'customer' | 'persona'> => ({
   customer,
   persona: personaOf(shop, customer),
-  visitorId: visitorOf(shop, customer, number),
-  device: deviceOf(shop.seed, customer, number),
-  place: placeOf(shop, customer),
 });
 
 const guest = (tick: number, slot: number, random: Random): Buyer => ({

@@ -1,8 +1,11 @@
-import { below, hash, hashBelow, purpose, type Random, unit } from '../chance/random.ts';
+import { below, chance, hash, hashBelow, purpose, type Random, unit } from '../chance/random.ts';
+import { type Device, deviceOf } from '../sessions/visitors.ts';
 import type { Shop } from '../shop.ts';
 import { TICKS_PER_DAY } from '../time/clock.ts';
 import type { CustomerRef } from './customer-fates.ts';
+import { placeOf } from './customers.ts';
 import { willingness } from './personas.ts';
+import type { Place } from './places.ts';
 import { comeBackAfter } from './sign-ups.ts';
 
 const TRIES = 60;
@@ -40,7 +43,7 @@ const FAMILY_DEVICE_PERCENT = 4;
  * A browser of the customer's; each has two. The second one of some is a device that they share with others: those who signed up on
  * the same day and have the same number.
  */
-export function visitorOf(shop: Shop, ref: CustomerRef, device: 0 | 1): string {
+function visitorOf(shop: Shop, ref: CustomerRef, device: 0 | 1): string {
   const { tick, index } = ref;
   const drawn = hash(shop.seed, purpose.family, tick, index);
   if (device === 0 || hashBelow(drawn, 100) >= FAMILY_DEVICE_PERCENT) return `V${tick}-${index}-${device}`;
@@ -48,3 +51,21 @@ export function visitorOf(shop: Shop, ref: CustomerRef, device: 0 | 1): string {
 }
 
 const familiesADay = ({ size }: Shop): number => Math.max(1, Math.floor(size * 3));
+
+const SECOND_BROWSER_PERCENT = 25;
+
+/** Where a customer is, and on which of the two browsers. */
+export interface Browser {
+  readonly visitorId: string;
+  readonly device: Device;
+  readonly place: Place;
+}
+
+export const drawBrowser = (shop: Shop, customer: CustomerRef, random: Random): Browser =>
+  browserOf(shop, customer, chance(random, SECOND_BROWSER_PERCENT) ? 1 : 0);
+
+export const browserOf = (shop: Shop, customer: CustomerRef, number: 0 | 1): Browser => ({
+  visitorId: visitorOf(shop, customer, number),
+  device: deviceOf(shop.seed, customer, number),
+  place: placeOf(shop, customer),
+});

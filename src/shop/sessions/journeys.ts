@@ -2,9 +2,9 @@ import { countOf } from '../chance/counts.ts';
 import { below, chance, pickShare, purpose, type Random, randomOf, unit } from '../chance/random.ts';
 import { type CurrencyCode, rateAt } from '../orders/currencies.ts';
 import type { Order } from '../orders/orders.ts';
-import { pickCustomer, pickProspect, visitorOf } from '../people/customer-choice.ts';
+import { drawBrowser, pickCustomer, pickProspect } from '../people/customer-choice.ts';
 import { type CustomerRef, customerId } from '../people/customer-fates.ts';
-import { placeOf, signedUpAt } from '../people/customers.ts';
+import { signedUpAt } from '../people/customers.ts';
 import { type Place, pickPlace } from '../people/places.ts';
 import { tasteOf } from '../people/taste.ts';
 import type { Shop, Traffic } from '../shop.ts';
@@ -21,7 +21,7 @@ import {
   viewCart,
   viewOf,
 } from './steps.ts';
-import { type Device, deviceOf, drawLookersDevice } from './visitors.ts';
+import { type Device, drawLookersDevice } from './visitors.ts';
 
 /** Who is in a session. Times in milliseconds since 1970. */
 export interface Visitor {
@@ -90,16 +90,9 @@ function drawVisitor(shop: Shop, tick: number, number: number, random: Random): 
 }
 
 function knownVisitor(shop: Shop, customer: CustomerRef, isSignedIn: boolean, random: Random): Visitor {
-  const number = chance(random, 25) ? 1 : 0;
-  const place = placeOf(shop, customer);
-  return {
-    visitorId: visitorOf(shop, customer, number),
-    customer,
-    signedInFrom: isSignedIn ? signedUpAt(shop, customer) : Number.POSITIVE_INFINITY,
-    device: deviceOf(shop.seed, customer, number),
-    place,
-    currency: place.currency,
-  };
+  const browser = drawBrowser(shop, customer, random);
+  const signedInFrom = isSignedIn ? signedUpAt(shop, customer) : Number.POSITIVE_INFINITY;
+  return { ...browser, customer, signedInFrom, currency: browser.place.currency };
 }
 
 const SEEN_BEFORE_PERCENT = 15;

@@ -1,5 +1,5 @@
 import { hash, hashBelow, purpose } from '../chance/random.ts';
-import { TICKS_PER_DAY, TICKS_PER_HOUR, type Window } from './clock.ts';
+import { DAY_MS, TICKS_PER_DAY, TICKS_PER_HOUR, type Window } from './clock.ts';
 
 /**
  * When people come to the shop: hours, weekdays, seasons, sales, bursts. The shop keeps one clock, UTC, wherever its visitors live.
@@ -68,8 +68,6 @@ const CAMPAIGN_HOURS: Readonly<Record<number, number>> = { 9: 1.9, 10: 1.6, 11: 
 
 /** No tick is so many times as busy as the mean one. */
 export const BUSIEST = 16;
-
-const DAY_MS = 86_400_000;
 
 interface CalendarDay {
   readonly year: number;

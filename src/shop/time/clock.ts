@@ -3,6 +3,7 @@
  * number alone.
  */
 export const TICK_MS = 300_000;
+export const DAY_MS = 86_400_000;
 export const TICKS_PER_HOUR = 12;
 export const TICKS_PER_DAY = 288;
 
