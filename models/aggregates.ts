@@ -10,25 +10,25 @@ export const SESSION_TIMEOUT_SECONDS = 1800;
 export const aggregates = [
   {
     name: 'customer',
-    key: 'customer_id',
+    group: 'customer_id',
     members: [{ source: 'customers', storedIn: 'dim_customer' }],
     completedFrom: 'row',
   },
   {
     name: 'product',
-    key: 'product_id',
+    group: 'product_id',
     members: [{ source: 'products', storedIn: 'dim_product' }],
     completedFrom: 'row',
   },
   {
     name: 'promotion',
-    key: 'promotion_id',
+    group: 'promotion_id',
     members: [{ source: 'promotions', storedIn: 'dim_promotion' }],
     completedFrom: 'row',
   },
   {
     name: 'session',
-    key: 'session_id',
+    group: 'session_id',
     members: [{ source: 'click_events', storedIn: 'fact_event' }],
     completedFrom: 'warehouse',
     near: {
@@ -42,7 +42,7 @@ export const aggregates = [
   },
   {
     name: 'order',
-    key: 'order_id',
+    group: 'order_id',
     members: [
       {
         source: 'orders',
@@ -64,7 +64,7 @@ export const aggregates = [
       {
         source: 'refunds',
         storedIn: 'fact_refund',
-        groupedBy: 'refund_id',
+        group: 'refund_id',
         reconciles: [{ column: 'amount', storedAs: 'amount' }],
       },
     ],

@@ -58,8 +58,6 @@ export interface Staging {
   readonly sql: string;
   /** The source's key, under the same names. */
   readonly key: readonly string[];
-  /** The source column by which a quarantined row is found again when rows that it belongs with are touched. */
-  readonly groupColumn: string;
   readonly columns: Columns;
   /** Source columns which, when all are equal, make a row an exact duplicate: the first by key is loaded, the others superseded. */
   readonly exactDuplicates?: readonly string[];
@@ -74,11 +72,12 @@ export interface Staging {
 
 /**
  * The rows that are always read and recomputed together: an order with its items, payments and refunds; a session with its events.
+ * A **group** is the rows that share one value of a column, wherever they are: of sources, staging models and models alike.
  */
 export interface Aggregate {
   readonly name: string;
   /** The column that all its rows share. */
-  readonly key: string;
+  readonly group: string;
   /** Its sources, the root first; members fall with their root. */
   readonly members: readonly Member[];
   /**
@@ -94,8 +93,8 @@ export interface Member {
   readonly source: string;
   /** The model that stores this source's rows under the same key. */
   readonly storedIn: string;
-  /** A column of its own by which its rows belong together too, where the aggregate's key may be null (a refund without order). */
-  readonly groupedBy?: string;
+  /** A column of its own by which its rows belong together too, where the aggregate's may be null (a refund without order). */
+  readonly group?: string;
   /** Sums that validation compares between source and warehouse, to the cent. */
   readonly reconciles?: readonly { readonly column: string; readonly storedAs: string }[];
 }
@@ -108,87 +107,4 @@ export interface Near {
   readonly from: string;
   readonly until: string;
   readonly seconds: number;
-}
-
-/** A lookup of the dimension version that was valid at a row's own time. */
-export interface AsOf {
-  readonly dimension: string;
-  readonly column: string;
-  readonly at: string;
-  /** The surrogate key's column in this model; null there means that the dimension row has not arrived. */
-  readonly key: string;
-}
-
-/** Rows of `model` needed because rows of `from` name them: `model.column` among the values of `from.column`. */
-export interface Through {
-  readonly model: string;
-  readonly from: string;
-  readonly column: string;
-}
-
-export type Severity = 'error' | 'warn';
-
-/** What must hold of a model's rows; `error` checks block the commit. Uniqueness of the key and not-null are checked for every model. */
-export type Check =
-  | {
-      readonly kind: 'accepted_values';
-      readonly column: string;
-      readonly values: readonly string[];
-      readonly severity: Severity;
-    }
-  | {
-      readonly kind: 'relationship';
-      readonly column: string;
-      readonly to: string;
-      readonly toColumn: string;
-      readonly severity: Severity;
-    }
-  | {
-      readonly kind: 'expression';
-      readonly name: string;
-      readonly holds: string;
-      readonly meaning: string;
-      readonly severity: Severity;
-    };
-
-export interface ModelIndex {
-  readonly columns: readonly string[];
-  readonly where?: readonly { readonly column: string; readonly is: 'null' | 'not null' }[];
-}
-
-/** A table of the warehouse. Its SQL names other models, `stg_` tables and `old_<model>` (its own rows before the run). */
-export interface Model {
-  readonly name: string;
-  readonly schema: 'core' | 'mart';
-  readonly grain: string;
-  readonly meaning: string;
-  readonly sql: string;
-  readonly key: readonly string[];
-  readonly columns: Columns;
-  /** All rows that share a value of this column are recomputed together. */
-  readonly recomputedBy: string;
-  /** The aggregate it is computed with; absent for a model that reads other models only. */
-  readonly aggregate?: string;
-  /** `stg_` tables and models that the SQL reads. */
-  readonly reads: readonly string[];
-  /** Reads its own rows of before the run as `old_<model>`. */
-  readonly readsItself?: boolean;
-  readonly asOf?: readonly AsOf[];
-  readonly through?: readonly Through[];
-  /** `scd2`: the SQL gives the present attributes, the run keeps their versions (see `History`). */
-  readonly history?: History;
-  /** Rows are added and corrected, never taken away. */
-  readonly appendOnly?: boolean;
-  readonly indexes?: readonly ModelIndex[];
-  readonly checks?: readonly Check[];
-}
-
-/** Slowly changing dimension, type 2. */
-export interface History {
-  readonly naturalKey: string;
-  readonly surrogateKey: string;
-  /** The column of the SQL's result that says since when the present attributes are valid. */
-  readonly changedAt: string;
-  /** Attributes whose change makes a new version. */
-  readonly tracked: readonly string[];
 }

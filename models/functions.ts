@@ -28,8 +28,10 @@ export interface SparkTemplate {
 export interface FunctionSettings {
   /** 64 hexadecimal digits or more; keys the hash of personal data. */
   readonly personalDataKey: string;
-  /** Products listed in `customer_360.last_purchases`. */
-  readonly lastPurchasesCount: number;
+  /** Operators' Variables, by name. */
+  readonly variables: Readonly<Record<string, string | number | undefined>>;
+  /** The business day that daily models are computed for, `YYYY-MM-DD`. */
+  readonly asOfDate: string;
 }
 
 /** Calling codes of countries whose national numbers start with a trunk zero or none. */
@@ -75,6 +77,7 @@ const sparkCsvField = (x: string): string =>
 /** The functions, with a run's settings in place. */
 export function portableFunctions(settings: FunctionSettings): readonly PortableFunction[] {
   const pads = hmacPads(settings.personalDataKey);
+  const lastPurchases = String(settings.variables.last_purchases_count ?? 5);
   return [
     {
       name: 'clean_text',
@@ -299,8 +302,15 @@ export function portableFunctions(settings: FunctionSettings): readonly Portable
       name: 'last_purchases_count',
       parameters: [],
       meaning: 'The Variable of that name.',
-      duckdb: String(settings.lastPurchasesCount),
-      spark: { types: [], returns: 'int', body: String(settings.lastPurchasesCount) },
+      duckdb: lastPurchases,
+      spark: { types: [], returns: 'int', body: lastPurchases },
+    },
+    {
+      name: 'as_of_date',
+      parameters: [],
+      meaning: 'The business day that a daily model is computed for.',
+      duckdb: `date '${settings.asOfDate}'`,
+      spark: { types: [], returns: 'date', body: `date '${settings.asOfDate}'` },
     },
   ];
 }

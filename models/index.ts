@@ -1,4 +1,3 @@
-import type { Model } from './contract.ts';
 import { dimCustomer } from './core/dim_customer.ts';
 import { dimDate } from './core/dim_date.ts';
 import { dimProduct } from './core/dim_product.ts';
@@ -9,9 +8,10 @@ import { factOrderItem } from './core/fact_order_item.ts';
 import { factPayment } from './core/fact_payment.ts';
 import { factRefund } from './core/fact_refund.ts';
 import { factSession } from './core/fact_session.ts';
+import type { Model } from './kinds.ts';
 import { customer360 } from './marts/customer_360.ts';
 
-/** The tables of the warehouse, each after what it reads: aggregates as in `aggregates.ts`, then what reads other models only. */
+/** The tables of the warehouse. A run finds their order in their SQL; of equals, the first here is computed first. */
 export const models: readonly Model[] = [
   dimCustomer,
   dimProduct,

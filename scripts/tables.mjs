@@ -10,7 +10,7 @@ const outfile = join(root, 'dist', 'tables-page.js');
 
 await build({
   absWorkingDir: root,
-  entryPoints: ['src/etl/tables-page.ts'],
+  entryPoints: ['src/project/tables-page.ts'],
   outfile,
   bundle: true,
   format: 'esm',

@@ -25,6 +25,7 @@ export const errorCodes = [
   'ORCHESTRATOR_UNREACHABLE',
   'ORCHESTRATOR_LOGIN_FAILED',
   'ORCHESTRATOR_FAILED',
+  'PROJECT_INVALID',
   'MODEL_FAILED',
   'ROWS_LOST',
   'CHECK_FAILED',
@@ -61,6 +62,16 @@ export class EcomError extends Error {
     this.next = details.next;
     this.fields = details.fields ?? {};
     this.retryable = details.retryable ?? false;
+  }
+
+  /** The same error in other words and with more fields: who knows more than who threw it. */
+  as(message: string, fields: Readonly<Record<string, unknown>>, next: string | undefined = this.next): EcomError {
+    return new EcomError(this.code, message, {
+      ...(next === undefined ? {} : { next }),
+      cause: this,
+      fields: { ...this.fields, ...fields },
+      retryable: this.retryable,
+    });
   }
 }
 

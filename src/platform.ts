@@ -1,4 +1,5 @@
-import type { Engine } from './compute/compute.ts';
+import type { Project } from '../models/project.ts';
+import type { Engine, SqlAnalyser } from './compute/compute.ts';
 import type { Config } from './config.ts';
 import type { Database } from './storage/storage.ts';
 import type { VariableStore } from './variables/store.ts';
@@ -11,6 +12,10 @@ export interface Platform {
   /** `ecom_dwh`, the warehouse. */
   readonly dwh: Database;
   readonly engine: Engine;
+  /** Reads the project's SQL, whichever engine runs it. */
+  readonly analyser: SqlAnalyser;
+  /** What the data means. */
+  readonly project: Project;
   readonly variables: VariableStore;
   close(): Promise<void>;
 }

@@ -1,21 +1,19 @@
-import { columnsWithout, type Model } from '../contract.ts';
+import { columnsWithout } from '../contract.ts';
+import type { VersionedModel } from '../kinds.ts';
 import { stgCustomers } from '../staging/stg_customers.ts';
 import sql from './dim_customer.sql';
 import { versionColumns } from './history.ts';
 
 const version = versionColumns('customer_key', 'customer');
 
-export const dimCustomer: Model = {
+export const dimCustomer: VersionedModel = {
   name: 'dim_customer',
+  kind: 'scd2',
   schema: 'core',
   grain: 'one version of one customer',
   meaning: 'Registered customers with their past versions (SCD type 2). E-mail and phone only as keyed hashes.',
   sql,
   key: ['customer_key'],
-  recomputedBy: 'customer_id',
-  aggregate: 'customer',
-  reads: ['stg_customers'],
-  readsItself: true,
   history: {
     naturalKey: 'customer_id',
     surrogateKey: 'customer_key',

@@ -1,19 +1,17 @@
-import type { Model } from '../contract.ts';
+import type { AppendOnlyModel } from '../kinds.ts';
 import { boolean, date, integer, text } from '../types.ts';
 import sql from './dim_date.sql';
 
-export const dimDate: Model = {
+export const dimDate: AppendOnlyModel = {
   name: 'dim_date',
+  kind: 'append_only',
   schema: 'core',
   grain: 'one day',
   meaning:
     'The calendar: whole years without gaps, from the first to the last year with a fact. Mark it as the date table in BI.',
   sql,
   key: ['date_day'],
-  recomputedBy: 'date_day',
-  reads: ['fact_order', 'fact_refund', 'fact_session'],
-  readsItself: true,
-  appendOnly: true,
+  group: 'date_day',
   columns: {
     date_day: { type: date(), meaning: 'The day.' },
     year_number: { type: integer(), meaning: 'Calendar year.' },

@@ -1,21 +1,19 @@
-import { columnsWithout, type Model } from '../contract.ts';
+import { columnsWithout } from '../contract.ts';
+import type { VersionedModel } from '../kinds.ts';
 import { stgProducts } from '../staging/stg_products.ts';
 import sql from './dim_product.sql';
 import { versionColumns } from './history.ts';
 
 const version = versionColumns('product_key', 'product');
 
-export const dimProduct: Model = {
+export const dimProduct: VersionedModel = {
   name: 'dim_product',
+  kind: 'scd2',
   schema: 'core',
   grain: 'one version of one product',
   meaning: 'Products with their past versions (SCD type 2): prices and costs as they were.',
   sql,
   key: ['product_key'],
-  recomputedBy: 'product_id',
-  aggregate: 'product',
-  reads: ['stg_products'],
-  readsItself: true,
   history: {
     naturalKey: 'product_id',
     surrogateKey: 'product_key',

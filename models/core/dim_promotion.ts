@@ -1,20 +1,18 @@
-import { columnsWithout, type Model } from '../contract.ts';
+import { columnsWithout } from '../contract.ts';
+import type { AppendOnlyModel } from '../kinds.ts';
 import { stgPromotions } from '../staging/stg_promotions.ts';
 import { boolean } from '../types.ts';
 import sql from './dim_promotion.sql';
 
-export const dimPromotion: Model = {
+export const dimPromotion: AppendOnlyModel = {
   name: 'dim_promotion',
+  kind: 'append_only',
   schema: 'core',
   grain: 'one promotion',
   meaning: 'Promotions as they are now (SCD type 1).',
   sql,
   key: ['promotion_id'],
-  recomputedBy: 'promotion_id',
-  aggregate: 'promotion',
-  reads: ['stg_promotions'],
-  readsItself: true,
-  appendOnly: true,
+  group: 'promotion_id',
   columns: {
     ...columnsWithout(stgPromotions.columns, 'updated_at'),
     is_deleted: { type: boolean(), meaning: 'Whether the shop has deleted the promotion.' },

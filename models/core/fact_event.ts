@@ -1,18 +1,17 @@
-import type { Model } from '../contract.ts';
+import type { ByKeyModel } from '../kinds.ts';
 import { stgClickEvents } from '../staging/stg_click_events.ts';
 import { bigint, date, id, integer } from '../types.ts';
 import sql from './fact_event.sql';
 
-export const factEvent: Model = {
+export const factEvent: ByKeyModel = {
   name: 'fact_event',
+  kind: 'by_key',
   schema: 'core',
   grain: 'one event in a browser or app',
   meaning: 'Click events with the session they belong to.',
   sql,
   key: ['event_id'],
-  recomputedBy: 'session_id',
-  aggregate: 'session',
-  reads: ['stg_click_events'],
+  group: 'session_id',
   asOf: [
     { dimension: 'dim_customer', column: 'customer_id', at: 'event_at', key: 'customer_key' },
     { dimension: 'dim_product', column: 'product_id', at: 'event_at', key: 'product_key' },

@@ -1,18 +1,17 @@
-import type { Model } from '../contract.ts';
+import type { ByKeyModel } from '../kinds.ts';
 import { ORDER_STATUSES } from '../staging/stg_orders.ts';
 import { bigint, date, decimal, id, integer, money, text, timestamp } from '../types.ts';
 import sql from './fact_order.sql';
 
-export const factOrder: Model = {
+export const factOrder: ByKeyModel = {
   name: 'fact_order',
+  kind: 'by_key',
   schema: 'core',
   grain: 'one order',
   meaning: "Orders with their sums. Amounts are in the order's currency, columns ending in _shop in the shop's.",
   sql,
   key: ['order_id'],
-  recomputedBy: 'order_id',
-  aggregate: 'order',
-  reads: ['stg_orders', 'stg_order_items', 'stg_payments', 'stg_refunds'],
+  group: 'order_id',
   asOf: [{ dimension: 'dim_customer', column: 'customer_id', at: 'ordered_at', key: 'customer_key' }],
   columns: {
     order_id: { type: id(), meaning: 'The order.' },

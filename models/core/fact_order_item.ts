@@ -1,17 +1,16 @@
-import type { Model } from '../contract.ts';
+import type { ByKeyModel } from '../kinds.ts';
 import { bigint, date, decimal, id, integer, money, price, text, timestamp } from '../types.ts';
 import sql from './fact_order_item.sql';
 
-export const factOrderItem: Model = {
+export const factOrderItem: ByKeyModel = {
   name: 'fact_order_item',
+  kind: 'by_key',
   schema: 'core',
   grain: 'one line of one order',
   meaning: "Order lines, with their share of the order's discount and their cost.",
   sql,
   key: ['order_id', 'line_number'],
-  recomputedBy: 'order_id',
-  aggregate: 'order',
-  reads: ['stg_orders', 'stg_order_items'],
+  group: 'order_id',
   asOf: [
     { dimension: 'dim_customer', column: 'customer_id', at: 'ordered_at', key: 'customer_key' },
     { dimension: 'dim_product', column: 'product_id', at: 'ordered_at', key: 'product_key' },

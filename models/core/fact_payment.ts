@@ -1,18 +1,17 @@
-import type { Model } from '../contract.ts';
+import type { ByKeyModel } from '../kinds.ts';
 import { stgPayments } from '../staging/stg_payments.ts';
 import { money } from '../types.ts';
 import sql from './fact_payment.sql';
 
-export const factPayment: Model = {
+export const factPayment: ByKeyModel = {
   name: 'fact_payment',
+  kind: 'by_key',
   schema: 'core',
   grain: 'one attempt to pay an order',
   meaning: 'Payments, failed ones too.',
   sql,
   key: ['payment_id'],
-  recomputedBy: 'order_id',
-  aggregate: 'order',
-  reads: ['stg_payments', 'stg_orders'],
+  group: 'order_id',
   columns: {
     ...stgPayments.columns,
     amount_shop: { type: money(), unit: "shop's currency", meaning: "The amount in the shop's currency." },

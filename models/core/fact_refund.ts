@@ -1,17 +1,16 @@
-import type { Model } from '../contract.ts';
+import type { ByKeyModel } from '../kinds.ts';
 import { bigint, date, decimal, id, integer, money, price, text, timestamp } from '../types.ts';
 import sql from './fact_refund.sql';
 
-export const factRefund: Model = {
+export const factRefund: ByKeyModel = {
   name: 'fact_refund',
+  kind: 'by_key',
   schema: 'core',
   grain: 'one line of one refund',
   meaning: "Refunds, booked on the refund's own date.",
   sql,
   key: ['refund_id', 'line_number'],
-  recomputedBy: 'order_id',
-  aggregate: 'order',
-  reads: ['stg_refunds'],
+  group: 'order_id',
   asOf: [
     { dimension: 'dim_customer', column: 'customer_id', at: 'refunded_at', key: 'customer_key' },
     { dimension: 'dim_product', column: 'product_id', at: 'refunded_at', key: 'product_key' },

@@ -1,19 +1,17 @@
-import type { Model } from '../contract.ts';
+import type { ByKeyModel } from '../kinds.ts';
 import { boolean, date, decimal, id, integer, text, timestamp } from '../types.ts';
 import sql from './fact_session.sql';
 
-export const factSession: Model = {
+export const factSession: ByKeyModel = {
   name: 'fact_session',
+  kind: 'by_key',
   schema: 'core',
   grain: 'one session of one visitor',
   meaning:
     "Sessions as GA4 counts them: half an hour of inactivity ends one. Anonymous ones are stitched to the device's only customer.",
   sql,
   key: ['session_id'],
-  recomputedBy: 'visitor_id',
-  aggregate: 'session',
-  reads: ['fact_event'],
-  readsItself: true,
+  group: 'visitor_id',
   columns: {
     session_id: { type: id(), meaning: "The session: its first event's id." },
     visitor_id: { type: id(), meaning: 'The browser or app.' },

@@ -1,18 +1,24 @@
-import type { Model } from '../contract.ts';
+import type { ByKeyModel } from '../kinds.ts';
 import { bigint, boolean, id, integer, money, text, timestamp } from '../types.ts';
 import sql from './customer_360.sql';
 
-export const customer360: Model = {
+export const customer360: ByKeyModel = {
   name: 'customer_360',
+  kind: 'by_key',
   schema: 'mart',
   grain: 'one registered customer',
   meaning:
     "All that is known of a customer, money in the shop's currency. Nothing here depends on today: recency is for the BI tool.",
   sql,
   key: ['customer_id'],
-  recomputedBy: 'customer_id',
-  reads: ['dim_customer', 'fact_order', 'fact_refund', 'fact_session'],
-  through: [{ model: 'fact_order_item', from: 'fact_order', column: 'order_id' }],
+  group: 'customer_id',
+  inputs: {
+    dim_customer: { by: 'customer_id' },
+    fact_order: { by: 'customer_id' },
+    fact_order_item: { on: 'order_id', through: 'fact_order' },
+    fact_refund: { by: 'customer_id' },
+    fact_session: { by: 'customer_id' },
+  },
   columns: {
     customer_id: { type: id(), meaning: 'The customer.' },
     customer_key: { type: bigint(), meaning: 'Its current version in dim_customer.' },

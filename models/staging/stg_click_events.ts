@@ -7,7 +7,6 @@ export const stgClickEvents: Staging = {
   source: 'click_events',
   sql,
   key: ['event_id'],
-  groupColumn: 'event_id',
   columns: {
     event_id: { type: id(), meaning: 'The event.' },
     visitor_id: { type: id(), meaning: 'The browser or app.' },

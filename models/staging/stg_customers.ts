@@ -7,7 +7,6 @@ export const stgCustomers: Staging = {
   source: 'customers',
   sql,
   key: ['customer_id'],
-  groupColumn: 'customer_id',
   columns: {
     customer_id: { type: id(), meaning: 'The customer.' },
     email_hash: {

@@ -7,7 +7,6 @@ export const stgOrderItems: Staging = {
   source: 'order_items',
   sql,
   key: ['order_id', 'line_number'],
-  groupColumn: 'order_id',
   columns: {
     order_id: { type: id(), meaning: 'The order.' },
     line_number: { type: integer(), meaning: 'Position in the order.' },

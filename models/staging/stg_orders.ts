@@ -9,7 +9,6 @@ export const stgOrders: Staging = {
   source: 'orders',
   sql,
   key: ['order_id'],
-  groupColumn: 'order_id',
   columns: {
     order_id: { type: id(), meaning: 'The order.' },
     customer_id: { type: id(), nullable: true, meaning: 'Who ordered; null for a guest.' },

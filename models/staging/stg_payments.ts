@@ -7,7 +7,6 @@ export const stgPayments: Staging = {
   source: 'payments',
   sql,
   key: ['payment_id'],
-  groupColumn: 'order_id',
   columns: {
     payment_id: { type: id(), meaning: 'The payment.' },
     order_id: { type: id(), meaning: 'The order it pays.' },

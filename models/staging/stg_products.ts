@@ -7,7 +7,6 @@ export const stgProducts: Staging = {
   source: 'products',
   sql,
   key: ['product_id'],
-  groupColumn: 'product_id',
   columns: {
     product_id: { type: id(), meaning: 'The product (stock keeping unit).' },
     name: { type: text(300), nullable: true, meaning: 'Name shown in the shop.' },

@@ -7,7 +7,6 @@ export const stgPromotions: Staging = {
   source: 'promotions',
   sql,
   key: ['promotion_id'],
-  groupColumn: 'promotion_id',
   columns: {
     promotion_id: { type: id(), meaning: 'The promotion; the code that customers type.' },
     name: { type: text(200), nullable: true, meaning: 'Name of the campaign.' },

@@ -7,7 +7,6 @@ export const stgRefunds: Staging = {
   source: 'refunds',
   sql,
   key: ['refund_id', 'line_number'],
-  groupColumn: 'refund_id',
   columns: {
     refund_id: { type: id(), meaning: 'The refund.' },
     line_number: { type: integer(), meaning: 'Position in the refund.' },

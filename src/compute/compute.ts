@@ -1,26 +1,25 @@
-import type { FunctionSettings } from '../../models/functions.ts';
+import type { PortableFunction } from '../../models/functions.ts';
 import type { ColumnType } from '../../models/types.ts';
 import type { RowFile } from '../storage/row-file.ts';
 import type { NamedColumn } from '../storage/storage.ts';
 
 /**
- * The compute role: runs our SQL over inputs; no schedule, no merge. SQL given to it uses the portable subset and the functions of
- * `models/functions.ts`.
+ * The compute role: runs our SQL over inputs; no schedule, no merge. SQL given to it uses the portable subset and the functions that it
+ * was opened with.
  */
 export interface Engine {
   readonly name: string;
-  /**
-   * Starts empty; `workFolder` may hold its temporary files and is the caller's to remove.
-   *
-   * @param onTasks told of parts of a statement that are done and to do, by an engine that divides its work
-   */
-  open(
-    workFolder: string,
-    settings: FunctionSettings,
-    onTasks?: (done: number, total: number) => void,
-  ): Promise<EngineSession>;
+  /** Starts empty; `workFolder` may hold its temporary files and is the caller's to remove. */
+  open(workFolder: string, functions: readonly PortableFunction[], options?: EngineOptions): Promise<EngineSession>;
   /** Ends what runs elsewhere for this process, which is about to end. */
   cancel(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Told of parts of a statement that are done and to do, by an engine that divides its work. */
+  readonly onTasks?: (done: number, total: number) => void;
+  /** Leaves the tables in the work folder, where the engine can: for who wants to look at them afterwards. */
+  readonly keepsTables?: boolean;
 }
 
 /** Whether an engine can start, in words for people. */
@@ -55,10 +54,64 @@ export interface EngineSession {
   createView(view: string, select: string): Promise<void>;
   /** Appends a query's rows to a table, by column name. */
   insert(table: string, select: string): Promise<void>;
+  /** Drops a table or view, if there is one. */
   drop(table: string): Promise<void>;
   /** Writes a query's rows to a row file. May run beside the other methods. */
   exportFile(select: string, path: string): Promise<RowFile>;
   /** A query's rows, for small answers: bigint and decimals as text, timestamps as `YYYY-MM-DD HH:MM:SS[.ffffff]`. */
   rows(select: string): Promise<readonly Readonly<Record<string, string | number | boolean | null>>[]>;
   close(): Promise<void>;
+}
+
+/** A query with its name, for messages. */
+export interface NamedQuery {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** What a query says of itself, without a database. */
+export interface ParsedQuery {
+  /** Tables and views that it names, common table expressions left out, each once, where it is named first. */
+  readonly relations: readonly NamedPlace[];
+  /** The same, every time that they are named. */
+  readonly namings: readonly NamedPlace[];
+  /** Names of the columns that it uses, of whichever relation; `all` where its result may depend on any. */
+  readonly columns: ReadonlySet<string> | 'all';
+  /** Functions that it calls. */
+  readonly functions: ReadonlySet<string>;
+}
+
+/** A name in a query, and where: lines count from 1. */
+export interface NamedPlace {
+  readonly name: string;
+  readonly line: number;
+  /** Characters before it in the text. */
+  readonly offset: number;
+}
+
+export interface SqlMistake {
+  readonly message: string;
+  readonly line: number;
+}
+
+/** Reads SQL without running it: in this process, whichever engine runs the models. */
+export interface SqlAnalyser {
+  /** By name. */
+  parse(queries: readonly NamedQuery[]): Promise<ReadonlyMap<string, ParsedQuery | SqlMistake>>;
+  /**
+   * The columns of each query's result over tables of these columns, with where the query names each, if it does; by the queries' names.
+   *
+   * @param tables by name
+   */
+  bind(
+    tables: ReadonlyMap<string, readonly NamedColumn[]>,
+    functions: readonly PortableFunction[],
+    queries: readonly NamedQuery[],
+  ): Promise<ReadonlyMap<string, readonly BoundColumn[] | SqlMistake>>;
+}
+
+export interface BoundColumn {
+  readonly name: string;
+  /** Undefined where it comes with a `*`. */
+  readonly line: number | undefined;
 }

@@ -1,33 +1,30 @@
-import type { Model } from '../../models/contract.ts';
-import { bigint } from '../../models/types.ts';
-import type { NamedColumn, TableDefinition } from '../storage/storage.ts';
-import { type ModelShape, RUN_COLUMN } from './context.ts';
+import type { FunctionSettings, PortableFunction } from '../../models/functions.ts';
+import type { Platform } from '../platform.ts';
+import { type ProjectGraph, graphOf } from '../project/graph.ts';
+import { modelHashes } from '../project/hashes.ts';
+import { variableValues } from '../variables/values.ts';
+import { businessDate } from './business-date.ts';
+import { personalDataKey } from './personal-data-key.ts';
+import type { EtlOptions } from './report.ts';
 
-/** The warehouse's DDL comes from the contracts. */
-
-export const runColumn: NamedColumn = { name: RUN_COLUMN, type: bigint() };
-
-/** The model's table with its comments, absorbed columns included. */
-export function definitionOf(model: Model, shape: ModelShape): TableDefinition {
-  return {
-    schema: model.schema,
-    name: model.name,
-    columns: [
-      ...shape.columns.map((column) => ({
-        ...column,
-        nullable: model.columns[column.name]?.nullable ?? !(column.name in model.columns),
-        comment: columnComment(model, column.name),
-      })),
-      { ...runColumn, nullable: false, comment: 'The ETL run that last wrote the row.' },
-    ],
-    primaryKey: model.key,
-    indexes: model.indexes ?? [],
-    comment: `${model.meaning} Grain: ${model.grain}.`,
-  };
+/** What a run computes with: the project as its SQL connects it, and the functions with this run's settings in place. */
+export interface Definitions {
+  readonly graph: ProjectGraph;
+  readonly functions: readonly PortableFunction[];
+  /** By model. */
+  readonly hashes: ReadonlyMap<string, string>;
+  /** The present business day, `YYYY-MM-DD`. */
+  readonly asOfDate: string;
 }
 
-export function columnComment(model: Model, name: string): string {
-  const column = model.columns[name];
-  if (!column) return 'Came with the source; not in the contract.';
-  return column.unit ? `${column.meaning} Unit: ${column.unit}.` : column.meaning;
+/** @throws EcomError PROJECT_INVALID */
+export async function readDefinitions(platform: Platform, { now = new Date() }: EtlOptions): Promise<Definitions> {
+  const { project, analyser, config } = platform;
+  const graph = await graphOf(project, analyser);
+  const variables = await variableValues(platform.variables);
+  const asOfDate = businessDate(now, variables.business_timezone);
+  const settings: FunctionSettings = { personalDataKey: await personalDataKey(config), variables, asOfDate };
+  // What depends on today changes no definition.
+  const hashes = modelHashes(graph, project.functions({ ...settings, asOfDate: '' }));
+  return { graph, functions: project.functions(settings), hashes, asOfDate };
 }

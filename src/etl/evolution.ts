@@ -1,9 +1,9 @@
 import type { Column, Source } from '../../models/contract.ts';
 import { type ColumnType, text, typeName } from '../../models/types.ts';
 import { EcomError } from '../errors.ts';
+import { holds, widest } from '../project/type-lattice.ts';
 import type { NamedColumn, StoredColumn } from '../storage/storage.ts';
 import type { SchemaChangeReport } from './report.ts';
-import { holds, widest } from './type-lattice.ts';
 
 /** Compares a source's columns with its contract and with what the last run knew. */
 
@@ -27,16 +27,17 @@ export interface SourceEvolution {
 }
 
 export function compareSource(
+  schema: string,
   source: Source,
   stored: readonly StoredColumn[],
   known: ReadonlyMap<string, KnownColumn>,
 ): SourceEvolution {
   const storedByName = new Map(stored.map((column) => [column.name, column]));
   const contracted = Object.entries(source.columns);
-  const present = contracted.flatMap(([name, column]) => readAs(source, name, column, storedByName.get(name)));
+  const present = contracted.flatMap(([name, column]) => readAs(schema, source, name, column, storedByName.get(name)));
   const extra = stored
     .filter(({ name }) => !(name in source.columns))
-    .map((column) => extraAs(source, column, known.get(column.name)));
+    .map((column) => extraAs(schema, source, column, known.get(column.name)));
   const missing = contracted.filter(([name]) => !storedByName.has(name)).map(([name, { type }]) => ({ name, type }));
   const lostExtra = [...known.values()].filter(({ name }) => !storedByName.has(name) && !(name in source.columns));
   return {
@@ -59,27 +60,27 @@ export const withListsAsText = (source: Source, stored: readonly StoredColumn[])
   });
 
 /** The type that a contract's column is read as: the contract's, or a wider one that the source has now. */
-function readAs(source: Source, name: string, column: Column, stored: StoredColumn | undefined): NamedColumn[] {
+function readAs(schema: string, source: Source, name: string, column: Column, stored: StoredColumn | undefined): NamedColumn[] {
   if (!stored) {
     if (column.nullable) return [];
-    throw incompatible(source, name, typeName(column.type), 'none: the column is gone');
+    throw incompatible(schema, source, name, typeName(column.type), 'none: the column is gone');
   }
   const wide = stored.type && widest(column.type, stored.type);
   if (wide) return [{ name, type: holds(column.type, stored.type ?? wide) ? column.type : wide }];
   if (column.type.kind === 'text') return [{ name, type: text() }];
-  throw incompatible(source, name, typeName(column.type), stored.nativeType);
+  throw incompatible(schema, source, name, typeName(column.type), stored.nativeType);
 }
 
-function extraAs(source: Source, stored: StoredColumn, known: KnownColumn | undefined): NamedColumn {
+function extraAs(schema: string, source: Source, stored: StoredColumn, known: KnownColumn | undefined): NamedColumn {
   const type = stored.type ?? text();
   if (!known) return { name: stored.name, type };
   const wide = widest(known.type, type);
-  if (!wide) throw incompatible(source, stored.name, known.nativeType, stored.nativeType);
+  if (!wide) throw incompatible(schema, source, stored.name, known.nativeType, stored.nativeType);
   return { name: stored.name, type: wide };
 }
 
-function incompatible(source: Source, column: string, expected: string, found: string): EcomError {
-  const table = `shop.${source.name}`;
+function incompatible(schema: string, source: Source, column: string, expected: string, found: string): EcomError {
+  const table = `${schema}.${source.name}`;
   return new EcomError(
     'SCHEMA_INCOMPATIBLE',
     `${table}.${column} changed incompatibly: expected ${expected}, found ${found}.`,
@@ -162,7 +163,3 @@ function losses(
       new_type: null,
     }));
 }
-
-/** Whether old rows have to be read again: a column that is new to them may hold values. */
-export const needsFullRead = (changes: readonly SchemaChangeReport[]): SchemaChangeReport | undefined =>
-  changes.find(({ change }) => change !== 'dropped');

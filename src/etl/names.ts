@@ -1,18 +1,20 @@
-/** Names of the engine's tables in a run; models' SQL uses `src_`, `stg_`, `gone_`, `new_`, `old_`, `touched_` and bare model names. */
+/** Names of the engine's relations in a run; models' SQL uses `stg_`, `gone_`, `new_`, `old_`, `touched_` and bare model names. */
 
 /** The rows of a source that the run looks at, as they are in the source. */
 export const src = (source: string): string => `src_${source}`;
+/** The same as the staging model gives them, less those that a rule rejects. */
+export const stg = (source: string): string => `stg_${source}`;
 /** Keys that the source deleted. */
 export const gone = (source: string): string => `gone_${source}`;
 /** Keys of the rows of a source that changed. */
 export const changed = (source: string): string => `changed_${source}`;
-/** Keys whose rows this run replaces. */
+/** The groups whose rows this run replaces: of an aggregate, of a source with groups of its own, or of a model. */
 export const touched = (scope: string): string => `touched_${scope}`;
 /** A model's rows as this run computes them. */
 export const fresh = (model: string): string => `new_${model}`;
-/** A model's rows before the run, of the keys that it touches. */
+/** A model's rows before the run, of the groups that it touches. */
 export const old = (model: string): string => `old_${model}`;
-/** A model's rows of other keys, which the run reads and leaves alone. */
+/** A model's rows of other groups, which the run reads and leaves alone. */
 export const kept = (model: string): string => `kept_${model}`;
 /** Dimension versions that began with this run, the first ones apart: natural key and `since`. */
 export const versions = (dimension: string): string => `versions_${dimension}`;

@@ -1,50 +1,143 @@
 import { EcomError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
+import { writeChecks } from '../quality/record-checks.ts';
+import type { CheckReport } from '../quality/report.ts';
 import type { Cursor, Session } from '../storage/storage.ts';
 import type { SourceEvolution } from './evolution.ts';
 import type { EtlOptions, EtlReport, SourceReport, TableReport } from './report.ts';
-import { writeChecks, writeCursor, writeHashes, writeKnownColumns, writeSchemaChanges } from './run-state.ts';
+import {
+  type ModelState,
+  type RunState,
+  writeCursor,
+  writeKnownColumns,
+  writeModelStates,
+  writeSchemaChanges,
+} from './state.ts';
 
-/** Writes that a run happened: with its load when it succeeded, by itself when it failed. */
+/** Writes what a run does into `ops.etl_run`: when it begins, while it runs, with its load, or by itself when it fails. */
+
+/** A run's row, from its beginning on. */
+export interface RunRecord {
+  /** Tells what the run is doing; at most once a second is it written. */
+  step(name: string): void;
+  /** No step is being written any more. */
+  settle(): Promise<void>;
+}
+
+const WRITE_MS = 1_000;
+const KILLED = 'The process ended before the run did.';
+
+/** A row that another run left unfinished belongs to nobody: this one holds the lock. */
+export async function beginRecord(platform: Platform, runId: number, startedAt: Date, options: EtlOptions): Promise<RunRecord> {
+  const { dwh, engine } = platform;
+  await dwh.session(async ({ queries }) => {
+    await queries
+      .updateTable('ops.etl_run')
+      .set({ status: 'failed', finished_at: startedAt, error_message: KILLED })
+      .where('status', '=', 'running')
+      .execute();
+    await queries
+      .insertInto('ops.etl_run')
+      .values({
+        etl_run_id: runId,
+        requested_by: options.requestedBy ?? null,
+        status: 'running',
+        mode: options.full ? 'full' : 'incremental',
+        mode_reason: null,
+        engine: engine.name,
+        started_at: startedAt,
+        finished_at: null,
+        step: 'begin',
+        rows_read: 0,
+        rows_loaded: 0,
+        rows_superseded: 0,
+        rows_quarantined: 0,
+        tables: '{}',
+        error_code: null,
+        error_message: null,
+      })
+      .execute();
+  });
+  return steps(platform, runId);
+}
+
+function steps({ dwh }: Platform, runId: number): RunRecord {
+  let next: string | undefined;
+  let writing: Promise<void> | undefined;
+  const write = async (): Promise<void> => {
+    while (next !== undefined) {
+      const step = next;
+      next = undefined;
+      // Whether it can be written says nothing of the run.
+      await dwh
+        .session(({ queries }) => queries.updateTable('ops.etl_run').set({ step }).where('etl_run_id', '=', runId).execute())
+        .catch(() => {});
+    }
+    writing = undefined;
+  };
+  let begun = performance.now();
+  return {
+    step(name) {
+      if (performance.now() - begun < WRITE_MS) return;
+      begun = performance.now();
+      next = name;
+      writing ??= write();
+    },
+    async settle() {
+      next = undefined;
+      await writing;
+    },
+  };
+}
 
 export interface Success {
   readonly report: EtlReport;
   readonly cursor: Cursor;
-  readonly hashes: ReadonlyMap<string, string>;
+  readonly state: RunState;
+  readonly modelStates: readonly ModelState[];
   readonly evolutions: readonly SourceEvolution[];
-  readonly platform: Platform;
-  readonly options: EtlOptions;
 }
 
 /** Part of the load's transaction: the cursor moves if and only if the rows are there. */
 export async function recordSuccess(session: Session, success: Success): Promise<void> {
-  const { report, cursor, hashes, evolutions, platform, options } = success;
+  const { report, cursor, state, modelStates, evolutions } = success;
   const runId = report.etl_run_id;
   await session.queries
-    .insertInto('ops.etl_run')
-    .values({
-      etl_run_id: runId,
-      requested_by: options.requestedBy ?? null,
+    .updateTable('ops.etl_run')
+    .set({
       status: 'succeeded',
       mode: report.mode,
       mode_reason: report.mode_reason,
-      engine: platform.engine.name,
-      started_at: new Date(report.started_at),
       finished_at: new Date(),
+      step: null,
       rows_read: total(report.sources, 'read'),
       rows_loaded: loadedRows(report.tables),
       rows_superseded: total(report.sources, 'superseded'),
       rows_quarantined: total(report.sources, 'quarantined'),
       tables: JSON.stringify({ sources: report.sources, tables: report.tables }),
-      error_code: null,
-      error_message: null,
     })
+    .where('etl_run_id', '=', runId)
     .execute();
   await writeCursor(session, runId, cursor);
-  await writeHashes(session, runId, hashes);
-  await writeKnownColumns(session, runId, new Map(evolutions.map(({ source, known }) => [source.name, known])));
+  if (isNewState(state, modelStates)) await writeModelStates(session, runId, modelStates);
+  if (evolutions.some(({ source, known }) => !isKnown(state, source.name, known)))
+    await writeKnownColumns(session, runId, new Map(evolutions.map(({ source, known }) => [source.name, known])));
   await writeSchemaChanges(session, runId, report.schema_changes);
   await writeChecks(session, runId, 'etl', report.checks);
+}
+
+const isNewState = ({ modelHashes, asOfDates }: RunState, states: readonly ModelState[]): boolean =>
+  states.length !== modelHashes.size ||
+  states.some(
+    ({ model, hash, asOfDate }) =>
+      modelHashes.get(model) !== hash || (asOfDates.get(model) ?? null) !== asOfDate,
+  );
+
+function isKnown({ knownColumns }: RunState, source: string, columns: SourceEvolution['known']): boolean {
+  const before = knownColumns.get(source);
+  const text = (all: Iterable<SourceEvolution['known'][number]>): string =>
+    JSON.stringify([...all].map(({ name, type, nativeType, isDropped }) => [name, type, nativeType, isDropped]).toSorted());
+  return before !== undefined && text(before.values()) === text(columns);
 }
 
 const total = (sources: readonly SourceReport[], count: 'read' | 'superseded' | 'quarantined'): number =>
@@ -53,38 +146,26 @@ const total = (sources: readonly SourceReport[], count: 'read' | 'superseded' | 
 const loadedRows = (tables: readonly TableReport[]): number =>
   tables.reduce((sum, { inserted, updated }) => sum + inserted + updated, 0);
 
-/** A failed run leaves one row behind; where even that fails, the run's own error is what counts. */
-export async function recordFailure(
-  platform: Platform,
-  runId: number,
-  startedAt: Date,
-  options: EtlOptions,
-  error: unknown,
-): Promise<void> {
+/** A failed run leaves its row, with the step; where even that fails, the run's own error is what counts. */
+export async function recordFailure({ dwh }: Platform, runId: number, error: unknown): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
+  const fields = error instanceof EcomError ? error.fields : {};
   try {
-    await platform.dwh.session(({ queries }) =>
-      queries
-        .insertInto('ops.etl_run')
-        .values({
-          etl_run_id: runId,
-          requested_by: options.requestedBy ?? null,
+    await dwh.transaction({}, async (session) => {
+      await session.queries
+        .updateTable('ops.etl_run')
+        .set({
           status: 'failed',
-          mode: options.full ? 'full' : 'incremental',
-          mode_reason: null,
-          engine: platform.engine.name,
-          started_at: startedAt,
           finished_at: new Date(),
-          rows_read: 0,
-          rows_loaded: 0,
-          rows_superseded: 0,
-          rows_quarantined: 0,
-          tables: '{}',
           error_code: error instanceof EcomError ? error.code : null,
           error_message: message,
+          ...(typeof fields.step === 'string' ? { step: fields.step } : {}),
         })
-        .execute(),
-    );
+        .where('etl_run_id', '=', runId)
+        .execute();
+      const checks = (fields.checks ?? []) as readonly CheckReport[];
+      await writeChecks(session, runId, 'etl', checks);
+    });
   } catch {
     // The store is out of reach: the caller gets the error that made the run fail.
   }

@@ -1,8 +1,20 @@
 import type { Progress } from '../progress.ts';
+import { qualifiedName } from '../project/catalog.ts';
+import type { ProjectGraph } from '../project/graph.ts';
+import type { CheckReport } from '../quality/report.ts';
+import type { Planned } from './plan-run.ts';
+import { emptyReport } from './steps/count.ts';
+import type { Executed } from './steps/execute.ts';
 
 export interface EtlOptions {
   /** Read everything and rebuild, instead of what changed. */
   readonly full?: boolean;
+  /** Compute the models of a business day again. */
+  readonly daily?: boolean;
+  /** Leave the run's row files and the engine's tables in its folder. */
+  readonly keepFiles?: boolean;
+  /** The present moment; default the clock's. */
+  readonly now?: Date;
   /** The orchestrator's run id, kept with the run. */
   readonly requestedBy?: string;
   readonly onProgress?: Progress;
@@ -10,6 +22,8 @@ export interface EtlOptions {
 
 /** What one ETL run did. */
 export interface EtlReport {
+  /** Where the run's files are, if they were kept. */
+  readonly kept_files: string | null;
   readonly etl_run_id: number;
   readonly mode: 'full' | 'incremental';
   /** Why everything was read, in a full run. */
@@ -51,21 +65,48 @@ export interface SchemaChangeReport {
   readonly new_type: string | null;
 }
 
-export interface CheckReport {
-  readonly check_name: string;
-  readonly table_name: string;
-  readonly severity: 'error' | 'warn';
-  readonly status: 'passed' | 'failed';
-  readonly failures: number;
-  readonly expected: string | null;
-  readonly actual: string | null;
+interface Reported {
+  readonly runId: number;
+  readonly startedAt: Date;
+  readonly graph: ProjectGraph;
+  readonly planned: Planned;
+  readonly executed: Executed;
+  readonly tables: readonly TableReport[];
+  readonly keptFiles: string | null;
+  /** Milliseconds of one clock. */
+  readonly times: { readonly begin: number; readonly transformedAt: number; readonly end: number };
 }
 
-/** What `ecom validate` found. */
-export interface ValidationReport {
-  /** The run whose load was validated. */
-  readonly etl_run_id: number;
-  readonly passed: boolean;
-  readonly duration_ms: number;
-  readonly checks: readonly CheckReport[];
+export function reportOf({ runId, startedAt, graph, planned, executed, tables, keptFiles, times }: Reported): EtlReport {
+  const { plan } = planned;
+  const sources = new Map(executed.sources.map((report) => [report.source, report]));
+  return {
+    etl_run_id: runId,
+    mode: plan.mode,
+    mode_reason: plan.reason,
+    source_limits: plan.cut.limits ?? null,
+    started_at: startedAt.toISOString(),
+    duration_ms: Math.round(times.end - times.begin),
+    phases: {
+      transform: Math.round(times.transformedAt - times.begin),
+      load: Math.round(times.end - times.transformedAt),
+    },
+    sources: graph.members.map(({ source }) => sources.get(source) ?? emptyReport(source)),
+    tables: tableReports(graph, tables),
+    schema_changes: plan.schemaChanges,
+    checks: executed.checks,
+    kept_files: keptFiles,
+  };
+}
+
+/** One a table; a table may have been filled and merged. */
+function tableReports(graph: ProjectGraph, reports: readonly TableReport[]): TableReport[] {
+  return graph.models
+    .filter(({ kind }) => kind !== 'view')
+    .map((model) => {
+      const table = qualifiedName(model);
+      const own = reports.filter((report) => report.table === table);
+      const sum = (count: 'inserted' | 'updated' | 'deleted'): number => own.reduce((all, one) => all + one[count], 0);
+      return { table, inserted: sum('inserted'), updated: sum('updated'), deleted: sum('deleted') };
+    });
 }

@@ -7,9 +7,21 @@ const own = new Set<string>();
 
 type FolderWork<T> = (folder: string) => Promise<T>;
 
-/** The folder of an ETL run. */
-export const withRunFolder = <T>(home: string, runId: number, work: FolderWork<T>): Promise<T> =>
-  withFolder(home, `etl-${runId}`, work);
+/** The folder of an ETL run: `data/runs/…` while it runs, or `data/kept/etl-<run>`, where it stays for who asked for it. */
+export async function withRunFolder<T>(
+  home: string,
+  runId: number,
+  work: FolderWork<T>,
+  { isKept = false }: { readonly isKept?: boolean } = {},
+): Promise<T> {
+  if (!isKept) return withFolder(home, `etl-${runId}`, work);
+  const folder = keptFolder(home, runId);
+  await remove(folder);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return work(folder);
+}
+
+export const keptFolder = (home: string, runId: number): string => join(home, 'data', 'kept', `etl-${runId}`);
 
 /**
  * Gives `work` a folder for row files, `<home>/data/runs/<purpose>-<process>`, and removes it afterwards. What killed runs have left

@@ -1,31 +1,35 @@
 import { join } from 'node:path';
-import { sources } from '../../models/sources/index.ts';
 import type { EngineSession } from '../compute/compute.ts';
 import { EcomError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
-import { type Progress, silent } from '../progress.ts';
-import type { Cut, Session } from '../storage/storage.ts';
-import { variableValues } from '../variables/values.ts';
-import type { RunContext, Shape } from './context.ts';
-import { compareSource, type SourceEvolution, withListsAsText } from './evolution.ts';
-import { exportSources, sourceTable, trackedTables } from './extract.ts';
-import { modelHashes } from './hashes.ts';
-import { type Loading, startLoading } from './load.ts';
-import { personalDataKey } from './personal-data-key.ts';
-import { changedModels, type Plan, plan } from './plan.ts';
-import { prepareTables } from './prepare.ts';
-import { recordFailure, recordSuccess } from './record.ts';
-import type { EtlOptions, EtlReport, TableReport } from './report.ts';
+import { type Progress, type ProgressStep, silent } from '../progress.ts';
+import { assertAllPassed } from '../quality/assert-passed.ts';
+import type { CheckReport } from '../quality/report.ts';
+import type { Session } from '../storage/storage.ts';
+import type { Definitions } from './definitions.ts';
+import { readDefinitions } from './definitions.ts';
+import { makeChanges } from './plan/ddl.ts';
+import type { Plan } from './plan/plan.ts';
+import { type Planned, planIn } from './plan-run.ts';
+import { beginRecord, type RunRecord, recordFailure, recordSuccess } from './record.ts';
+import { type EtlOptions, type EtlReport, reportOf, type TableReport } from './report.ts';
 import { withRunFolder } from './run-folder.ts';
-import { type RunState, readState } from './run-state.ts';
-import { readStoredTables, shapeOf } from './shape.ts';
-import { type Transformed, transform } from './transform.ts';
+import { type ModelState, type RunState, readState } from './state.ts';
+import { checkMerged } from './steps/check.ts';
+import type { RunContext } from './steps/context.ts';
+import { declareRelations } from './steps/declare.ts';
+import { type Executed, execute } from './steps/execute.ts';
+import { exportSources } from './steps/exports.ts';
+import { keyedReads } from './steps/keys.ts';
+import { startLoading } from './steps/load.ts';
+import { loadQuarantine } from './steps/quarantine.ts';
+import { relationsIn } from './steps/relations.ts';
 
 /**
  * One ETL run: what changed in `ecom_db` since the last one goes to `ecom_dwh` in a single transaction, with the cursor. A killed run
  * leaves no trace, and a repeated one adds nothing.
  *
- * @throws EcomError RUN_IN_PROGRESS when another run holds the lock; SCHEMA_INCOMPATIBLE, CHECK_FAILED, DISK_FULL, …
+ * @throws EcomError RUN_IN_PROGRESS when another run holds the lock; PROJECT_INVALID, SCHEMA_INCOMPATIBLE, CHECK_FAILED, DISK_FULL, …
  */
 export async function runEtl(platform: Platform, options: EtlOptions = {}): Promise<EtlReport> {
   const outcome = await platform.dwh.withLock('etl', () => runLocked(platform, options));
@@ -36,27 +40,54 @@ export async function runEtl(platform: Platform, options: EtlOptions = {}): Prom
   });
 }
 
+/** What one run has from its beginning on. */
+interface Run {
+  readonly platform: Platform;
+  readonly options: EtlOptions;
+  readonly state: RunState;
+  readonly startedAt: Date;
+  readonly folder: string;
+  readonly record: RunRecord;
+  readonly progress: RememberingProgress;
+}
+
 async function runLocked(platform: Platform, options: EtlOptions): Promise<EtlReport> {
-  const startedAt = new Date();
-  const progress = remembering(options.onProgress ?? silent);
+  const startedAt = options.now ?? new Date();
   const state = await platform.dwh.session(readState);
+  const record = await beginRecord(platform, state.runId, startedAt, options);
+  const progress = remembering(options.onProgress ?? silent, record);
+  const { keepFiles = false } = options;
   try {
-    return await withRunFolder(platform.config.home, state.runId, (folder) =>
-      runIn(platform, { state, folder, startedAt, options, progress }),
+    return await withRunFolder(
+      platform.config.home,
+      state.runId,
+      (folder) => runIn({ platform, options, state, startedAt, folder, record, progress }),
+      { isKept: keepFiles },
     );
   } catch (error) {
-    await recordFailure(platform, state.runId, startedAt, options, error);
-    throw error;
+    await record.settle();
+    await recordFailure(platform, state.runId, error);
+    throw withWayIn(error, state.runId, keepFiles);
   }
+}
+
+/** A modeller can look at what a failed step had before it. */
+function withWayIn(error: unknown, runId: number, isKept: boolean): unknown {
+  if (!(error instanceof EcomError) || error.code !== 'MODEL_FAILED') return error;
+  const way = isKept
+    ? `Its tables are there to look at: ecom sql --run ${runId} "show tables".`
+    : 'To look at its tables, run ecom etl --keep-files.';
+  return error.as(error.message, { run: runId }, `${error.next ?? ''} ${way}`.trim());
 }
 
 /** Progress that knows its present step, for an engine that tells how far that is. */
 type RememberingProgress = Progress & { readonly tasks: (done: number, total: number) => void };
 
-function remembering(progress: Progress): RememberingProgress {
+function remembering(progress: Progress, record: RunRecord): RememberingProgress {
   let step = 'start the engine';
-  const told: Progress = (next) => {
+  const told = (next: ProgressStep): void => {
     step = next.step;
+    record.step(step);
     progress(next);
   };
   return Object.assign(told, {
@@ -64,129 +95,104 @@ function remembering(progress: Progress): RememberingProgress {
   });
 }
 
-interface RunInput {
-  readonly state: RunState;
-  readonly folder: string;
-  readonly startedAt: Date;
-  readonly options: EtlOptions;
-  readonly progress: RememberingProgress;
-}
-
-async function runIn(platform: Platform, input: RunInput): Promise<EtlReport> {
-  const settings = {
-    personalDataKey: await personalDataKey(platform.config),
-    lastPurchasesCount: (await variableValues(platform.variables)).last_purchases_count,
-  };
-  const engine = await platform.engine.open(input.folder, settings, input.progress.tasks);
-  try {
-    return await extractTransformLoad(platform, input, engine, modelHashes(settings));
-  } finally {
-    await engine.close();
-  }
-}
-
+/** What the source's transaction leaves for the load's. */
 interface Extracted {
-  readonly cut: Cut;
-  readonly plan: Plan;
-  readonly evolutions: readonly SourceEvolution[];
-  readonly transformed: Transformed;
-  readonly loading: Loading;
+  readonly planned: Planned;
+  readonly context: RunContext | undefined;
+  readonly executed: Executed;
 }
 
 /** The source is released as soon as it is read; the warehouse's transaction ends the run. */
-async function extractTransformLoad(
-  platform: Platform,
-  input: RunInput,
-  engine: EngineSession,
-  hashes: ReadonlyMap<string, string>,
-): Promise<EtlReport> {
+async function runIn(run: Run): Promise<EtlReport> {
+  const { platform } = run;
   const begin = performance.now();
-  return platform.dwh.transaction({}, async (target) => {
-    const extracted = await platform.oltp.transaction({ isolation: 'snapshot' }, (source) =>
-      platform.dwh.session((warehouse) =>
-        extractAndTransform(platform, input, { engine, source, warehouse, target, hashes }),
-      ),
-    );
-    const transformedAt = performance.now();
-    const tables = await extracted.loading.finish();
-    const report = reportOf(input, extracted, tables, { begin, transformedAt });
-    const { cut, evolutions } = extracted;
-    await recordSuccess(target, { report, hashes, evolutions, cursor: cut.cursor, platform, options: input.options });
-    return report;
-  });
+  const definitions = await readDefinitions(platform, run.options);
+  const engines: EngineSession[] = [];
+  try {
+    return await platform.dwh.transaction({}, async (target) => {
+      const extracted = await platform.oltp.transaction({ isolation: 'snapshot' }, (source) =>
+        platform.dwh.session((warehouse) => extract(run, definitions, { source, warehouse, target }, engines)),
+      );
+      const transformedAt = performance.now();
+      const tables = await load(extracted);
+      const report = reportOf({
+        ...extracted,
+        runId: run.state.runId,
+        startedAt: run.startedAt,
+        graph: definitions.graph,
+        tables,
+        keptFiles: run.options.keepFiles ? run.folder : null,
+        times: { begin, transformedAt, end: performance.now() },
+      });
+      await run.record.settle();
+      const { plan, evolutions } = extracted.planned;
+      const modelStates = statesOf(run.state, definitions, plan);
+      await recordSuccess(target, { report, cursor: plan.cut.cursor, state: run.state, modelStates, evolutions });
+      return report;
+    });
+  } finally {
+    for (const engine of engines) await engine.close();
+  }
 }
 
 interface Sessions {
-  readonly engine: EngineSession;
   /** `ecom_db`, in the cut. */
   readonly source: Session;
-  /** `ecom_dwh`, for old rows. */
+  /** `ecom_dwh`, for stored rows. */
   readonly warehouse: Session;
   /** `ecom_dwh`, in the load's transaction. */
   readonly target: Session;
-  readonly hashes: ReadonlyMap<string, string>;
 }
 
-async function extractAndTransform(platform: Platform, input: RunInput, sessions: Sessions): Promise<Extracted> {
-  const { state, options } = input;
-  const cut = await sessions.source.changes.openCut(state.cursor, trackedTables);
-  const evolutions = await compareSources(platform, sessions.source, state);
-  const stored = await readStoredTables(sessions.warehouse);
-  const shape = shapeOf(evolutions, stored);
-  const changed = changedModels(state, sessions.hashes);
-  await prepareTables(platform.dwh, shape, stored, changed);
-  const schemaChanges = evolutions.flatMap(({ changes }) => changes);
-  const decided = plan(state, cut, schemaChanges, changed, options.full ?? false);
-  const { context, loading } = startRun(input, sessions, shape, decided);
-  return { cut, plan: decided, evolutions, loading, transformed: await transform(context) };
+async function extract(
+  run: Run,
+  definitions: Definitions,
+  sessions: Sessions,
+  engines: EngineSession[],
+): Promise<Extracted> {
+  const { platform, state, options } = run;
+  const planned = await planIn(platform, definitions, state, sessions, options);
+  const { plan } = planned;
+  await makeChanges(platform.dwh, plan.ddl);
+  // A run with nothing to do starts no engine.
+  if (plan.steps.length === 0) return { planned, context: undefined, executed: { sources: [], checks: [] } };
+  const engine = await platform.engine.open(run.folder, definitions.functions, {
+    onTasks: run.progress.tasks,
+    keepsTables: options.keepFiles ?? false,
+  });
+  engines.push(engine);
+  const context = startContext(run, definitions, sessions, planned, engine);
+  return { planned, context, executed: await execute(context, plan) };
 }
 
-function startRun(
-  { state, folder, progress }: RunInput,
-  { engine, source, warehouse, target }: Sessions,
-  shape: Shape,
-  { mode }: Plan,
-): { readonly context: RunContext; readonly loading: Loading } {
+function startContext(
+  { state, folder, progress }: Run,
+  { graph }: Definitions,
+  sessions: Sessions,
+  { plan, shape }: Planned,
+  engine: EngineSession,
+): RunContext {
   const nextFile = fileNames(folder);
-  const context: RunContext = {
+  const relations = relationsIn(engine);
+  declareRelations(graph, shape, relations);
+  const whole = plan.steps.flatMap((step) => (step.kind === 'read' && step.rows === 'all' ? [step.source] : []));
+  return {
+    graph,
+    ...sessions,
     runId: state.runId,
-    mode,
-    since: mode === 'incremental' ? state.cursor : undefined,
-    source,
-    warehouse,
+    since: state.cursor,
     engine,
-    folder,
+    relations,
+    keyed: keyedReads(relations, nextFile),
+    loading: startLoading(),
     shape,
     progress,
-    onComputed: (model, rows) => loading.add(model, rows),
-    onUnread: (model) => loading.release(model),
-    exports: mode === 'full' ? exportSources(source, shape, nextFile) : new Map(),
+    computedWhole: new Set(plan.reading.models.keys()),
+    rejections: [],
+    wholeReads: new Set(),
+    exports: exportSources(sessions.source, graph, shape, whole, nextFile),
     nextFile,
   };
-  const loading = startLoading(context, target);
-  return { context, loading };
-}
-
-async function compareSources(
-  { oltp }: Platform,
-  session: Session,
-  { knownColumns }: RunState,
-): Promise<SourceEvolution[]> {
-  const evolutions: SourceEvolution[] = [];
-  for (const source of sources) {
-    const stored = await session.catalog.columns(sourceTable(source.name));
-    if (!stored) throw missingTable(source.name);
-    const columns = oltp.capabilities.arrays ? stored : withListsAsText(source, stored);
-    evolutions.push(compareSource(source, columns, knownColumns.get(source.name) ?? new Map()));
-  }
-  return evolutions;
-}
-
-function missingTable(source: string): EcomError {
-  return new EcomError('SOURCE_TABLE_MISSING', `The source has no table shop.${source}.`, {
-    next: 'Check ECOM_OLTP_URL; ecom stream makes the tables of an empty database, docs/tables.md lists them.',
-    fields: { table: `shop.${source}` },
-  });
 }
 
 function fileNames(folder: string): () => string {
@@ -197,24 +203,25 @@ function fileNames(folder: string): () => string {
   };
 }
 
-function reportOf(
-  { state, startedAt }: RunInput,
-  { cut, plan: decided, evolutions, transformed }: Extracted,
-  tables: readonly TableReport[],
-  times: { readonly begin: number; readonly transformedAt: number },
-): EtlReport {
-  const now = performance.now();
-  return {
-    etl_run_id: state.runId,
-    mode: decided.mode,
-    mode_reason: decided.reason,
-    source_limits: cut.limits ?? null,
-    started_at: startedAt.toISOString(),
-    duration_ms: Math.round(now - times.begin),
-    phases: { transform: Math.round(times.transformedAt - times.begin), load: Math.round(now - times.transformedAt) },
-    sources: transformed.sources,
-    tables,
-    schema_changes: evolutions.flatMap(({ changes }) => changes),
-    checks: transformed.checks,
-  };
+/** Everything is merged and checked before the run is written down; what fails here takes all of it back. */
+async function load({ planned: { plan }, context, executed }: Extracted): Promise<readonly TableReport[]> {
+  if (!context) return [];
+  assertAllPassed(executed.checks);
+  const tables = await context.loading.finish();
+  const wholeSources = plan.steps.flatMap((step) => (step.kind === 'read' && step.rows === 'all' ? [step.source] : []));
+  await loadQuarantine(context, wholeSources);
+  const loaded = plan.steps.flatMap((step) => (step.kind === 'load' ? [context.graph.model(step.model)] : []));
+  const merged: readonly CheckReport[] = await checkMerged(context, loaded);
+  executed.checks.push(...merged);
+  assertAllPassed(merged);
+  return tables;
+}
+
+/** What each model is computed with now; a daily model that was not due keeps its day. */
+function statesOf(state: RunState, { graph, hashes, asOfDate }: Definitions, { reading }: Plan): ModelState[] {
+  return graph.models.map(({ name, kind }) => ({
+    model: name,
+    hash: hashes.get(name) ?? '',
+    asOfDate: kind === 'daily' ? (reading.models.has(name) ? asOfDate : (state.asOfDates.get(name) ?? null)) : null,
+  }));
 }

@@ -1,46 +1,72 @@
-import type { Columns, Model } from '../../models/contract.ts';
-import { models } from '../../models/index.ts';
+import type { Columns } from '../../models/contract.ts';
+import type { Model } from '../../models/kinds.ts';
 import { type ColumnType, text, typeName } from '../../models/types.ts';
+import { named, qualifiedName, tableOf } from '../project/catalog.ts';
+import type { ProjectGraph } from '../project/graph.ts';
+import { widest } from '../project/type-lattice.ts';
 import type { NamedColumn, Session, StoredColumn } from '../storage/storage.ts';
-import {
-  type AbsorbedColumn,
-  carriedBy,
-  type ModelShape,
-  named,
-  RUN_COLUMN,
-  type Shape,
-  type SourceShape,
-  tableOf,
-} from './context.ts';
 import type { SourceEvolution } from './evolution.ts';
-import { widest } from './type-lattice.ts';
 
 /** Brings contracts, source and warehouse together: which columns each table has in this run. */
 
-export type StoredTables = ReadonlyMap<string, readonly StoredColumn[] | undefined>;
+export const RUN_COLUMN = 'etl_run_id';
 
-/** The warehouse's tables as they are; undefined for those that are still to be made. */
-export async function readStoredTables(warehouse: Session): Promise<StoredTables> {
-  const tables = new Map<string, readonly StoredColumn[] | undefined>();
-  for (const model of models) tables.set(model.name, await warehouse.catalog.columns(tableOf(model)));
-  return tables;
+/** The columns of this run. */
+export interface Shape {
+  source(name: string): SourceShape;
+  model(name: string): ModelShape;
 }
 
-export function shapeOf(evolutions: readonly SourceEvolution[], stored: StoredTables): Shape {
+export interface SourceShape {
+  /** Columns that the source has and the run reads, with the type they are read as. */
+  readonly present: readonly NamedColumn[];
+  /** Columns of the contract that the source has lost: read as null. */
+  readonly missing: readonly NamedColumn[];
+  /** Columns that the contract does not know and the source has now. */
+  readonly extra: readonly AbsorbedColumn[];
+}
+
+/** A source column that the contract does not know. */
+export interface AbsorbedColumn extends NamedColumn {
+  /** Its name in the warehouse: the same, unless the model has a column of that name. */
+  readonly as: string;
+}
+
+export interface ModelShape {
+  /** Every column of the table but `etl_run_id`, in the contract's order, absorbed ones last. */
+  readonly columns: readonly NamedColumn[];
+  /** Of them, those that a source gave and the contract does not know. */
+  readonly absorbed: readonly NamedColumn[];
+  /** Of them, those whose source column is gone: rows that are there keep their values. */
+  readonly lost: readonly string[];
+}
+
+/** The warehouse's tables as they are, by qualified name. */
+export type StoredTables = ReadonlyMap<string, readonly StoredColumn[]>;
+
+export const readStoredTables = ({ catalog }: Session, { models }: ProjectGraph): Promise<StoredTables> =>
+  catalog.columnsOf(models.map(tableOf));
+
+export function shapeOf(graph: ProjectGraph, evolutions: readonly SourceEvolution[], stored: StoredTables): Shape {
   const bySource = new Map(evolutions.map((evolution) => [evolution.source.name, evolution]));
   const widened = new Map(
     evolutions.map(({ source, present }) => [`stg_${source.name}`, widerThan(source.columns, present)]),
   );
-  const shapes = new Map<string, ModelShape>();
-  for (const model of models) {
-    const shape = modelShapeOf(model, bySource.get(carriedBy(model) ?? ''), stored, widened);
-    shapes.set(model.name, shape);
+  const models = new Map<string, ModelShape>();
+  for (const model of graph.models) {
+    const evolution = bySource.get(graph.memberStoredIn(model.name)?.source ?? '');
+    const shape = modelShapeOf(graph, model, evolution, stored.get(qualifiedName(model)), widened);
+    models.set(model.name, shape);
     widened.set(model.name, widerThan(model.columns, shape.columns));
   }
-  return {
-    sources: new Map(evolutions.map((evolution) => [evolution.source.name, sourceShapeOf(evolution)])),
-    models: shapes,
-  };
+  const sources = new Map(evolutions.map((evolution) => [evolution.source.name, sourceShapeOf(graph, evolution)]));
+  return { source: (name) => found(sources, name), model: (name) => found(models, name) };
+}
+
+function found<T>(shapes: ReadonlyMap<string, T>, name: string): T {
+  const shape = shapes.get(name);
+  if (!shape) throw new Error(`no shape of ${name}`);
+  return shape;
 }
 
 /** Per relation that a model can read, the columns that have become wider than their contract says. */
@@ -52,32 +78,32 @@ const widerThan = (contract: Columns, columns: readonly NamedColumn[]): NamedCol
     return expected !== undefined && typeName(expected) !== typeName(type);
   });
 
-function sourceShapeOf({ source, present, missing, extra }: SourceEvolution): SourceShape {
-  return { present, missing, extra: extra.map((column) => absorbed(modelStoring(source.name), column)) };
+function sourceShapeOf(graph: ProjectGraph, { source, present, missing, extra }: SourceEvolution): SourceShape {
+  const storing = graph.members.find((member) => member.source === source.name)?.storedIn;
+  const model = storing === undefined ? undefined : graph.model(storing);
+  return { present, missing, extra: extra.map((column) => absorbed(model, column)) };
 }
 
-const modelStoring = (source: string): Model | undefined => models.find((model) => carriedBy(model) === source);
-
-/** Arrays and JSON are text in the warehouse. */
 function absorbed(model: Model | undefined, { name, type }: NamedColumn): AbsorbedColumn {
   const isTaken = name === RUN_COLUMN || (model !== undefined && name in model.columns);
   return { name, type, as: isTaken ? `source_${name}` : name };
 }
 
+/** Arrays and JSON are text in the warehouse. */
 const inWarehouse = ({ as, type }: AbsorbedColumn): NamedColumn => ({
   name: as,
   type: type.kind === 'text_array' || type.kind === 'json' ? text() : type,
 });
 
 function modelShapeOf(
+  graph: ProjectGraph,
   model: Model,
   evolution: SourceEvolution | undefined,
-  stored: StoredTables,
+  stored: readonly StoredColumn[] | undefined,
   widened: Widened,
 ): ModelShape {
-  const storedTypes = new Map(stored.get(model.name)?.map((column) => [column.name, column.type]));
-  const read = [...model.reads, ...(model.through ?? []).map((through) => through.model)];
-  const readColumns = read.flatMap((relation) => widened.get(relation) ?? []);
+  const storedTypes = new Map(stored?.map((column) => [column.name, column.type]));
+  const readColumns = graph.parsed(model.name).relations.flatMap(({ name }) => widened.get(bare(name)) ?? []);
   const lost = (evolution?.lostExtra ?? []).map((column) => inWarehouse(absorbed(model, column)));
   const extra = [...(evolution?.extra ?? []).map((column) => inWarehouse(absorbed(model, column))), ...lost];
   const wide = (column: NamedColumn): NamedColumn => {
@@ -92,6 +118,8 @@ function modelShapeOf(
   return {
     columns: [...named(model.columns), ...extra].map(wide),
     absorbed: extra,
-    kept: [...missing, ...lost.map(({ name }) => name)],
+    lost: [...missing, ...lost.map(({ name }) => name)],
   };
 }
+
+const bare = (relation: string): string => relation.replace(/^(new|old)_/, '');

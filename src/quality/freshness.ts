@@ -1,5 +1,5 @@
-import type { CheckReport } from '../etl/report.ts';
 import type { Session } from '../storage/storage.ts';
+import type { CheckReport } from './report.ts';
 
 /** Minutes after which data counts as stale. */
 export const freshnessLimits = { stream: { warn: 10, fail: 20 }, etl: { warn: 20, fail: 40 } } as const;
@@ -35,6 +35,7 @@ function freshness(
   const isStale = minutes > limits.warn;
   return {
     check_name: name,
+    kind: 'freshness',
     table_name: table,
     severity: minutes > limits.fail ? 'error' : 'warn',
     status: isStale ? 'failed' : 'passed',

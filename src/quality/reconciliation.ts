@@ -1,18 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RawBuilder, sql } from 'kysely';
-import type { Member, Model, Source } from '../../models/contract.ts';
-import { modelNamed, pick, sourceNamed, tableOf } from '../etl/context.ts';
-import { sourceTable } from '../etl/extract.ts';
-import type { CheckReport } from '../etl/report.ts';
+import type { Member, Source } from '../../models/contract.ts';
+import type { Model } from '../../models/kinds.ts';
+import { type ProjectCatalog, pick, qualifiedName, tableOf } from '../project/catalog.ts';
 import type { Cursor, NamedColumn, Session, TableName } from '../storage/storage.ts';
-import { check } from './check-report.ts';
+import { type CheckReport, check } from './report.ts';
 
 /**
  * Compares a source with the table that stores it, as of the run's own cut: keys changed or deleted since are left out on both sides, so
  * a running stream disturbs nothing. Rows: source = stored + quarantined + superseded. Money: to the cent, over the rows stored.
  */
 export interface Reconciliation {
+  readonly catalog: ProjectCatalog;
   readonly source: Session;
   readonly warehouse: Session;
   readonly cursor: Cursor;
@@ -20,14 +20,14 @@ export interface Reconciliation {
 }
 
 export async function reconcile(context: Reconciliation, member: Member): Promise<CheckReport[]> {
-  const source = sourceNamed(member.source);
-  const model = modelNamed(member.storedIn);
+  const source = context.catalog.source(member.source);
+  const model = context.catalog.model(member.storedIn);
   const keyColumns = pick(source.columns, source.key);
   const recent = await recentKeys(context, source, keyColumns);
   const rejected = await rejectedKeys(context, source, keyColumns);
   const sums = member.reconciles ?? [];
   const expected = await context.source.changes.countAsOf(
-    sourceTable(source.name),
+    context.catalog.sourceTable(source.name),
     context.cursor,
     sums.map(({ column }) => column),
     { keys: rejected.inSource, columns: source.key },
@@ -39,11 +39,11 @@ export async function reconcile(context: Reconciliation, member: Member): Promis
     [recent, rejected.inWarehouse],
     sums.map(({ storedAs }) => storedAs),
   );
-  const table = `${model.schema}.${model.name}`;
+  const of = { kind: 'reconciliation', table: qualifiedName(model) };
   return [
-    check(table, `rows_of_${source.name}`, String(expected.rows), String(actual.rows)),
+    check({ ...of, name: `rows_of_${source.name}` }, String(expected.rows), String(actual.rows)),
     ...sums.map(({ column, storedAs }) =>
-      check(table, `sum_of_${storedAs}`, cents(expected.sums[column] ?? '0'), cents(actual.sums[storedAs] ?? '0')),
+      check({ ...of, name: `sum_of_${storedAs}` }, cents(expected.sums[column] ?? '0'), cents(actual.sums[storedAs] ?? '0')),
     ),
   ];
 }
@@ -61,7 +61,7 @@ async function recentKeys(
   columns: readonly NamedColumn[],
 ): Promise<TableName> {
   const { changes } = context.source;
-  const table = sourceTable(source.name);
+  const table = context.catalog.sourceTable(source.name);
   const fileOf = (kind: string): string => join(context.folder, `${source.name}-${kind}.csv`);
   const changed = await changes.exportChanged({ from: table, columns }, context.cursor, fileOf('changed'));
   const deleted = await changes.exportDeleted({ ...table, key: columns }, context.cursor, fileOf('deleted'));
@@ -112,7 +112,7 @@ async function countStored(
     const same = key.map((column) => sql`${sql.ref(`k.${column}`)} = ${sql.ref(`t.${column}`)}`);
     return sql`not exists (select 1 from ${sql.table(keys.name)} as k where ${sql.join(same, sql` and `)})`;
   });
-  if (model.history) conditions.push(sql`is_current = ${true}`);
+  if (model.kind === 'scd2') conditions.push(sql`is_current = ${true}`);
   if ('is_deleted' in model.columns) conditions.push(sql`is_deleted = ${false}`);
   const columns = sums.map(
     (column) => sql`cast(coalesce(sum(${sql.ref(column)}), 0) as varchar(60)) as ${sql.ref(column)}`,

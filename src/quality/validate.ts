@@ -1,19 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { models } from '../../models/index.ts';
 import { EcomError } from '../errors.ts';
-import { members } from '../etl/context.ts';
-import { trackedTables } from '../etl/extract.ts';
-import type { CheckReport, ValidationReport } from '../etl/report.ts';
-import { writeChecks } from '../etl/run-state.ts';
 import type { Platform } from '../platform.ts';
 import { type Progress, silent } from '../progress.ts';
+import { catalogOf, type ProjectCatalog } from '../project/catalog.ts';
 import type { Session } from '../storage/storage.ts';
-import { check } from './check-report.ts';
 import { checkFreshness } from './freshness.ts';
 import { reconcile } from './reconciliation.ts';
+import { writeChecks } from './record-checks.ts';
+import { type CheckReport, check, type ValidationReport } from './report.ts';
+import { checkTable } from './store-checks.ts';
 import { checkWaiting } from './waiting.ts';
-import { checkTable } from './warehouse-checks.ts';
 
 export interface ValidationOptions {
   readonly onProgress?: Progress;
@@ -30,12 +27,13 @@ export async function validateWarehouse(
   options: ValidationOptions = {},
 ): Promise<ValidationReport> {
   const begin = performance.now();
+  const catalog = catalogOf(platform.project);
   const folder = join(platform.config.home, 'data', 'validations', `${process.pid}`);
   await mkdir(folder, { recursive: true });
   try {
     const { runId, checks } = await platform.oltp.transaction({ isolation: 'snapshot' }, (source) =>
       platform.dwh.transaction({ isolation: 'snapshot' }, (warehouse) =>
-        runChecks(source, warehouse, folder, options.onProgress ?? silent),
+        runChecks(catalog, source, warehouse, folder, options.onProgress ?? silent),
       ),
     );
     await platform.dwh.transaction({}, (session) => writeChecks(session, runId, 'validate', checks));
@@ -46,7 +44,10 @@ export async function validateWarehouse(
   }
 }
 
+const SAME_SOURCE = { name: 'source_is_the_one_loaded', kind: 'source', table: 'ecom_db' } as const;
+
 async function runChecks(
+  catalog: ProjectCatalog,
   source: Session,
   warehouse: Session,
   folder: string,
@@ -56,20 +57,20 @@ async function runChecks(
   if (!last) {
     throw new EcomError('VALIDATION_FAILED', 'There is no load to validate.', { next: 'Run ecom etl first.' });
   }
-  const cut = await source.changes.openCut(last.cursor, trackedTables);
+  const cut = await source.changes.openCut(last.cursor, catalog.trackedTables);
   const checks: CheckReport[] = [
-    check('ecom_db', 'source_is_the_one_loaded', 'the same server', cut.fullReadBecause ?? 'the same server'),
+    check(SAME_SOURCE, 'the same server', cut.fullReadBecause ?? 'the same server'),
   ];
   if (!cut.fullReadBecause) {
-    for (const member of members) {
+    for (const member of catalog.members) {
       progress({ step: `reconcile ${member.source}` });
-      checks.push(...(await reconcile({ source, warehouse, cursor: last.cursor, folder }, member)));
-      checks.push(...(await checkWaiting(warehouse, member.source)));
+      checks.push(...(await reconcile({ catalog, source, warehouse, cursor: last.cursor, folder }, member)));
+      checks.push(...(await checkWaiting(warehouse, catalog, member.source)));
     }
   }
-  for (const model of models) {
+  for (const model of catalog.project.models) {
     progress({ step: `check ${model.name}` });
-    checks.push(...(await checkTable(warehouse, model)));
+    checks.push(...(await checkTable(warehouse, catalog, model)));
   }
   checks.push(...(await checkFreshness(source, warehouse, new Date())));
   return { runId: last.etl_run_id, checks };

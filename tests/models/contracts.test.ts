@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { models } from '../../models/index.ts';
 import { sources } from '../../models/sources/index.ts';
 import { stagings } from '../../models/staging/index.ts';
-import { tablesPage } from '../../src/etl/tables-page.ts';
+import { tablesPage } from '../../src/project/tables-page.ts';
 
 /** Relations that a SQL text names after `from` or `join`, its own CTEs left out. */
 function relationsIn(sql: string): Set<string> {

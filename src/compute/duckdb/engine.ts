@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBMaterializedResult } from '@duckdb/node-api';
-import { type FunctionSettings, portableFunctions } from '../../../models/functions.ts';
+import type { PortableFunction } from '../../../models/functions.ts';
 import { EcomError } from '../../errors.ts';
 import { assertAllArrived } from '../../storage/row-file.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
-import type { Engine, EngineSession } from '../compute.ts';
+import type { Engine, EngineOptions, EngineSession } from '../compute.ts';
+import { macros } from './macros.ts';
 import { moreMemory, USUAL_MEMORY } from './memory.ts';
 import { duckdbType } from './types.ts';
 
@@ -16,8 +17,15 @@ const MANY_ROWS = 20_000;
 /** DuckDB in this process: nothing to install, nothing to start. */
 export const duckdbEngine: Engine = { name: 'duckdb', open, cancel: async () => {} };
 
-async function open(workFolder: string, settings: FunctionSettings): Promise<EngineSession> {
-  const instance = await DuckDBInstance.create(':memory:', {
+/** Where the tables of a run are whose files are kept. */
+export const KEPT_TABLES = 'run.duckdb';
+
+async function open(
+  workFolder: string,
+  functions: readonly PortableFunction[],
+  { keepsTables = false }: EngineOptions = {},
+): Promise<EngineSession> {
+  const instance = await DuckDBInstance.create(keepsTables ? join(workFolder, KEPT_TABLES) : ':memory:', {
     threads: '1',
     memory_limit: bytes(USUAL_MEMORY),
     temp_directory: join(workFolder, 'spill'),
@@ -27,9 +35,9 @@ async function open(workFolder: string, settings: FunctionSettings): Promise<Eng
   const connection = await instance.connect();
   // Results are written to files while the next model is computed.
   const exporting = await instance.connect();
-  await createMacros(connection, settings);
   const work: Work = { running: new Set(), memory: USUAL_MEMORY };
-  return session(runnerOn(connection, work), runnerOn(exporting, work), async () => {
+  const answer = withMacros(runnerOn(connection, work), functions);
+  return session(answer, runnerOn(exporting, work), async () => {
     await stop([connection, exporting], work.running);
     exporting.closeSync();
     connection.closeSync();
@@ -89,11 +97,22 @@ async function stop(connections: readonly DuckDBConnection[], running: ReadonlyS
   }
 }
 
-async function createMacros(connection: DuckDBConnection, settings: FunctionSettings): Promise<void> {
-  const macros = portableFunctions(settings).map(
-    ({ name, parameters, duckdb }) => `create macro ${name}(${parameters.join(', ')}) as (${duckdb})`,
-  );
-  await connection.run(macros.join(';\n'));
+/** Makes a macro when a statement calls it for the first time: few statements call any. */
+function withMacros(run: Run, functions: readonly PortableFunction[]): Run {
+  const missing = new Map(functions.map((one) => [one.name, one]));
+  const make = async (text: string): Promise<void> => {
+    for (const name of new Set([...text.matchAll(/\b([a-z_]+)\(/g)].map(([, word]) => String(word)))) {
+      const called = missing.get(name);
+      if (!called) continue;
+      missing.delete(name);
+      await make(called.duckdb);
+      for (const statement of macros([called])) await run(statement);
+    }
+  };
+  return async (sql) => {
+    await make(sql);
+    return run(sql);
+  };
 }
 
 const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
@@ -102,6 +121,7 @@ const definition = ({ name, type }: NamedColumn): string => `${quote(name)} ${du
 
 function session(answer: Run, exporting: Run, close: () => Promise<void>): EngineSession {
   const run = async (sql: string): Promise<number> => (await answer(sql)).rowsChanged;
+  const views = new Set<string>();
   const create = async (table: string, select: string): Promise<number> => {
     const result = await answer(`create or replace table ${table} as ${select}`);
     return Number((await result.getRows())[0]?.[0] ?? 0);
@@ -121,12 +141,13 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
     createTable: create,
     async createView(view, select) {
       await run(`create or replace view ${view} as ${select}`);
+      views.add(view);
     },
     async insert(table, select) {
       await run(`insert into ${table} by name ${select}`);
     },
     async drop(table) {
-      await run(`drop table if exists ${table}`);
+      await run(`drop ${views.delete(table) ? 'view' : 'table'} if exists ${table}`);
     },
     async exportFile(select, path) {
       const written = await exporting(`copy (${select}) to ${literal(path)} (format csv, header true, nullstr '')`);

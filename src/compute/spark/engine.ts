@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { FunctionSettings } from '../../../models/functions.ts';
+import type { PortableFunction } from '../../../models/functions.ts';
 import { text } from '../../../models/types.ts';
 import { EcomError } from '../../errors.ts';
 import { assertAllArrived } from '../../storage/row-file.ts';
@@ -37,10 +37,10 @@ export function sparkEngine(options: SparkEngineOptions): Engine {
   const running = new Set<SparkClient>();
   return {
     name: 'spark',
-    async open(_workFolder, functionSettings, onTasks) {
+    async open(_workFolder, functions, { onTasks } = {}) {
       const client = openSpark(await options.server(), onTasks ? { onTasks } : {});
       running.add(client);
-      return openSession(client, options, functionSettings, () => running.delete(client));
+      return openSession(client, options, functions, () => running.delete(client));
     },
     async cancel() {
       await Promise.all([...running].map((client) => client.interrupt()));
@@ -51,13 +51,13 @@ export function sparkEngine(options: SparkEngineOptions): Engine {
 async function openSession(
   client: SparkClient,
   options: SparkEngineOptions,
-  functionSettings: FunctionSettings,
+  portable: readonly PortableFunction[],
   onClosed: () => void,
 ): Promise<EngineSession> {
   try {
     await refuseOldServer(client);
     await client.configure(settings);
-    const functions = sparkFunctions(functionSettings);
+    const functions = sparkFunctions(portable);
     for (const definition of functions.definitions) await client.run(definition);
     await takeOver(client, options);
     return session(client, options.dwh, functions.expand, onClosed);

@@ -1,4 +1,4 @@
-import { type FunctionSettings, type PortableFunction, portableFunctions } from '../../../models/functions.ts';
+import type { PortableFunction } from '../../../models/functions.ts';
 
 /** The portable functions as Spark has them: temporary SQL functions, and text in a call's place where it has no function. */
 export interface SparkFunctions {
@@ -8,8 +8,7 @@ export interface SparkFunctions {
   expand(sql: string): string;
 }
 
-export function sparkFunctions(settings: FunctionSettings): SparkFunctions {
-  const functions = portableFunctions(settings);
+export function sparkFunctions(functions: readonly PortableFunction[]): SparkFunctions {
   return {
     definitions: functions.flatMap(definition),
     expand: (sql) => functions.reduce(expandCalls, sql),

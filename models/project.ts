@@ -1,0 +1,34 @@
+import { aggregates } from './aggregates.ts';
+import type { Aggregate, Source, Staging } from './contract.ts';
+import { type FunctionSettings, type PortableFunction, portableFunctions } from './functions.ts';
+import { models } from './index.ts';
+import type { Model } from './kinds.ts';
+import { SHOP_SCHEMA, sources } from './sources/index.ts';
+import { stagings } from './staging/index.ts';
+
+/** All that the data means, as one value: whoever needs it is given it. */
+export interface Project {
+  readonly name: string;
+  /** The schema of the sources' tables. */
+  readonly sourceSchema: string;
+  /** Parents before children. */
+  readonly sources: readonly Source[];
+  /** One a source. */
+  readonly stagings: readonly Staging[];
+  /** Those of equal standing in this order: the largest first, so that the store writes them while the others are computed. */
+  readonly aggregates: readonly Aggregate[];
+  readonly models: readonly Model[];
+  /** The functions that the SQL calls, with a run's settings in place. */
+  readonly functions: (settings: FunctionSettings) => readonly PortableFunction[];
+}
+
+/** The shop's. */
+export const shopProject: Project = {
+  name: 'shop',
+  sourceSchema: SHOP_SCHEMA,
+  sources,
+  stagings,
+  aggregates,
+  models,
+  functions: portableFunctions,
+};

@@ -1,0 +1,94 @@
+import { EcomError } from '../errors.ts';
+import type { Platform } from '../platform.ts';
+import type { ProjectGraph } from '../project/graph.ts';
+import { validateProject } from '../project/validate.ts';
+import type { Cut, Session, StoredColumn } from '../storage/storage.ts';
+import type { Definitions } from './definitions.ts';
+import { compareSource, type SourceEvolution, withListsAsText } from './evolution.ts';
+import { type Changes, type Plan, planRun } from './plan/plan.ts';
+import type { EtlOptions } from './report.ts';
+import { readStoredTables, type Shape, shapeOf } from './shape.ts';
+import type { RunState } from './state.ts';
+
+/** A plan with what it was made from. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly shape: Shape;
+  readonly evolutions: readonly SourceEvolution[];
+}
+
+/**
+ * Looks at source and warehouse and plans a run, within the cut. Writes nothing.
+ *
+ * @throws EcomError PROJECT_INVALID, SOURCE_TABLE_MISSING, SCHEMA_INCOMPATIBLE
+ */
+export async function planIn(
+  platform: Platform,
+  definitions: Definitions,
+  state: RunState,
+  { source, warehouse }: { readonly source: Session; readonly warehouse: Session },
+  options: EtlOptions,
+): Promise<Planned> {
+  const { graph } = definitions;
+  const changedModels = changedIn(state, definitions);
+  // A project that was computed with is a project that holds.
+  if (changedModels.size > 0) await validateProject(graph, platform.analyser, definitions.functions);
+  const cut = await source.changes.openCut(state.cursor, graph.trackedTables);
+  const evolutions = await compareSources(platform, graph, source, state);
+  const stored = await readStoredTables(warehouse, graph);
+  const shape = shapeOf(graph, evolutions, stored);
+    const plan = planRun({
+    graph,
+    state,
+    cut,
+    changedModels,
+    dueModels: dueIn(state, definitions),
+    asked: { full: options.full ?? false, daily: options.daily ?? false },
+    changes: options.full ? new Map() : await changesSince(graph, source, state, cut),
+    evolutions,
+    shape,
+    stored,
+  });
+  return { plan, shape, evolutions };
+}
+
+const changedIn = ({ modelHashes }: RunState, { graph, hashes }: Definitions): ReadonlySet<string> =>
+  new Set(graph.models.map(({ name }) => name).filter((name) => modelHashes.get(name) !== hashes.get(name)));
+
+const dueIn = ({ asOfDates }: RunState, { graph, asOfDate }: Definitions): ReadonlySet<string> =>
+  new Set(
+    graph.models.filter(({ kind, name }) => kind === 'daily' && asOfDates.get(name) !== asOfDate).map(({ name }) => name),
+  );
+
+/** Nothing can be told of them where everything is read. */
+async function changesSince(
+  { trackedTables }: ProjectGraph,
+  { changes }: Session,
+  { cursor }: RunState,
+  { fullReadBecause }: Cut,
+): Promise<Changes> {
+  if (cursor === undefined || fullReadBecause !== undefined) return new Map();
+  return changes.countChanged(trackedTables, cursor);
+}
+
+async function compareSources(
+  { oltp }: Platform,
+  { project, sourceTable }: ProjectGraph,
+  { catalog }: Session,
+  { knownColumns }: RunState,
+): Promise<SourceEvolution[]> {
+  const found = await catalog.columnsOf(project.sources.map(({ name }) => sourceTable(name)));
+  return project.sources.map((source) => {
+    const table = `${project.sourceSchema}.${source.name}`;
+    const stored: readonly StoredColumn[] | undefined = found.get(table);
+    if (!stored) throw missingTable(table);
+    const columns = oltp.capabilities.arrays ? stored : withListsAsText(source, stored);
+    return compareSource(project.sourceSchema, source, columns, knownColumns.get(source.name) ?? new Map());
+  });
+}
+
+const missingTable = (table: string): EcomError =>
+  new EcomError('SOURCE_TABLE_MISSING', `The source has no table ${table}.`, {
+    next: 'Check ECOM_OLTP_URL; ecom stream makes the tables of an empty database, docs/tables.md lists them.',
+    fields: { table },
+  });

@@ -1,0 +1,117 @@
+import type { Model } from '../../../models/kinds.ts';
+import type { ProjectGraph } from '../../project/graph.ts';
+import type { Cut } from '../../storage/storage.ts';
+import type { SchemaChangeReport } from '../report.ts';
+import type { RunState } from '../state.ts';
+
+/** What a run knows when it decides what to read. */
+export interface Situation {
+  readonly graph: ProjectGraph;
+  readonly state: RunState;
+  readonly cut: Cut;
+  readonly schemaChanges: readonly SchemaChangeReport[];
+  /** Models whose definition is not the one that they were last computed with. */
+  readonly changedModels: ReadonlySet<string>;
+  /** Daily models that were not yet computed for the present business day. */
+  readonly dueModels: ReadonlySet<string>;
+  readonly asked: { readonly full: boolean; readonly daily: boolean };
+}
+
+/** For each aggregate and model, why all of its rows are computed; those that are not here follow what changed. */
+export interface Reading {
+  readonly aggregates: ReadonlyMap<string, string>;
+  readonly models: ReadonlyMap<string, string>;
+  readonly fills: readonly Fill[];
+  /** Why the run is more than what changed; null where it is not. */
+  readonly reason: string | null;
+}
+
+/** Columns that a source gained and that its rows of before get by themselves. */
+export interface Fill {
+  readonly source: string;
+  readonly columns: readonly string[];
+  readonly reason: string;
+}
+
+/** Decides what is read and computed whole, and what follows the changes. */
+export function decideReading(situation: Situation): Reading {
+  const everything = whyEverything(situation);
+  const aggregates = new Map<string, string>();
+  const models = new Map<string, string>();
+  const { graph } = situation;
+  for (const { name } of everything === undefined ? [] : graph.aggregates) aggregates.set(name, everything ?? '');
+  for (const [name, reason] of whyAggregates(situation)) if (!aggregates.has(name)) aggregates.set(name, reason);
+  // A model that is computed whole takes what reads it with it, and a model of an aggregate takes its aggregate.
+  for (const aggregate of graph.aggregates) {
+    const reason = aggregates.get(aggregate.name) ?? firstReason(graph.modelsOf(aggregate), situation, models);
+    if (reason === undefined) continue;
+    aggregates.set(aggregate.name, reason);
+    for (const model of graph.modelsOf(aggregate)) models.set(model.name, reason);
+  }
+  for (const model of graph.models) {
+    if (graph.aggregateOf(model) || model.kind === 'view') continue;
+    const reason = everything ?? whyDaily(situation, model) ?? firstReason([model], situation, models);
+    if (reason !== undefined) models.set(model.name, reason);
+  }
+  const fills = fillsOf(situation, aggregates);
+  const [whole] = aggregates.values();
+  const [recomputed] = [...models.values()].filter((reason) => reason !== NEW_DAY);
+  return { aggregates, models, fills, reason: whole ?? fills[0]?.reason ?? recomputed ?? null };
+}
+
+const NEW_DAY = 'the business day turned';
+
+function whyEverything({ state, asked, cut }: Situation): string | undefined {
+  if (state.cursor === undefined) return 'the first run';
+  if (asked.full) return 'asked for with --full';
+  return cut.fullReadBecause;
+}
+
+const changeText = ({ source_table: source, column_name: column, change }: SchemaChangeReport): string =>
+  `${source}.${column} was ${change} in the source`;
+
+/** A column of a contract that is there again may change what the staging model makes of old rows. */
+function whyAggregates({ graph, schemaChanges }: Situation): readonly (readonly [name: string, reason: string])[] {
+  return schemaChanges.flatMap((change) => {
+    const isNew = change.change === 'added' || change.change === 'returned';
+    const isContracted = change.column_name in graph.source(change.source_table).columns;
+    const { name } = graph.aggregateOfSource(change.source_table);
+    return isNew && isContracted ? [[name, changeText(change)] as const] : [];
+  });
+}
+
+const firstReason = (
+  models: readonly Model[],
+  { graph, changedModels }: Situation,
+  whole: ReadonlyMap<string, string>,
+): string | undefined => {
+  for (const model of models) {
+    if (changedModels.has(model.name)) return `the model ${model.name} changed`;
+    const upstream = graph.reads(model).find((read) => whole.has(read.model.name) && !models.includes(read.model));
+    if (upstream) return whole.get(upstream.model.name);
+  }
+  return undefined;
+};
+
+function whyDaily({ dueModels, asked }: Situation, { name, kind }: Model): string | undefined {
+  if (kind !== 'daily') return undefined;
+  if (asked.daily) return 'asked for with --daily';
+  return dueModels.has(name) ? NEW_DAY : undefined;
+}
+
+function fillsOf({ graph, schemaChanges }: Situation, whole: ReadonlyMap<string, string>): Fill[] {
+  const gained = schemaChanges.filter(
+    ({ source_table: source, column_name: column, change }) =>
+      (change === 'added' || change === 'returned') &&
+      !(column in graph.source(source).columns) &&
+      !whole.has(graph.aggregateOfSource(source).name),
+  );
+  return [...new Set(gained.map(({ source_table }) => source_table))].map((source) => {
+    const changes = gained.filter(({ source_table }) => source_table === source);
+    return {
+      source,
+      columns: changes.map(({ column_name }) => column_name),
+      reason: changes[0] ? changeText(changes[0]) : '',
+    };
+  });
+}

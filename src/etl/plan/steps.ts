@@ -1,0 +1,225 @@
+import type { Aggregate } from '../../../models/contract.ts';
+import type { ProjectGraph } from '../../project/graph.ts';
+import { arrived, changed, gone, REJECTED, src, stg, touched, versions } from '../names.ts';
+import type { Shape } from '../shape.ts';
+import { forgetting } from './forgetting.ts';
+import { martSteps, modelSteps } from './model-steps.ts';
+import type { Changes } from './plan.ts';
+import type { Reading } from './reading.ts';
+import type { FillStep, LookUpStep, Step, TouchStep } from './step.ts';
+
+export interface StepsInput {
+  readonly graph: ProjectGraph;
+  readonly reading: Reading;
+  readonly changes: Changes;
+  readonly shape: Shape;
+}
+
+/**
+ * The steps of a run in their order. What is read whole goes aggregate by aggregate, so that one's rows can be forgotten before the next
+ * one's come; what changed goes phase by phase. Nothing is planned for what cannot be touched.
+ */
+export function stepsOf(input: StepsInput): readonly Step[] {
+  const { graph, reading } = input;
+  const busy = busyAggregates(input);
+  const steps: Step[] = [];
+  for (const level of levelsOf(graph)) {
+    for (const aggregate of level.filter(({ name }) => reading.aggregates.has(name)))
+      steps.push(...wholeAggregate(input, aggregate));
+    const followed = level.filter(({ name }) => busy.has(name) && !reading.aggregates.has(name));
+    steps.push(...followedAggregates(input, followed));
+  }
+  for (const { source, columns, reason } of reading.fills) steps.push(fillStep(graph, source, columns, reason));
+  steps.push(...martSteps(input, busy.size > 0));
+  return forgetting(input, steps);
+}
+
+/** The dimensions that an aggregate's models look up. */
+export const lookups = (graph: ProjectGraph, aggregate: Aggregate): string[] => [
+  ...new Set(
+    graph
+      .modelsOf(aggregate)
+      .flatMap((model) => ('asOf' in model ? (model.asOf ?? []) : []))
+      .map(({ dimension }) => dimension),
+  ),
+];
+
+/** Aggregates by how many others have to be computed before, none first. */
+function levelsOf(graph: ProjectGraph): readonly (readonly Aggregate[])[] {
+  const levels = new Map<string, number>();
+  for (const aggregate of graph.aggregates) {
+    const below = graph
+      .modelsOf(aggregate)
+      .flatMap((model) => graph.reads(model))
+      .flatMap((read) => graph.aggregateOf(read.model) ?? [])
+      .filter((other) => other !== aggregate);
+    levels.set(aggregate.name, 1 + Math.max(-1, ...below.map(({ name }) => levels.get(name) ?? 0)));
+  }
+  const highest = Math.max(-1, ...levels.values());
+  return Array.from({ length: highest + 1 }, (_, level) =>
+    graph.aggregates.filter(({ name }) => levels.get(name) === level),
+  );
+}
+
+/** Aggregates of which a row changed or went, or whose dimensions did. */
+function busyAggregates({ graph, reading, changes }: StepsInput): ReadonlySet<string> {
+  const busy = new Set<string>();
+  for (const aggregate of graph.aggregates) {
+    const hasChanges = aggregate.members.some(({ source }) => {
+      const counts = changes.get(source);
+      return counts !== undefined && counts.changed + counts.deleted > 0;
+    });
+    const looksUpBusy = dimensionsOf(graph, aggregate).some((dimension) =>
+      busy.has(graph.aggregateOf(graph.model(dimension))?.name ?? ''),
+    );
+    if (hasChanges || looksUpBusy || reading.aggregates.has(aggregate.name)) busy.add(aggregate.name);
+  }
+  return busy;
+}
+
+/** The dimensions whose changes touch an aggregate: those that it looks up and those that its rows wait for. */
+const dimensionsOf = (graph: ProjectGraph, aggregate: Aggregate): string[] => [
+  ...new Set([
+    ...lookups(graph, aggregate),
+    ...aggregate.members.flatMap(({ source }) =>
+      (graph.stagingOf(source).parents ?? []).map(({ dimension }) => dimension),
+    ),
+  ]),
+];
+
+export const sourcesOf = ({ members }: Aggregate): string[] => members.map(({ source }) => source);
+
+const ACCOUNTED = 'every source row is accounted for';
+const JUDGED = 'rules decide what is loaded';
+const CLEANED = 'its rows are cleaned';
+
+/** Everything of an aggregate is read again and replaces what is there. */
+function wholeAggregate(input: StepsInput, aggregate: Aggregate): Step[] {
+  const { graph, reading } = input;
+  const reason = reading.aggregates.get(aggregate.name) ?? '';
+  const { name } = aggregate;
+  const sources = sourcesOf(aggregate);
+  const models = graph.modelsOf(aggregate);
+  return [
+    ...sources.map((source): Step => ({ kind: 'read', source, rows: 'all', reason, makes: [src(source)] })),
+    ...sources.map(
+      (source): Step => ({ kind: 'stage', source, careful: true, reason: CLEANED, makes: [stg(source)] }),
+    ),
+    ...lookUps(input, [aggregate]),
+    { kind: 'judge', aggregate: name, careful: true, reason: JUDGED, makes: [REJECTED] },
+    { kind: 'count', aggregate: name, reason: ACCOUNTED, makes: [] },
+    ...models.flatMap((model) => modelSteps(input, model)),
+    { kind: 'check', models: models.map((model) => model.name), reason: 'contracts hold before the load', makes: [] },
+  ];
+}
+
+/** What changed in aggregates, phase by phase. */
+function followedAggregates(input: StepsInput, aggregates: readonly Aggregate[]): Step[] {
+  const { graph } = input;
+  const touchedFirst = aggregates.filter(({ completedFrom }) => completedFrom === 'source');
+  const stagedFirst = aggregates.filter(({ completedFrom }) => completedFrom !== 'source');
+  const completed = stagedFirst.filter(({ completedFrom }) => completedFrom === 'warehouse');
+  return [
+    ...aggregates.flatMap((aggregate) => readChanges(input, aggregate)),
+    ...touchedFirst.flatMap((aggregate) => [touchStep(graph, aggregate), readTouched(aggregate)]),
+    ...aggregates.flatMap(sourcesOf).map(stageChanges),
+    ...stagedFirst.map((aggregate) => touchStep(graph, aggregate)),
+    ...completed.map(completeStep),
+    ...lookUps(input, aggregates),
+    ...aggregates.flatMap(judgeChanges),
+    ...aggregates.flatMap((aggregate) => graph.modelsOf(aggregate)).flatMap((model) => modelSteps(input, model)),
+  ];
+}
+
+function readChanges({ changes }: StepsInput, aggregate: Aggregate): Step[] {
+  const rows = aggregate.completedFrom === 'source' ? 'keys' : 'changed';
+  return sourcesOf(aggregate).flatMap((source): Step[] => {
+    const counts = changes.get(source);
+    if (!counts || counts.changed + counts.deleted === 0) return [];
+    const found = rows === 'keys' ? changed(source) : src(source);
+    const reason = [
+      counts.changed > 0 ? `${counts.changed} rows changed` : '',
+      counts.deleted > 0 ? `${counts.deleted} were deleted` : '',
+    ];
+    const why = reason.filter(Boolean).join(', ');
+    return [{ kind: 'read', source, rows, counts, reason: why, makes: [found, gone(source)] }];
+  });
+}
+
+/** The relations of the groups that an aggregate's run replaces. */
+export const touchedScopes = ({ name, members }: Aggregate): string[] => [
+  touched(name),
+  ...members.flatMap(({ source, group }) => (group === undefined ? [] : [touched(source)])),
+];
+
+/** Its own changed rows touch an aggregate's groups, and versions of the dimensions that it looks up. */
+function touchStep(graph: ProjectGraph, aggregate: Aggregate): TouchStep {
+  const own = sourcesOf(aggregate).flatMap((source) => [changed(source), src(source), gone(source)]);
+  const others = dimensionsOf(graph, aggregate).flatMap((dimension) => [arrived(dimension), versions(dimension)]);
+  return {
+    kind: 'touch',
+    of: { aggregate: aggregate.name },
+    reason: 'rows that belong together are computed together',
+    needs: [...own, ...others],
+    makes: touchedScopes(aggregate),
+  };
+}
+
+const readTouched = (aggregate: Aggregate): Step => ({
+  kind: 'read_touched',
+  aggregate: aggregate.name,
+  reason: 'all rows of touched groups',
+  needs: touchedScopes(aggregate),
+  makes: sourcesOf(aggregate).map(src),
+});
+
+const stageChanges = (source: string): Step => ({
+  kind: 'stage',
+  source,
+  careful: false,
+  reason: CLEANED,
+  needs: [src(source)],
+  makes: [stg(source)],
+});
+
+const completeStep = (aggregate: Aggregate): Step => ({
+  kind: 'complete',
+  aggregate: aggregate.name,
+  reason: 'unchanged rows of touched groups come from the warehouse',
+  needs: [touched(aggregate.name)],
+  makes: sourcesOf(aggregate).map(stg),
+});
+
+function judgeChanges(aggregate: Aggregate): Step[] {
+  const needs = sourcesOf(aggregate).map(src);
+  return [
+    { kind: 'judge', aggregate: aggregate.name, careful: false, reason: JUDGED, needs, makes: [REJECTED] },
+    { kind: 'count', aggregate: aggregate.name, reason: ACCOUNTED, makes: [] },
+  ];
+}
+
+/** One look at each dimension for all that name it; one that was computed whole is here already. */
+function lookUps({ graph, reading }: StepsInput, aggregates: readonly Aggregate[]): LookUpStep[] {
+  const dimensions = new Set(aggregates.flatMap((aggregate) => lookups(graph, aggregate)));
+  return [...dimensions].flatMap((dimension): LookUpStep[] => {
+    if (reading.models.has(dimension)) return [];
+    const readers = aggregates.filter((aggregate) => lookups(graph, aggregate).includes(dimension));
+    const isWhole = readers.some(({ name }) => reading.aggregates.has(name));
+    return [
+      {
+        kind: 'look_up',
+        dimension,
+        for: readers.map(({ name }) => name),
+        rows: isWhole ? 'all' : 'named',
+        reason: 'stored versions that the rows name',
+        ...(isWhole ? {} : { needs: readers.flatMap(sourcesOf).map(stg) }),
+        makes: [],
+      },
+    ];
+  });
+}
+
+function fillStep(graph: ProjectGraph, source: string, columns: readonly string[], reason: string): FillStep {
+  const member = graph.members.find((one) => one.source === source);
+  return { kind: 'fill', source, model: member?.storedIn ?? '', columns, reason, makes: [] };
+}

@@ -1,0 +1,114 @@
+import type { ColumnType } from '../../models/types.ts';
+import { text } from '../../models/types.ts';
+import type { Cursor, Session } from '../storage/storage.ts';
+import type { KnownColumn } from './evolution.ts';
+import type { SchemaChangeReport } from './report.ts';
+
+/** What the warehouse remembers from run to run, read at the start and written with the load. */
+export interface RunState {
+  readonly runId: number;
+  readonly cursor: Cursor | undefined;
+  readonly modelHashes: ReadonlyMap<string, string>;
+  /** The business day that each daily model was last computed for. */
+  readonly asOfDates: ReadonlyMap<string, string>;
+  /** Per source, its columns as of the last run. */
+  readonly knownColumns: ReadonlyMap<string, ReadonlyMap<string, KnownColumn>>;
+}
+
+/** The one source; the column is there for a second one. */
+const SOURCE = 'ecom_db';
+
+export async function readState({ queries }: Session): Promise<RunState> {
+  const last = await queries
+    .selectFrom('ops.etl_run')
+    .select(({ fn }) => fn.max('etl_run_id').as('etl_run_id'))
+    .executeTakeFirst();
+  const cursor = await queries
+    .selectFrom('ops.source_cursor')
+    .select('cursor')
+    .where('source', '=', SOURCE)
+    .executeTakeFirst();
+  const models = await queries.selectFrom('ops.model_state').select(['model', 'hash', 'as_of_date']).execute();
+  return {
+    runId: Number(last?.etl_run_id ?? 0) + 1,
+    cursor: cursor?.cursor,
+    modelHashes: new Map(models.map(({ model, hash }) => [model, hash])),
+    asOfDates: new Map(models.flatMap(({ model, as_of_date: day }) => (day === null ? [] : [[model, day] as const]))),
+    knownColumns: await readKnownColumns(queries),
+  };
+}
+
+async function readKnownColumns(queries: Session['queries']): Promise<RunState['knownColumns']> {
+  const rows = await queries.selectFrom('ops.source_column').selectAll().execute();
+  const bySource = new Map<string, Map<string, KnownColumn>>();
+  for (const row of rows) {
+    const columns = bySource.get(row.source_table) ?? new Map<string, KnownColumn>();
+    const type = row.type === null ? text() : (JSON.parse(row.type) as ColumnType);
+    columns.set(row.column_name, {
+      name: row.column_name,
+      type,
+      nativeType: row.native_type,
+      isDropped: row.dropped_by_run !== null,
+    });
+    bySource.set(row.source_table, columns);
+  }
+  return bySource;
+}
+
+export async function writeCursor({ queries }: Session, runId: number, cursor: Cursor): Promise<void> {
+  const moved = await queries
+    .updateTable('ops.source_cursor')
+    .set({ cursor, etl_run_id: runId })
+    .where('source', '=', SOURCE)
+    .executeTakeFirst();
+  if (moved.numUpdatedRows > 0n) return;
+  await queries.insertInto('ops.source_cursor').values({ source: SOURCE, cursor, etl_run_id: runId }).execute();
+}
+
+/** What each model was computed with. */
+export interface ModelState {
+  readonly model: string;
+  readonly hash: string;
+  readonly asOfDate: string | null;
+}
+
+export async function writeModelStates(
+  { queries }: Session,
+  runId: number,
+  states: readonly ModelState[],
+): Promise<void> {
+  await queries.deleteFrom('ops.model_state').execute();
+  const rows = states.map(({ model, hash, asOfDate }) => ({ model, hash, as_of_date: asOfDate, etl_run_id: runId }));
+  await queries.insertInto('ops.model_state').values(rows).execute();
+}
+
+export async function writeKnownColumns(
+  { queries }: Session,
+  runId: number,
+  known: ReadonlyMap<string, readonly KnownColumn[]>,
+): Promise<void> {
+  await queries.deleteFrom('ops.source_column').execute();
+  const rows = [...known].flatMap(([source, columns]) =>
+    columns.map(({ name, type, nativeType, isDropped }) => ({
+      source_table: source,
+      column_name: name,
+      type: JSON.stringify(type),
+      native_type: nativeType,
+      dropped_by_run: isDropped ? runId : null,
+    })),
+  );
+  await queries.insertInto('ops.source_column').values(rows).execute();
+}
+
+export async function writeSchemaChanges(
+  { queries }: Session,
+  runId: number,
+  changes: readonly SchemaChangeReport[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  const detectedAt = new Date();
+  await queries
+    .insertInto('ops.schema_change')
+    .values(changes.map((change) => ({ ...change, etl_run_id: runId, detected_at: detectedAt })))
+    .execute();
+}

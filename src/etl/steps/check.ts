@@ -1,0 +1,67 @@
+import type { Model } from '../../../models/kinds.ts';
+import { type CheckedRows, type CompiledCheck, compileChecks } from '../../quality/compile-check.ts';
+import { type CheckReport, check as checkReport } from '../../quality/report.ts';
+import { MOST_FAILING_KEYS, runCheck, storedRows } from '../../quality/store-checks.ts';
+import { fresh } from '../names.ts';
+import type { CheckStep } from '../plan/step.ts';
+import { RUN_COLUMN } from '../shape.ts';
+import type { RunContext } from './context.ts';
+import { unionAll } from './sql.ts';
+
+/** Checks the rows about to be loaded, in the engine; all models of the step in one query. */
+export async function check(context: RunContext, { models }: CheckStep): Promise<readonly CheckReport[]> {
+  const { graph, relations } = context;
+  const compiled = models.filter((name) => !relations.isEmpty(fresh(name))).flatMap((name) => {
+    const model = graph.model(name);
+    return compileChecks(model, computedRows(context, model)).filter((one) => isHere(context, model, one));
+  });
+  const run = compiled.filter(isBlocking);
+  const counts = run.map(({ failing }, position) => `select ${position} as place, count(*) as n from (${failing}) as failing`);
+  const found = counts.length === 0 ? [] : await relations.query(unionAll(counts));
+  const failures = new Map(found.map(({ place, n }) => [run[Number(place)], Number(n)]));
+  const reports: CheckReport[] = [];
+  for (const one of run) reports.push(await report(context, one, failures.get(one) ?? 0));
+  return reports;
+}
+
+const isBlocking = ({ severity }: CompiledCheck): boolean => severity !== 'warn';
+
+async function report({ relations }: RunContext, one: CompiledCheck, failures: number): Promise<CheckReport> {
+  const result = checkReport(one, '0', String(failures), failures);
+  if (failures === 0) return result;
+  const keys = await relations.query(`select failing_key from (${one.failing}) as failing limit ${MOST_FAILING_KEYS}`);
+  return { ...result, failing_keys: keys.map(({ failing_key: key }) => String(key)) };
+}
+
+const computedRows = ({ engine }: RunContext, { name }: Model): CheckedRows => ({
+  own: fresh(name),
+  other: (model) => model,
+  quote: engine.quote,
+  text: 'string',
+});
+
+/** Whether all rows that a check looks at are in the engine: those of what the model reads, or is computed with. */
+function isHere({ graph }: RunContext, model: Model, { against }: CompiledCheck): boolean {
+  const aggregate = graph.aggregateOf(model);
+  return against.every((name) => {
+    const other = graph.model(name);
+    return (
+      (aggregate !== undefined && graph.aggregateOf(other) === aggregate) ||
+      graph.reads(model).some((read) => read.model === other && read.rows === 'all')
+    );
+  });
+}
+
+/** Checks that have to see the merged tables, over the rows that this run wrote; in the load's transaction. */
+export async function checkMerged(context: RunContext, models: readonly Model[]): Promise<readonly CheckReport[]> {
+  const { graph, target, runId } = context;
+  const reports: CheckReport[] = [];
+  for (const model of models) {
+    const written = `(select * from ${storedRows(graph, model).own} where ${RUN_COLUMN} = ${runId})`;
+    const rows = { ...storedRows(graph, model), own: written };
+    for (const one of compileChecks(model, rows)) {
+      if (isBlocking(one) && !isHere(context, model, one)) reports.push(await runCheck(target, one));
+    }
+  }
+  return reports;
+}

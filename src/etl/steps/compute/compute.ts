@@ -1,0 +1,62 @@
+import type { Model } from '../../../../models/kinds.ts';
+import { fresh, old, touched } from '../../names.ts';
+import type { ComputeStep } from '../../plan/step.ts';
+import type { RunContext } from '../context.ts';
+import { computeDaily } from './daily.ts';
+import { readInputs } from './inputs.ts';
+import { readOld } from './old.ts';
+import { castTo, withAbsorbed, withLostValues } from './result.ts';
+import { computeSums } from './sums.ts';
+
+/** Computes a model's rows, `new_<model>`, by its kind. */
+export async function compute(context: RunContext, step: ComputeStep): Promise<void> {
+  const model = context.graph.model(step.model);
+  await readOld(context, model, step);
+  switch (model.kind) {
+    case 'scd2':
+      return computePresent(context, model);
+    case 'append_only':
+      return computeGrowing(context, model, step);
+    case 'additive':
+      return computeSums(context, model, step.rows);
+    case 'daily':
+      await readInputs(context, model, 'all');
+      return computeDaily(context, model);
+    case 'by_key':
+      await readInputs(context, model, step.rows);
+      return keep(context, model, onlyTouched(context, model, step));
+    case 'view':
+      throw new Error(`${model.name} is a view of the store`);
+  }
+}
+
+/** A mart's SQL may give rows of groups that are only partly here: they are left out. */
+function onlyTouched({ graph }: RunContext, model: Model, { rows }: ComputeStep): string {
+  if (model.kind !== 'by_key' || rows === 'all' || graph.aggregateOf(model)) return '';
+  return `where ${model.group} in (select ${model.group} from ${touched(model.name)})`;
+}
+
+/** Runs the model's SQL into `new_<model>`, in the table's columns and types. */
+async function keep(context: RunContext, model: Model, onlyWhere = ''): Promise<void> {
+  const select = withLostValues(context, model, withAbsorbed(context, model, model.sql));
+  const { columns } = context.shape.model(model.name);
+  await context.relations.make(fresh(model.name), columns, castTo(context, columns, select, onlyWhere));
+}
+
+/** A dimension's present attributes; its versions are the next step's. */
+async function computePresent(context: RunContext, model: Model): Promise<void> {
+  const select = withLostValues(context, model, withAbsorbed(context, model, model.sql));
+  await context.relations.make(`present_${model.name}`, [], select);
+}
+
+/**
+ * What is there stays, but where the model itself is another one: then every row is made again, over all that it reads, and corrects the
+ * one that is there.
+ */
+async function computeGrowing(context: RunContext, model: Model, { isRenewed }: ComputeStep): Promise<void> {
+  if (isRenewed && !context.graph.aggregateOf(model)) {
+    await readInputs(context, model, 'all');
+    context.relations.empty(old(model.name), context.shape.model(model.name).columns);
+  }
+  await keep(context, model);
+}

@@ -1,0 +1,46 @@
+import type { EngineSession } from '../../compute/compute.ts';
+import type { Progress } from '../../progress.ts';
+import type { ProjectGraph } from '../../project/graph.ts';
+import type { RowFile } from '../../storage/row-file.ts';
+import type { Cursor, Session } from '../../storage/storage.ts';
+import type { Shape } from '../shape.ts';
+import type { KeyedReads } from './keys.ts';
+import type { Loading } from './load.ts';
+import type { Relations } from './relations.ts';
+
+/** What the steps of one run share. */
+export interface RunContext {
+  readonly graph: ProjectGraph;
+  readonly runId: number;
+  /** Where changes are read from; undefined where everything is read. */
+  readonly since: Cursor | undefined;
+  /** `ecom_db`, in the cut's own transaction. */
+  readonly source: Session;
+  /** `ecom_dwh`, for stored rows. */
+  readonly warehouse: Session;
+  /** `ecom_dwh`, in the load's transaction. */
+  readonly target: Session;
+  readonly engine: EngineSession;
+  readonly relations: Relations;
+  readonly keyed: KeyedReads;
+  readonly loading: Loading;
+  readonly shape: Shape;
+  readonly progress: Progress;
+  /** Source rows on their way into row files, by source: those that are read whole. */
+  readonly exports: ReadonlyMap<string, Promise<RowFile>>;
+  /** Models whose rows the run computes all. */
+  readonly computedWhole: ReadonlySet<string>;
+  /** What was set aside so far. */
+  readonly rejections: Rejection[];
+  /** Models whose stored rows are here whole. */
+  readonly wholeReads: Set<string>;
+  /** Numbers the row files. */
+  readonly nextFile: () => string;
+}
+
+/** Rows of a source that are not loaded. */
+export interface Rejection {
+  readonly source: string;
+  readonly disposition: 'quarantined' | 'superseded';
+  readonly rows: number;
+}

@@ -1,0 +1,54 @@
+import type { Aggregate } from '../../../models/contract.ts';
+
+import { assertAllArrived } from '../../storage/row-file.ts';
+import { fresh, gone, src, stg } from '../names.ts';
+import type { SourceReport } from '../report.ts';
+import type { RunContext } from './context.ts';
+
+/** What became of the rows of an aggregate's sources: `read = loaded + superseded + quarantined`. @throws EcomError ROWS_LOST */
+export function countSources(context: RunContext, aggregate: Aggregate, isWhole: boolean): readonly SourceReport[] {
+  return aggregate.members.map(({ source }) => countSource(context, source, isWhole));
+}
+
+function countSource({ relations, rejections }: RunContext, source: string, isWhole: boolean): SourceReport {
+  const setAside = (disposition: string): number =>
+    rejections
+      .filter((one) => one.source === source && one.disposition === disposition)
+      .reduce((sum, { rows }) => sum + rows, 0);
+  const distinct = relations.rows(src(source));
+  const report = {
+    source,
+    read: distinct + setAside('superseded'),
+    deleted: isWhole ? 0 : relations.rows(gone(source)),
+    loaded: distinct - setAside('quarantined'),
+    superseded: setAside('superseded'),
+    quarantined: setAside('quarantined'),
+  };
+  const staged = relations.rows(stg(source));
+  // Unchanged rows of touched aggregates may be there as well.
+  if (staged < report.loaded) assertAllArrived(stg(source), report.loaded, staged);
+  return report;
+}
+
+export const emptyReport = (source: string): SourceReport => ({
+  source,
+  read: 0,
+  deleted: 0,
+  loaded: 0,
+  superseded: 0,
+  quarantined: 0,
+});
+
+/**
+ * Every staged row is a row of the model that stores its source; where a model keeps what was there before, it has at least as many.
+ *
+ * @throws EcomError ROWS_LOST
+ */
+export function assertAllComputed({ relations, graph }: RunContext, name: string, staged: number): void {
+  const { kind } = graph.model(name);
+  const rows = relations.rows(fresh(name));
+  if ((kind === 'scd2' || kind === 'append_only') && rows > staged) return;
+  const source = graph.memberStoredIn(name)?.source ?? '';
+  assertAllArrived(`${fresh(name)} from ${stg(source)}`, staged, rows);
+}
+

@@ -1,0 +1,128 @@
+import { rm } from 'node:fs/promises';
+import type { Member } from '../../../models/contract.ts';
+import { pick, tableOf } from '../../project/catalog.ts';
+import { changed, gone, src, touched } from '../names.ts';
+import type { ReadSourceStep, ReadTouchedStep } from '../plan/step.ts';
+import type { RunContext } from './context.ts';
+import { changedColumns } from './declare.ts';
+import { equal } from './keys.ts';
+import { keyNotIn, sameKey, unionAll } from './sql.ts';
+
+/** Reads source rows into the engine: all of them, those that changed, or those of touched groups. */
+
+export async function readSource(context: RunContext, step: ReadSourceStep): Promise<void> {
+  const { source, rows, counts } = step;
+  if (rows === 'all') return readAll(context, source);
+  const into = rows === 'changed' ? src(source) : changed(source);
+  if (counts?.changed !== 0) await readChanged(context, step, into);
+  if (counts?.deleted !== 0) await readGone(context, source, into);
+}
+
+async function readAll(context: RunContext, source: string): Promise<void> {
+  const exported = await context.exports.get(source);
+  if (!exported) throw new Error(`source ${source} is not on its way`);
+  await context.relations.load(src(source), context.shape.source(source).present, exported);
+  await rm(exported.path, { force: true });
+  await addMissingColumns(context, source);
+  await findGone(context, source);
+}
+
+/** Where a model keeps rows that its source has no more, they are found by looking for what is no longer there. */
+async function findGone(context: RunContext, source: string): Promise<void> {
+  const { graph, relations, warehouse } = context;
+  const member = graph.members.find((one) => one.source === source);
+  const model = member && graph.model(member.storedIn);
+  if (!model || (model.kind !== 'scd2' && model.kind !== 'append_only')) return;
+  const { key } = graph.source(source);
+  const columns = pick(model.columns, key);
+  const selection = { from: tableOf(model), columns };
+  await relations.load('stored_keys', columns, await warehouse.bulk.exportRows(selection, context.nextFile()));
+  if (relations.isEmpty('stored_keys')) return;
+  await relations.make(
+    gone(source),
+    columns,
+    `select distinct ${key.join(', ')} from stored_keys where ${keyNotIn(key, src(source), 'stored_keys')}`,
+  );
+  await relations.drop('stored_keys');
+}
+
+/** Whole rows, or only the columns by which they are found again. */
+async function readChanged(context: RunContext, { source, rows }: ReadSourceStep, into: string): Promise<void> {
+  const isWhole = rows === 'changed';
+  const columns = isWhole ? context.shape.source(source).present : changedColumns(context.graph, source);
+  const selection = { from: context.graph.sourceTable(source), columns };
+  const file = await context.source.changes.exportChanged(selection, sinceOf(context), context.nextFile());
+  await context.relations.load(into, columns, file);
+  if (isWhole) await addMissingColumns(context, source);
+}
+
+/** A key that was deleted and is there again is a changed row, and not gone. */
+async function readGone(context: RunContext, source: string, present: string): Promise<void> {
+  const { relations } = context;
+  const { key, columns } = context.graph.source(source);
+  const keyColumns = pick(columns, key);
+  const table = { ...context.graph.sourceTable(source), key: keyColumns };
+  const file = await context.source.changes.exportDeleted(table, sinceOf(context), context.nextFile());
+  if (file.rows === 0) return;
+  await relations.load('deleted_keys', keyColumns, file);
+  const isGone = keyNotIn(key, present, 'deleted');
+  await relations.make(gone(source), keyColumns, `select deleted.* from deleted_keys as deleted where ${isGone}`);
+  await relations.drop('deleted_keys');
+}
+
+function sinceOf({ since }: RunContext): string {
+  if (since === undefined) throw new Error('changes are read in incremental runs only');
+  return since;
+}
+
+export async function readTouched(context: RunContext, { aggregate: name }: ReadTouchedStep): Promise<void> {
+  const { group, members } = context.graph.aggregate(name);
+  for (const member of members) {
+    await readBy(context, member.source, group, touched(name), src(member.source));
+    if (member.group !== undefined) await addByGroup(context, member, member.group);
+    await addMissingColumns(context, member.source);
+  }
+}
+
+async function addByGroup(context: RunContext, { source }: Member, group: string): Promise<void> {
+  const { relations } = context;
+  if ((await readBy(context, source, group, touched(source), 'rows_by_group')) === 0) return;
+  const { key } = context.graph.source(source);
+  const all = src(source);
+  const isOther = `not exists (select 1 from ${all} as present where ${sameKey(key, 'present', 'grouped')})`;
+  const rows = unionAll([
+    `select * from ${all}`,
+    `select grouped.* from rows_by_group as grouped where ${isOther}`,
+  ]);
+  await relations.make('all_rows', relations.columns(all), rows);
+  await relations.make(all, relations.columns(all), 'select * from all_rows');
+  for (const name of ['rows_by_group', 'all_rows']) await relations.drop(name);
+}
+
+const readBy = (
+  { keyed, graph, shape, source: session }: RunContext,
+  source: string,
+  column: string,
+  keys: string,
+  into: string,
+): Promise<number> =>
+  keyed.read({
+    session,
+    from: graph.sourceTable(source),
+    columns: shape.source(source).present,
+    keys: { select: `select ${column} from ${keys}`, columns: pick(graph.source(source).columns, [column]) },
+    on: equal(column),
+    into,
+  });
+
+/** A column that the source has lost is null from then on. */
+async function addMissingColumns({ relations, shape, engine }: RunContext, source: string): Promise<void> {
+  const { present, missing } = shape.source(source);
+  if (missing.length === 0) return;
+  const columns = [...present, ...missing];
+  if (relations.isEmpty(src(source))) return relations.empty(src(source), columns);
+  const nulls = missing.map(({ name, type }) => `cast(null as ${engine.typeName(type)}) as ${name}`).join(', ');
+  await relations.make('with_missing', columns, `select *, ${nulls} from ${src(source)}`);
+  await relations.make(src(source), columns, 'select * from with_missing');
+  await relations.drop('with_missing');
+}

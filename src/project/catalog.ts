@@ -1,0 +1,102 @@
+import type { Aggregate, Member, Source, Staging } from '../../models/contract.ts';
+import type { Model } from '../../models/kinds.ts';
+import type { Project } from '../../models/project.ts';
+import type { NamedColumn, TableName, TrackedTable } from '../storage/storage.ts';
+
+/** A project's parts by their names. */
+export interface ProjectCatalog {
+  readonly project: Project;
+  model(name: string): Model;
+  findModel(name: string): Model | undefined;
+  source(name: string): Source;
+  staging(name: string): Staging;
+  findStaging(name: string): Staging | undefined;
+  stagingOf(source: string): Staging;
+  aggregate(name: string): Aggregate;
+  /** The aggregate that the source is a member of. */
+  aggregateOfSource(source: string): Aggregate;
+  /** The members of all aggregates, in the aggregates' order. */
+  readonly members: readonly Member[];
+  /** The member whose rows the model stores under the same key, if any. */
+  memberStoredIn(model: string): Member | undefined;
+  /** The source's table in its database. */
+  sourceTable(source: string): TableName;
+  /** The tables whose changes a cut follows. */
+  readonly trackedTables: readonly TrackedTable[];
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[], kind: string) {
+  const found = new Map(items.map((item) => [item.name, item]));
+  return {
+    find: (name: string): T | undefined => found.get(name),
+    get(name: string): T {
+      const item = found.get(name);
+      if (!item) throw new Error(`there is no ${kind} ${name}`);
+      return item;
+    },
+  };
+}
+
+export function catalogOf(project: Project): ProjectCatalog {
+  const { sourceSchema, sources, stagings, aggregates, models } = project;
+  const model = byName(models, 'model');
+  const source = byName(sources, 'source');
+  const staging = byName(stagings, 'staging model');
+  const aggregate = byName(aggregates, 'aggregate');
+  const stagingOfSource = byName(
+    stagings.map((one) => ({ name: one.source, staging: one })),
+    'staging model of source',
+  );
+  const members = aggregates.flatMap((one) => one.members);
+  const owner = byName(
+    aggregates.flatMap((one) => one.members.map((member) => ({ name: member.source, aggregate: one }))),
+    'aggregate of source',
+  );
+  const sourceTable = (name: string): TableName => ({ schema: sourceSchema, name });
+  return {
+    project,
+    model: model.get,
+    findModel: model.find,
+    source: source.get,
+    staging: staging.get,
+    findStaging: staging.find,
+    stagingOf: (name) => stagingOfSource.get(name).staging,
+    aggregate: aggregate.get,
+    aggregateOfSource: (name) => owner.get(name).aggregate,
+    members,
+    memberStoredIn: (name) => members.find(({ storedIn }) => storedIn === name),
+    sourceTable,
+    trackedTables: sources.map((one) => ({ ...sourceTable(one.name), key: pick(one.columns, one.key) })),
+  };
+}
+
+export const tableOf = ({ schema, name }: Model): TableName => ({ schema, name });
+
+/** `core.fact_order`. */
+export const qualifiedName = ({ schema, name }: Model): string => `${schema}.${name}`;
+
+/** Where the model's SQL is written. */
+export const fileOf = ({ file, schema, name }: Model): string =>
+  file ?? `models/${schema === 'mart' ? 'marts' : schema}/${name}.sql`;
+
+type TypedColumns = Readonly<Record<string, { readonly type: NamedColumn['type'] }>>;
+
+/** Columns of a contract by name, in the given order. */
+export function pick(columns: TypedColumns, names: readonly string[]): NamedColumn[] {
+  return names.map((name) => {
+    const column = columns[name];
+    if (!column) throw new Error(`there is no column ${name}`);
+    return { name, type: column.type };
+  });
+}
+
+export const named = (columns: TypedColumns): NamedColumn[] => pick(columns, Object.keys(columns));
+
+/** The column of a source by which its rows are read together with others: its own, the aggregate's, else its key. */
+export function sourceGroup(catalog: ProjectCatalog, source: string): string {
+  const aggregate = catalog.aggregateOfSource(source);
+  const { columns, key } = catalog.source(source);
+  const own = aggregate.members.find((member) => member.source === source)?.group;
+  if (own !== undefined) return own;
+  return aggregate.group in columns ? aggregate.group : String(key[0]);
+}

@@ -1,0 +1,177 @@
+import type { Rule, Staging } from '../../models/contract.ts';
+import type { PortableFunction } from '../../models/functions.ts';
+import { groupOf, type Model } from '../../models/kinds.ts';
+import type { BoundColumn, NamedQuery, SqlAnalyser, SqlMistake } from '../compute/compute.ts';
+import type { NamedColumn } from '../storage/storage.ts';
+import { fileOf, named, pick } from './catalog.ts';
+import { inputsOf, type ProjectGraph } from './graph.ts';
+import { projectError } from './project-error.ts';
+
+/**
+ * Holds every model against its contract, before anything is read: what it names exists, its SQL gives the contract's columns and no others,
+ * and what it reads is declared as its kind needs it.
+ *
+ * @throws EcomError PROJECT_INVALID naming the file and the line
+ */
+export async function validateProject(
+  graph: ProjectGraph,
+  analyser: SqlAnalyser,
+  functions: readonly PortableFunction[],
+): Promise<void> {
+  for (const model of graph.models) {
+    validateContract(model);
+    validateReads(graph, model);
+  }
+  const queries = [...stagingQueries(graph), ...modelQueries(graph)];
+  const bound = await analyser.bind(relationColumns(graph), functions, queries);
+  for (const query of queries) compare(query, bound.get(query.name));
+}
+
+/** A query whose result has to have these columns. */
+interface ExpectedQuery extends NamedQuery {
+  readonly file: string;
+  /** Undefined where any column will do. */
+  readonly columns: readonly string[] | undefined;
+}
+
+function validateContract(model: Model): void {
+  const wanted = [...model.key, ...(model.kind === 'scd2' ? [] : groupOf(model))];
+  const missing = wanted.find((name) => !(name in model.columns));
+  if (missing !== undefined)
+    throw projectError({ file: contractOf(model) }, `${missing} is not among its columns`, 'Add it, or name another.');
+  if (model.kind === 'daily') {
+    for (const name of ['as_of_date', 'is_current']) {
+      if (!(name in model.columns))
+        throw projectError({ file: contractOf(model) }, `a daily model has the column ${name}`, 'Add it to the contract.');
+    }
+  }
+}
+
+const contractOf = (model: Model): string => fileOf(model).replace(/\.sql$/, '.ts');
+
+/** What a model reads is declared, and what is declared is read. */
+function validateReads(graph: ProjectGraph, model: Model): void {
+  const isPart = graph.aggregateOf(model) !== undefined;
+  const inputs = inputsOf(model);
+  const file = fileOf(model);
+  for (const { model: read, place, rows, input, lookup } of graph.reads(model)) {
+    const isFree = rows === 'new' || model.kind === 'append_only' || model.kind === 'daily';
+    if (isFree || input || lookup) continue;
+    throw projectError(
+      { file, line: place.line },
+      isPart ? `it reads ${read.name}, which is not in asOf` : `it reads ${read.name}, which is not in inputs`,
+      `Declare in ${contractOf(model)} how its rows are found.`,
+    );
+  }
+  for (const [name, input] of Object.entries(inputs)) validateInput(graph, model, name, input);
+}
+
+function validateInput(
+  graph: ProjectGraph,
+  model: Model,
+  name: string,
+  input: ReturnType<typeof inputsOf>[string],
+): void {
+  const file = contractOf(model);
+  const read = graph.reads(model).find((one) => one.model.name === name);
+  if (!read) throw projectError({ file }, `inputs names ${name}, which its SQL does not read`, 'Take it out.');
+  if (model.kind === 'additive' && read.model.kind === 'view')
+    throw projectError({ file }, `an additive model reads a table, and ${name} is a view`, 'Read what the view reads.');
+  const column = 'by' in input ? input.by : 'on' in input ? input.on : undefined;
+  if (column !== undefined && !(column in read.model.columns))
+    throw projectError({ file }, `${name} has no column ${column}`, 'Name the column that holds the group.');
+  if (read.model.kind === 'view' && column !== undefined && column !== read.model.group)
+    throw projectError(
+      { file },
+      `the view ${name} is read by its group ${read.model.group}, not by ${column}`,
+      'Read it by its group or whole, or read what it reads.',
+    );
+  if (!('on' in input)) return;
+  const through = graph.findModel(input.through);
+  if (!through || !(input.through in inputsOf(model)) || !(input.on in through.columns))
+    throw projectError(
+      { file },
+      `${name} is found through ${input.through}, which is no input with a column ${input.on}`,
+      'Name an input that has the column.',
+    );
+}
+
+/** All that a project's SQL can name, with the contract's columns. */
+function relationColumns(graph: ProjectGraph): ReadonlyMap<string, readonly NamedColumn[]> {
+  const tables = new Map<string, readonly NamedColumn[]>();
+  for (const { name, columns, key } of graph.project.sources) {
+    tables.set(`src_${name}`, named(columns));
+    tables.set(`gone_${name}`, pick(columns, key));
+    tables.set(`stg_${name}`, named(graph.stagingOf(name).columns));
+  }
+  for (const { name, group } of graph.aggregates)
+    tables.set(`touched_${name}`, [{ name: group, type: { kind: 'id', length: 64 } }]);
+  for (const { name, columns } of graph.models)
+    for (const prefix of ['', 'new_', 'old_']) tables.set(`${prefix}${name}`, named(columns));
+  return tables;
+}
+
+function stagingQueries(graph: ProjectGraph): ExpectedQuery[] {
+  return graph.project.stagings.flatMap((staging) => {
+    const file = `models/staging/${staging.name}.sql`;
+    const { rules, aggregateRules = [], memberRules = [] } = staging;
+    return [
+      { name: staging.name, sql: staging.sql, file, columns: Object.keys(staging.columns) },
+      ...[...rules, ...aggregateRules, ...memberRules].map((rule) => ruleQuery(staging, rule)),
+    ];
+  });
+}
+
+const ruleQuery = ({ name }: Staging, rule: Rule): ExpectedQuery => ({
+  name: `the rule ${rule.name} of ${name}`,
+  sql: `select 1 from ${name} where (${rule.holds})`,
+  file: `models/staging/${name}.ts`,
+  columns: undefined,
+});
+
+function modelQueries(graph: ProjectGraph): ExpectedQuery[] {
+  return graph.models.flatMap((model) => [
+    { name: model.name, sql: model.sql, file: fileOf(model), columns: resultOf(model) },
+    ...(model.checks ?? []).flatMap((check): ExpectedQuery[] => {
+      if (check.kind !== 'expression') return [];
+      const sql = `select 1 from ${model.name} where (${check.holds})`;
+      return [{ name: `the check ${check.name} of ${model.name}`, sql, file: contractOf(model), columns: undefined }];
+    }),
+  ]);
+}
+
+/** The columns that the SQL gives; the run adds the others. */
+function resultOf(model: Model): string[] {
+  const columns = Object.keys(model.columns);
+  if (model.kind === 'daily') return columns.filter((name) => name !== 'as_of_date' && name !== 'is_current');
+  if (model.kind !== 'scd2') return columns;
+  const { surrogateKey, changedAt } = model.history;
+  const added = new Set([surrogateKey, 'valid_from', 'valid_to', 'is_current', 'is_deleted']);
+  return [...new Set([...columns.filter((name) => !added.has(name)), changedAt])];
+}
+
+function compare(query: ExpectedQuery, bound: readonly BoundColumn[] | SqlMistake | undefined): void {
+  const { name, file, columns } = query;
+  if (!bound || 'message' in bound) {
+    const { message = 'it was not read', line } = bound ?? {};
+    const isSql = columns !== undefined;
+    const place = { file, ...(isSql && line !== undefined ? { line } : {}) };
+    throw projectError(place, isSql ? message : `${name}: ${message}`, 'Correct it.');
+  }
+  if (!columns) return;
+  const given = new Set(bound.map((column) => column.name));
+  const missing = columns.filter((column) => !given.has(column));
+  const extra = bound.filter((column) => !columns.includes(column.name));
+  const [first] = extra;
+  if (missing.length === 0 && !first) return;
+  const differences = [
+    missing.length > 0 ? `the contract has ${missing.join(', ')}, which the SQL does not give` : '',
+    first ? `the SQL gives ${extra.map((column) => column.name).join(', ')}, which the contract lacks` : '',
+  ].filter(Boolean);
+  const line = first?.line;
+  throw projectError(
+    { file, ...(line === undefined ? {} : { line }) },
+    differences.join('; '),
+    'Make the SQL and the contract beside it say the same.',
+  );
+}

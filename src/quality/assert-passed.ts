@@ -1,0 +1,15 @@
+import { EcomError } from '../errors.ts';
+import type { CheckReport } from './report.ts';
+
+/** @throws EcomError CHECK_FAILED when a blocking check failed */
+export function assertAllPassed(reports: readonly CheckReport[]): void {
+  const failed = reports.filter(({ status, severity }) => status === 'failed' && severity === 'error');
+  if (failed.length === 0) return;
+  const list = failed
+    .map(({ table_name, check_name, failures }) => `${table_name} ${check_name} (${failures} rows)`)
+    .join(', ');
+  throw new EcomError('CHECK_FAILED', `${failed.length} blocking checks failed: ${list}.`, {
+    next: 'Nothing was loaded. Look at the rows with ecom sql, correct the source or the model, and run ecom etl again.',
+    fields: { checks: failed },
+  });
+}
