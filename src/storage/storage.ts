@@ -89,6 +89,8 @@ export interface StoredColumn {
 export interface Catalog {
   /** The table's columns in their order, without columns that the platform added for itself; undefined if there is no such table. */
   columns(table: TableName): Promise<readonly StoredColumn[] | undefined>;
+  /** The same of many tables and views in one statement, by `schema.name`; those that are not there are absent. */
+  columnsOf(tables: readonly TableName[]): Promise<ReadonlyMap<string, readonly StoredColumn[]>>;
   /** True if the table exists and has no row. */
   isEmpty(table: TableName): Promise<boolean>;
 }
