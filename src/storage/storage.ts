@@ -235,16 +235,28 @@ export interface TrackedTable extends TableName {
   readonly key: readonly NamedColumn[];
 }
 
+export interface ChangeCounts {
+  /** Rows written since the cursor and visible now. */
+  readonly changed: number;
+  /** Distinct keys deleted since the cursor; those that exist again may be counted or not. 0 where the store cannot tell deletes. */
+  readonly deleted: number;
+}
+
 /** Which rows changed since a cursor; only on `ecom_db`. */
 export interface ChangeCapture {
   /** Adds what change capture needs to the tables (columns, triggers, indexes, the log of deletes). May be repeated. */
   install(tables: readonly TrackedTable[]): Promise<void>;
-  /** Opens a consistent cut: call it first in a `snapshot` transaction, and read everything in the same one. */
+  /**
+   * Opens a consistent cut: call it first in a `snapshot` transaction, and read everything in the same one. What the transaction did
+   * before may be undone.
+   */
   openCut(last: Cursor | undefined, tables: readonly TrackedTable[]): Promise<Cut>;
   /** Rows written since the cursor and visible now. */
   exportChanged(selection: RowSelection, since: Cursor, path: string): Promise<RowFile>;
   /** Keys of rows deleted since the cursor, each once. One that exists again may be among them or not. */
   exportDeleted(table: TrackedTable, since: Cursor, path: string): Promise<RowFile>;
+  /** How many rows the two exports would have for each table, by its name, in one statement. */
+  countChanged(tables: readonly TrackedTable[], since: Cursor): Promise<ReadonlyMap<string, ChangeCounts>>;
   /**
    * For validation: how many of the table's rows were written before the cursor and not since, and the sum of each column in
    * `sums` over them, as decimal text.
