@@ -98,14 +98,11 @@ async function mergeModel(
   const replaces = await uploadScopes(context, session, model);
   const nothingReplaced = replaces !== 'everything' && replaces.length === 0;
   if (!file && nothingReplaced) return { inserted: 0, updated: 0, deleted: 0 };
-  const columns = loadedColumns(context, model);
-  const computed = file ?? (await exportModel(context, model, 0));
-  const staged = await session.bulk.uploadTemporary(`staged_${model.name}`, columns, computed);
   return session.bulk.merge({
     target: tableOf(model),
-    staged,
+    staged: file,
     key: model.key,
-    columns: columns.map(({ name }) => name),
+    columns: loadedColumns(context, model),
     ignore: [RUN_COLUMN],
     replaces,
   });
@@ -157,12 +154,11 @@ async function loadQuarantine(context: RunContext, session: Session): Promise<vo
       source_row, ${context.runId} as ${RUN_COLUMN} from ${REJECTED}`,
     context.nextFile(),
   );
-  const staged = await session.bulk.uploadTemporary('staged_quarantine', columns, file);
   await session.bulk.merge({
     target: { schema: 'ops', name: 'quarantine' },
-    staged,
+    staged: file,
     key: ['source_table', 'source_key'],
-    columns: columns.map(({ name }) => name),
+    columns,
     ignore: [RUN_COLUMN],
     replaces: context.mode === 'full' ? 'everything' : await uploadLookedAt(context, session),
   });

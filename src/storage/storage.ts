@@ -178,10 +178,14 @@ export interface MergeCounts {
 
 export interface Merge {
   readonly target: TableName;
-  /** Holds the rows as they should be, same column names. */
-  readonly staged: TableName;
+  /**
+   * The rows as they should be, each key once: a row file whose columns are `columns`, in their order, or a table that has them by name.
+   * `undefined`: there are none, and only `replaces` has an effect.
+   */
+  readonly staged: TableName | RowFile | undefined;
+  /** Columns of the target, among `columns`, by which a row is the same. */
   readonly key: readonly string[];
-  readonly columns: readonly string[];
+  readonly columns: readonly NamedColumn[];
   /** Columns that alone do not make a row different, such as the run's id. */
   readonly ignore: readonly string[];
   /**
@@ -191,6 +195,8 @@ export interface Merge {
   readonly replaces?:
     | 'everything'
     | readonly { readonly keys: TableName | KeyRows; readonly columns: readonly string[] }[];
+  /** Default true. `false` updates the rows that are there and adds none: for new columns of old rows, `columns` being key and new columns. */
+  readonly inserts?: boolean;
 }
 
 export interface Bulk {
@@ -215,7 +221,12 @@ export interface Bulk {
    * inside a transaction; the tables are closed to others until its end.
    */
   withoutIndexes<T>(tables: readonly TableName[], work: () => Promise<T>): Promise<T>;
-  /** Makes the target equal to the staged rows, writing only what differs. */
+  /**
+   * Makes the target equal to the staged rows, writing only what differs. How a row file's rows travel is the store's: few within one
+   * statement where it can, else through a temporary table.
+   *
+   * @throws EcomError ROWS_LOST
+   */
   merge(merge: Merge): Promise<MergeCounts>;
 }
 

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sources } from '../../models/sources/index.ts';
+import { id, money } from '../../models/types.ts';
 import { sourceDefinition, trackedTable } from '../../src/storage/source-tables.ts';
 import type { TrackedTable } from '../../src/storage/storage.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { statementsOf } from '../support/statements.ts';
+import { column, definition, makeTable, writeRows } from './contract/rig.ts';
 
 /** A run with nothing to do costs what its statements cost: how many there are is part of what the store promises. */
 
@@ -52,6 +54,22 @@ describe('statements', () => {
     const make = (): Promise<unknown> =>
       platform.dwh.session(({ bulk }) => bulk.createTemporaryLike('some_runs', target, ['etl_run_id']));
     expect(beginnings(await statementsOf(make))).toEqual(['drop table', 'create temporary', 'discard temporary']);
+  });
+
+  it('a row file of a few rows is merged in one', async () => {
+    const columns = [column('item_id', id()), column('price', money())];
+    const items = definition('item', columns, ['item_id']);
+    const rig = { ...platform, folder: platform.config.home };
+    await rig.dwh.session((session) => makeTable(rig, session, items, [['9', '1.00']]));
+    const rows = ['1', '2', '3', '4', '5'].map((key) => [key, '1.00']);
+    const staged = await writeRows(rig, columns, rows);
+    const merge = { target: items, staged, key: ['item_id'], columns, ignore: [], replaces: 'everything' } as const;
+    const counts: unknown[] = [];
+    const statements = await statementsOf(() =>
+      rig.dwh.session(async ({ bulk }) => counts.push(await bulk.merge(merge))),
+    );
+    expect(counts).toEqual([{ inserted: 5, updated: 0, deleted: 1 }]);
+    expect(statements).toHaveLength(1);
   });
 
   it('the columns of eight tables are read in one', async () => {

@@ -176,9 +176,12 @@ async function moveEverything({ bulk }: Session, folder: string): Promise<void> 
   await bulk.exportRows({ from: table, columns, matching: { keys: few, on: on.slice(0, 1) } }, out);
   await bulk.importRows(table, columns, file);
   await bulk.fillEmptyTable(table, columns, file);
-  const merge = { target: table, staged, key: ['item_id'], columns: columns.map(({ name }) => name), ignore: [] };
+  const merge = { target: table, staged: file, key: ['item_id'], columns, ignore: [] };
   await bulk.merge({ ...merge, replaces: 'everything' });
-  await bulk.merge({ ...merge, replaces: [{ keys: few, columns: ['item_id'] }] });
+  await bulk.merge({ ...merge, staged: undefined, replaces: 'everything' });
+  const scope = { keys: few, columns: ['item_id'] };
+  await bulk.merge({ ...merge, replaces: [scope, scope] });
+  await bulk.merge({ ...merge, staged, inserts: false });
   for (const model of models) {
     const all = Object.entries(model.columns).map(([name, { type }]) => ({ name, type }));
     await bulk.exportRows({ from: tableOf(model), columns: all }, out);
