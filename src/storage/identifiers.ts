@@ -6,6 +6,9 @@ import type { TableName } from './storage.ts';
 export const tableRef = ({ schema, name }: TableName): RawBuilder<unknown> =>
   schema === undefined ? sql.id(name) : sql.id(schema, name);
 
+/** A table's name among others: `schema.name`. */
+export const tableKey = ({ schema, name }: TableName): string => (schema === undefined ? name : `${schema}.${name}`);
+
 export const columnRef = (alias: string, column: string): RawBuilder<unknown> => sql.id(alias, column);
 
 export const columnList = (columns: readonly string[], alias?: string): RawBuilder<unknown> =>

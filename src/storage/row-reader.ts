@@ -1,3 +1,6 @@
+import { createReadStream } from 'node:fs';
+import { assertAllArrived, type RowFile } from './row-file.ts';
+
 /** One row of a row file: null for an unquoted empty field. */
 export type Fields = readonly (string | null)[];
 
@@ -20,6 +23,30 @@ export async function* readRows(pieces: Iterable<string> | AsyncIterable<string>
   const { rows, used } = completeRows(`${rest}\n`);
   if (used <= rest.length) throw new Error('a row file ends within a quoted field');
   yield rows;
+}
+
+const CHUNK = 256 * 1024;
+
+/** The rows of a file, in groups, without its header line. */
+export async function* rowsOfFile({ path }: Pick<RowFile, 'path'>): AsyncGenerator<readonly Fields[]> {
+  let isFirst = true;
+  for await (const rows of readRows(createReadStream(path, { encoding: 'utf8', highWaterMark: CHUNK }))) {
+    yield isFirst ? rows.slice(1) : rows;
+    isFirst = isFirst && rows.length === 0;
+  }
+}
+
+/**
+ * All rows of a small file.
+ *
+ * @param where the rows are going, for the error
+ * @throws EcomError ROWS_LOST
+ */
+export async function allRowsOf(file: RowFile, where: string): Promise<readonly Fields[]> {
+  const rows: Fields[] = [];
+  for await (const group of rowsOfFile(file)) rows.push(...group);
+  assertAllArrived(where, file.rows, rows.length);
+  return rows;
 }
 
 /** The rows whose end is in the text, and how much of it they take. */

@@ -1,5 +1,6 @@
 import type { Source } from '../../models/contract.ts';
 import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
+import { tableKey } from './identifiers.ts';
 import { inTurn } from './in-turn.ts';
 import type { Database, Session, TableDefinition, TrackedTable } from './storage.ts';
 
@@ -20,7 +21,8 @@ export function sourceDefinition(source: Source): TableDefinition {
   };
 }
 
-const trackedTable = (source: Source): TrackedTable => ({
+/** A source's table as change capture knows it. */
+export const trackedTable = (source: Source): TrackedTable => ({
   schema: SHOP_SCHEMA,
   name: source.name,
   key: source.key.flatMap((name) => {
@@ -46,9 +48,7 @@ async function createMissing(session: Session): Promise<void> {
 }
 
 async function missingTables({ catalog }: Session): Promise<TableDefinition[]> {
-  const missing: TableDefinition[] = [];
-  for (const definition of sources.map(sourceDefinition)) {
-    if (!(await catalog.columns(definition))) missing.push(definition);
-  }
-  return missing;
+  const definitions = sources.map(sourceDefinition);
+  const stored = await catalog.columnsOf(definitions);
+  return definitions.filter((definition) => !stored.has(tableKey(definition)));
 }

@@ -89,6 +89,8 @@ export interface StoredColumn {
 export interface Catalog {
   /** The table's columns in their order, without columns that the platform added for itself; undefined if there is no such table. */
   columns(table: TableName): Promise<readonly StoredColumn[] | undefined>;
+  /** The same of many tables and views in one statement, by `schema.name`; those that are not there are absent. */
+  columnsOf(tables: readonly TableName[]): Promise<ReadonlyMap<string, readonly StoredColumn[]>>;
   /** True if the table exists and has no row. */
   isEmpty(table: TableName): Promise<boolean>;
 }
@@ -176,10 +178,14 @@ export interface MergeCounts {
 
 export interface Merge {
   readonly target: TableName;
-  /** Holds the rows as they should be, same column names. */
-  readonly staged: TableName;
+  /**
+   * The rows as they should be, each key once: a row file whose columns are `columns`, in their order, or a table that has them by name.
+   * `undefined`: there are none, and only `replaces` has an effect.
+   */
+  readonly staged: TableName | RowFile | undefined;
+  /** Columns of the target, among `columns`, by which a row is the same. */
   readonly key: readonly string[];
-  readonly columns: readonly string[];
+  readonly columns: readonly NamedColumn[];
   /** Columns that alone do not make a row different, such as the run's id. */
   readonly ignore: readonly string[];
   /**
@@ -189,6 +195,8 @@ export interface Merge {
   readonly replaces?:
     | 'everything'
     | readonly { readonly keys: TableName | KeyRows; readonly columns: readonly string[] }[];
+  /** Default true. `false` updates the rows that are there and adds none: for new columns of old rows, `columns` being key and new columns. */
+  readonly inserts?: boolean;
 }
 
 export interface Bulk {
@@ -213,7 +221,12 @@ export interface Bulk {
    * inside a transaction; the tables are closed to others until its end.
    */
   withoutIndexes<T>(tables: readonly TableName[], work: () => Promise<T>): Promise<T>;
-  /** Makes the target equal to the staged rows, writing only what differs. */
+  /**
+   * Makes the target equal to the staged rows, writing only what differs. How a row file's rows travel is the store's: few within one
+   * statement where it can, else through a temporary table.
+   *
+   * @throws EcomError ROWS_LOST
+   */
   merge(merge: Merge): Promise<MergeCounts>;
 }
 
@@ -233,16 +246,28 @@ export interface TrackedTable extends TableName {
   readonly key: readonly NamedColumn[];
 }
 
+export interface ChangeCounts {
+  /** Rows written since the cursor and visible now. */
+  readonly changed: number;
+  /** Distinct keys deleted since the cursor; those that exist again may be counted or not. 0 where the store cannot tell deletes. */
+  readonly deleted: number;
+}
+
 /** Which rows changed since a cursor; only on `ecom_db`. */
 export interface ChangeCapture {
   /** Adds what change capture needs to the tables (columns, triggers, indexes, the log of deletes). May be repeated. */
   install(tables: readonly TrackedTable[]): Promise<void>;
-  /** Opens a consistent cut: call it first in a `snapshot` transaction, and read everything in the same one. */
+  /**
+   * Opens a consistent cut: call it first in a `snapshot` transaction, and read everything in the same one. What the transaction did
+   * before may be undone.
+   */
   openCut(last: Cursor | undefined, tables: readonly TrackedTable[]): Promise<Cut>;
   /** Rows written since the cursor and visible now. */
   exportChanged(selection: RowSelection, since: Cursor, path: string): Promise<RowFile>;
   /** Keys of rows deleted since the cursor, each once. One that exists again may be among them or not. */
   exportDeleted(table: TrackedTable, since: Cursor, path: string): Promise<RowFile>;
+  /** How many rows the two exports would have for each table, by its name, in one statement. */
+  countChanged(tables: readonly TrackedTable[], since: Cursor): Promise<ReadonlyMap<string, ChangeCounts>>;
   /**
    * For validation: how many of the table's rows were written before the cursor and not since, and the sum of each column in
    * `sums` over them, as decimal text.

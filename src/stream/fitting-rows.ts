@@ -14,7 +14,7 @@ export interface FittingRows {
  * rule, the text is left as it is.
  */
 export async function fittingRows(
-  { catalog }: Pick<Session, 'catalog'>,
+  { catalog }: { readonly catalog: Pick<Session['catalog'], 'columns'> },
   table: TableName,
   given: FittingRows,
 ): Promise<FittingRows> {

@@ -42,18 +42,19 @@ export async function mergeRows(
   const target = tableOf(name);
   const key = sourceOf(name).key;
   const fitting = await fittingRows(session, target, { columns: columnsOf(name), pieces: rows });
-  const staged = await stage(session, `changed_${name}`, target, fitting);
+  const staged = rows.length > 0 ? await stage(session, `changed_${name}`, target, fitting) : undefined;
   const keys = columnsOf(name).filter((column) => key.some((part) => part === column.name));
-  const gone = await stage(session, `deleted_${name}`, target, { columns: keys, pieces: deletedKeys });
-  const names = fitting.columns.map((column) => column.name);
-  const replaces = deletedKeys.length > 0 ? { replaces: [{ keys: gone, columns: key }] } : {};
+  const stageDeleted = (): Promise<TableName> =>
+    stage(session, `deleted_${name}`, target, { columns: keys, pieces: deletedKeys });
+  const replaces = deletedKeys.length > 0 ? [{ keys: await stageDeleted(), columns: key }] : [];
+  const { columns } = fitting;
   const { inserted, updated, deleted } = await session.bulk.merge({
     target,
     staged,
     key,
-    columns: names,
+    columns,
     ignore: [],
-    ...replaces,
+    replaces,
   });
   return inserted + updated + deleted;
 }

@@ -14,6 +14,7 @@ const noDeletes = 'row versions tell no deletes; this server has no change track
 const withoutChangeTracking = {
   'never repeats a row': 'by row versions a row that was written beside an open transaction is read once more',
   'holds the keys of deleted rows, each once; one that is there again is a changed row in any case': noDeletes,
+  'counts what was written and what was deleted in each table': noDeletes,
   'shows a changed key as the old one deleted and the new one written': noDeletes,
   'has to be a full read after a table was truncated, once': noDeletes,
   'reads back keys of every type that a key can have': noDeletes,

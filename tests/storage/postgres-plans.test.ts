@@ -18,10 +18,13 @@ const columns = [
 const table = definition('line', columns, ['line_id'], [{ columns: ['order_id'] }]);
 const tracked = { schema: 'core', name: 'line', key: columns.slice(0, 1) };
 
-const changed = Array.from({ length: 50 }, (_, i): Field[] => {
-  const order = i * 997;
-  return [`L${order * 2}`, `O${order}`, '2025-02-01 00:00:00', '1.00', 'changed'];
-});
+/** The first line of each of 50 orders, changed. */
+const changedFrom = (firstOrder: number): readonly Field[][] =>
+  Array.from({ length: 50 }, (_, i): Field[] => {
+    const order = firstOrder + i * 997;
+    return [`L${order * 2}`, `O${order}`, '2025-02-01 00:00:00', '1.00', 'changed'];
+  });
+const changed = changedFrom(0);
 
 async function fill(database: Database): Promise<void> {
   await database.session(async ({ ddl, queries }) => {
@@ -103,17 +106,21 @@ describe('against a table of 200,000 rows', () => {
     });
   });
 
-  test('a merge of 50 rows, replacing their orders, follows the indexes', async () => {
+  test.each([
+    ['a row file', changedFrom(1), false],
+    ['a temporary table', changedFrom(2), true],
+  ])('a merge of 50 rows from %s, replacing their orders, follows the indexes', async (_, rows, isUploaded) => {
     const keyColumns = columns.slice(1, 2);
+    const file = await writeRows(rig, columns, rows);
     await followingIndexes(rig.dwh, async ({ bulk }) => {
-      const staged = await bulk.uploadTemporary('staged_line', columns, await writeRows(rig, columns, changed));
-      const orders = changed.map((row) => [row[1] ?? null]);
+      const staged = isUploaded ? await bulk.uploadTemporary('staged_line', columns, file) : file;
+      const orders = rows.map((row) => [row[1] ?? null]);
       const keys = await bulk.uploadTemporary('line_orders', keyColumns, await writeRows(rig, keyColumns, orders));
       const counts = await bulk.merge({
         target: table,
         staged,
         key: ['line_id'],
-        columns: columns.map(({ name }) => name),
+        columns,
         ignore: [],
         replaces: [{ keys, columns: ['order_id'] }],
       });

@@ -43,15 +43,26 @@ const key = columns.slice(0, 1);
 /** Words of a statement, the columns of its answer, and the rows. */
 type Answer = readonly [string, readonly string[], readonly (readonly unknown[])[]];
 
+const catalogColumns = [
+  'table_position',
+  'column_name',
+  'name',
+  'length',
+  'precision',
+  'scale',
+  'nullable',
+  'collation',
+];
+
 /** What the server's catalog would say of that table, so that the texts which depend on it are asked for. */
 const answers: readonly Answer[] = [
   [
     'from sys.columns',
-    ['column_name', 'name', 'length', 'precision', 'scale', 'nullable', 'collation'],
+    catalogColumns,
     [
-      ['item_id', 'nvarchar', 64, 0, 0, false, 'Latin1_General_CI_AS'],
-      ['short_note', 'nvarchar', 10, 0, 0, true, 'Latin1_General_CI_AS'],
-      ['amount', 'decimal', 9, 18, 4, true, null],
+      [0, 'item_id', 'nvarchar', 64, 0, 0, false, 'Latin1_General_CI_AS'],
+      [0, 'short_note', 'nvarchar', 10, 0, 0, true, 'Latin1_General_CI_AS'],
+      [0, 'amount', 'decimal', 9, 18, 4, true, null],
     ],
   ],
   ['key_column_usage', ['column_name'], [['item_id']]],
@@ -65,15 +76,16 @@ const answers: readonly Answer[] = [
   ],
   ['from sys.tables', ['name'], [['rows_1']]],
   ['from sys.change_tracking_', ['is_tracked'], [[0]]],
-  ['_version', ['version'], [['8']]],
+  ['current_version', ['read_value'], [['8']]],
+  ['min_valid_version', ['table_name', 'version'], [['items', '7']]],
   ['active_rowversion', ['version'], [['8']]],
 ];
 
 /** A table of a shop that keeps no track of changes, as it is once it has the column. */
 const withRowVersions: Answer = [
   'from sys.columns',
-  ['column_name', 'name', 'length', 'precision', 'scale', 'nullable', 'collation'],
-  [['ecom_row_version', 'timestamp', 8, 0, 0, false, null]],
+  catalogColumns,
+  [[0, 'ecom_row_version', 'timestamp', 8, 0, 0, false, null]],
 ];
 
 /** A connection that writes down what it is asked, and answers as an empty server would. */
@@ -142,6 +154,7 @@ async function defineEverything({ ddl, catalog }: Session, role: Role): Promise<
   await ddl.dropTable(table);
   await ddl.grantReader({ name: 'ecom_bi', password: "it's", schemas: ['core', 'mart'] });
   await catalog.columns(table);
+  await catalog.columnsOf([table, { schema: 'core', name: 'other' }, { name: '#temporary' }]);
   await catalog.isEmpty(table);
 }
 
@@ -163,9 +176,12 @@ async function moveEverything({ bulk }: Session, folder: string): Promise<void> 
   await bulk.exportRows({ from: table, columns, matching: { keys: few, on: on.slice(0, 1) } }, out);
   await bulk.importRows(table, columns, file);
   await bulk.fillEmptyTable(table, columns, file);
-  const merge = { target: table, staged, key: ['item_id'], columns: columns.map(({ name }) => name), ignore: [] };
+  const merge = { target: table, staged: file, key: ['item_id'], columns, ignore: [] };
   await bulk.merge({ ...merge, replaces: 'everything' });
-  await bulk.merge({ ...merge, replaces: [{ keys: few, columns: ['item_id'] }] });
+  await bulk.merge({ ...merge, staged: undefined, replaces: 'everything' });
+  const scope = { keys: few, columns: ['item_id'] };
+  await bulk.merge({ ...merge, replaces: [scope, scope] });
+  await bulk.merge({ ...merge, staged, inserts: false });
   for (const model of models) {
     const all = Object.entries(model.columns).map(([name, { type }]) => ({ name, type }));
     await bulk.exportRows({ from: tableOf(model), columns: all }, out);
@@ -182,5 +198,6 @@ async function captureChanges({ changes }: Session, folder: string): Promise<voi
   await changes.openCut(last, [tracked]);
   await changes.exportChanged({ from: tracked, columns }, last, out);
   await changes.exportDeleted(tracked, last, out);
+  await changes.countChanged([tracked, { ...tracked, name: 'others' }], last);
   await changes.countAsOf(tracked, last, ['amount'], { keys: { name: '#recent' }, columns: ['item_id'] });
 }

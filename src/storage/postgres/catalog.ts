@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { ControlTables } from '../control-tables.ts';
-import { tableRef } from '../identifiers.ts';
+import { tableKey, tableRef } from '../identifiers.ts';
 import type { Catalog, StoredColumn, TableName } from '../storage.ts';
 import { qualifiedName } from './identifiers.ts';
 import { columnTypeOf } from './types.ts';
@@ -10,7 +10,8 @@ export const CHANGED_XID = 'changed_xid';
 
 export function catalog(queries: Kysely<ControlTables>): Catalog {
   return {
-    columns: (table) => readColumns(queries, table),
+    columns: async (table) => (await readColumns(queries, [table])).get(tableKey(table)),
+    columnsOf: (tables) => readColumns(queries, tables),
     isEmpty: (table) => isEmpty(queries, table),
   };
 }
@@ -28,18 +29,22 @@ async function exists(queries: Kysely<ControlTables>, table: TableName): Promise
   return rows[0]?.is_there === true;
 }
 
-async function readColumns(queries: Kysely<ControlTables>, table: TableName): Promise<StoredColumn[] | undefined> {
-  const { rows } = await sql<{ name: string; native_type: string; nullable: boolean }>`
-    select a.attname as name, format_type(a.atttypid, a.atttypmod) as native_type, not a.attnotnull as nullable
-    from pg_attribute a
-    where a.attrelid = to_regclass(${qualifiedName(table)}) and a.attnum > 0 and not a.attisdropped
-      and a.attname <> ${CHANGED_XID}
-    order by a.attnum`.execute(queries);
-  if (rows.length === 0) return undefined;
-  return rows.map(({ name, native_type, nullable }) => ({
-    name,
-    type: columnTypeOf(native_type),
-    nativeType: native_type,
-    nullable,
-  }));
+async function readColumns(
+  queries: Kysely<ControlTables>,
+  tables: readonly TableName[],
+): Promise<ReadonlyMap<string, readonly StoredColumn[]>> {
+  const asked = new Map(tables.map((table) => [tableKey(table), qualifiedName(table)]));
+  const { rows } = await sql<{ table_key: string; name: string; native_type: string; nullable: boolean }>`
+    select w.table_key, a.attname as name, format_type(a.atttypid, a.atttypmod) as native_type, not a.attnotnull as nullable
+    from unnest(${[...asked.keys()]}::text[], ${[...asked.values()]}::text[]) as w (table_key, qualified_name)
+    inner join pg_attribute as a on a.attrelid = to_regclass(w.qualified_name)
+    where a.attnum > 0 and not a.attisdropped and a.attname <> ${CHANGED_XID}
+    order by w.table_key, a.attnum`.execute(queries);
+  const found = new Map<string, StoredColumn[]>();
+  for (const { table_key, name, native_type, nullable } of rows) {
+    const columns = found.get(table_key) ?? [];
+    columns.push({ name, type: columnTypeOf(native_type), nativeType: native_type, nullable });
+    found.set(table_key, columns);
+  }
+  return found;
 }

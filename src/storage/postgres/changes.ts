@@ -1,8 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
+import { type CountedChanges, changeCounts } from '../change-counts.ts';
 import { columnRef, tableRef } from '../identifiers.ts';
-import type { ChangeCapture, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
+import type { ChangeCapture, ChangeCounts, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
 import { CHANGED_XID } from './catalog.ts';
 import { installCapture } from './change-triggers.ts';
+import { BEGIN_SNAPSHOT } from './connection.ts';
 import { copyOut } from './copy.ts';
 import { selectRows } from './selection.ts';
 import type { PostgresConnection } from './session.ts';
@@ -32,6 +34,7 @@ export function changes(connection: PostgresConnection): ChangeCapture {
     exportChanged: (selection, since, path) =>
       copyOut(connection, selectRows(selection, [writtenSince('t', positionOf(since))]), path),
     exportDeleted: (table, since, path) => copyOut(connection, deletedKeys(table, positionOf(since)), path),
+    countChanged: (tables, since) => countChanged(connection, tables, positionOf(since)),
     countAsOf: (table, cursor, sums, except) => countAsOf(connection, table, positionOf(cursor), sums, except),
   };
 }
@@ -60,11 +63,12 @@ async function openCut(
   tables: readonly TrackedTable[],
 ): Promise<Cut> {
   await holdTables(connection, tables);
-  const now = await readPosition(connection, tables);
-  const cursor = JSON.stringify(now);
+  const lastPosition = last !== undefined && isPosition(last) ? positionOf(last) : undefined;
+  const now = await readPosition(connection, tables, lastPosition);
+  const cursor = JSON.stringify(now.position);
   if (last === undefined) return { cursor };
-  const reason = isPosition(last)
-    ? await whyUnusable(connection, positionOf(last), now)
+  const reason = lastPosition
+    ? whyUnusable(lastPosition, now)
     : 'the last run read its source from a store of another kind';
   return reason === undefined ? { cursor } : { cursor, fullReadBecause: reason };
 }
@@ -74,53 +78,78 @@ const UNDEFINED_TABLE = '42P01';
 /**
  * Nobody changes the tables until the transaction ends: a table that is rewritten for a new type looks empty to a snapshot taken before
  * (https://www.postgresql.org/docs/current/mvcc-caveats.html). A lock takes no snapshot, so the one that follows sees the tables as they
- * are. A table that is missing is the caller's to report.
+ * are; a query or a `do` block would take it first. A table that is missing is the caller's to report: the transaction begins anew, which
+ * costs two statements then, where a savepoint would cost two each time.
  */
 async function holdTables({ client, queries }: PostgresConnection, tables: readonly TrackedTable[]): Promise<void> {
   if (client.getTransactionStatus() !== 'T') return;
-  await client.query('savepoint hold_tables');
   try {
     await sql`lock table ${sql.join(tables.map(tableRef))} in access share mode`.execute(queries);
   } catch (error) {
     if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
-    await client.query('rollback to savepoint hold_tables');
+    // Not `rollback and chain`: after an error that goes on with the session's isolation, not with the transaction's.
+    await client.query('rollback');
+    await client.query(BEGIN_SNAPSHOT);
   }
-  await client.query('release savepoint hold_tables');
 }
 
-async function readPosition({ queries }: PostgresConnection, tables: readonly TrackedTable[]): Promise<Position> {
+/** The present position, and whether its transaction counter is behind the last one's. */
+interface ComparedPosition {
+  readonly position: Position;
+  readonly isBehind: boolean;
+}
+
+async function readPosition(
+  { queries }: PostgresConnection,
+  tables: readonly TrackedTable[],
+  last: Position | undefined,
+): Promise<ComparedPosition> {
   const schema = tables[0]?.schema ?? 'public';
-  const { rows } = await sql<Record<keyof Position, string | number>>`
+  const { rows } = await sql<Record<keyof Position, string | number> & { is_behind: boolean | null }>`
     select pg_current_snapshot()::text as "snapshot",
       (select system_identifier::text from pg_control_system()) as "systemIdentifier",
       (select timeline_id from pg_control_checkpoint()) as "timeline",
       (select oid::bigint from pg_database where datname = current_database()) as "databaseOid",
-      (select count(*) from ${sql.id(schema, LOG)} where key is null) as "truncations"`.execute(queries);
+      (select count(*) from ${sql.id(schema, LOG)} where key is null) as "truncations",
+      pg_snapshot_xmax(pg_current_snapshot()) < pg_snapshot_xmax(${last?.snapshot ?? null}::pg_snapshot) as is_behind`.execute(
+    queries,
+  );
   const row = rows[0];
   return {
-    snapshot: String(row?.snapshot),
-    systemIdentifier: String(row?.systemIdentifier),
-    timeline: Number(row?.timeline),
-    databaseOid: Number(row?.databaseOid),
-    truncations: Number(row?.truncations),
+    position: {
+      snapshot: String(row?.snapshot),
+      systemIdentifier: String(row?.systemIdentifier),
+      timeline: Number(row?.timeline),
+      databaseOid: Number(row?.databaseOid),
+      truncations: Number(row?.truncations),
+    },
+    isBehind: row?.is_behind === true,
   };
 }
 
-async function whyUnusable(
-  { queries }: PostgresConnection,
-  last: Position,
-  now: Position,
-): Promise<string | undefined> {
+function whyUnusable(last: Position, { position: now, isBehind }: ComparedPosition): string | undefined {
   if (last.systemIdentifier !== now.systemIdentifier) return 'the source is another server than in the last run';
   if (last.databaseOid !== now.databaseOid) return 'the source is another database than in the last run';
   if (last.timeline !== now.timeline) return 'the source was restored since the last run';
-  const { rows } = await sql<{ is_behind: boolean }>`
-    select pg_snapshot_xmax(${now.snapshot}::pg_snapshot) < pg_snapshot_xmax(${last.snapshot}::pg_snapshot) as is_behind`.execute(
-    queries,
-  );
-  if (rows[0]?.is_behind) return "the source's transaction counter is behind the last run's: it was restored";
+  if (isBehind) return "the source's transaction counter is behind the last run's: it was restored";
   if (last.truncations !== now.truncations) return 'a table of the source was emptied with truncate';
   return undefined;
+}
+
+/** One row a table, each count by its own index. */
+async function countChanged(
+  { queries }: PostgresConnection,
+  tables: readonly TrackedTable[],
+  since: Position,
+): Promise<ReadonlyMap<string, ChangeCounts>> {
+  if (tables.length === 0) return new Map();
+  const counts = tables.map(
+    (table) => sql`select ${sql.lit(table.name)} as table_name,
+      (select count(*) from ${tableRef(table)} as t where ${writtenSince('t', since)}) as changed,
+      (select count(*) from (${deletedKeys(table, since)}) as gone) as deleted`,
+  );
+  const { rows } = await sql<CountedChanges>`${sql.join(counts, sql` union all `)}`.execute(queries);
+  return changeCounts(rows);
 }
 
 /** The log keeps keys as JSON: each value is read back in its column's type. */

@@ -18,6 +18,9 @@ function parseWhole(value: string): number | string {
   return Number.isSafeInteger(number) ? number : value;
 }
 
+/** Every statement after it sees the database as of the first one. */
+export const BEGIN_SNAPSHOT = 'begin isolation level repeatable read';
+
 /** Kysely over one connection: every query of a session runs where its transaction is. */
 export function queriesOn(client: pg.ClientBase): Kysely<ControlTables> {
   // Kysely returns connections to its pool; this one belongs to the session.

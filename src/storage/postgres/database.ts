@@ -1,10 +1,10 @@
 import pg from 'pg';
 import type { Database, Role, Session, TransactionOptions } from '../storage.ts';
 import { withoutPassword } from '../url.ts';
-import { typeParsers } from './connection.ts';
+import { BEGIN_SNAPSHOT, typeParsers } from './connection.ts';
 import { connectFailed, translate } from './errors.ts';
 import { postgresJdbc } from './jdbc.ts';
-import { sessionOn } from './session.ts';
+import { connectionOn, sessionOn } from './session.ts';
 
 const capabilities = Object.freeze({ transactionalDdl: true, arrays: true });
 
@@ -31,13 +31,15 @@ export function openPostgres(url: string, role: Role): Database {
   const pool = openPool(url);
   const displayUrl = withoutPassword(url);
   const connected = <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => withClient(pool, displayUrl, work);
+  const inSession = <T>(work: (session: Session, client: pg.PoolClient) => Promise<T>): Promise<T> =>
+    connected((client) => withSession(client, role, (session) => work(session, client)));
   return {
     capabilities,
     displayUrl,
     shellCommand: `psql "${displayUrl}"`,
     jdbc: postgresJdbc(url),
-    session: (work) => connected((client) => work(sessionOn(client, role))),
-    transaction: (options, work) => connected((client) => inTransaction(client, role, options, work)),
+    session: (work) => inSession(work),
+    transaction: (options, work) => inSession((session, client) => inTransaction(client, session, options, work)),
     withLock: (name, work) => connected((client) => withLock(client, name, work)),
     close: () => pool.end(),
   };
@@ -77,7 +79,6 @@ async function withClient<T>(
   client.on('error', ignore);
   try {
     const result = await work(client);
-    await client.query('discard temporary');
     client.release();
     return result;
   } catch (error) {
@@ -89,17 +90,25 @@ async function withClient<T>(
   }
 }
 
+/** The next borrower finds no temporary tables. Those that a person's own text made are not known, and go with the connection. */
+async function withSession<T>(client: pg.PoolClient, role: Role, work: (session: Session) => Promise<T>): Promise<T> {
+  const connection = connectionOn(client, role);
+  const result = await work(sessionOn(connection));
+  if (connection.hasTemporaryTables) await client.query('discard temporary');
+  return result;
+}
+
 async function inTransaction<T>(
   client: pg.PoolClient,
-  role: Role,
+  session: Session,
   { isolation = 'read committed', isReadOnly = false }: TransactionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const level = isolation === 'snapshot' ? 'repeatable read' : 'read committed';
+  const begin = isolation === 'snapshot' ? BEGIN_SNAPSHOT : 'begin isolation level read committed';
   // For the session too: a `commit` in a person's text would end the transaction, and with it the promise.
   if (isReadOnly) await client.query('set session characteristics as transaction read only');
-  await client.query(`begin isolation level ${level}${isReadOnly ? ' read only' : ''}`);
-  const result = await work(sessionOn(client, role));
+  await client.query(isReadOnly ? `${begin} read only` : begin);
+  const result = await work(session);
   await client.query('commit');
   if (isReadOnly) await client.query('set session characteristics as transaction read write');
   return result;

@@ -13,10 +13,18 @@ export interface PostgresConnection {
   readonly client: ClientBase;
   readonly queries: Kysely<ControlTables>;
   readonly role: Role;
+  /** They outlive the session, unless somebody drops them. */
+  hasTemporaryTables: boolean;
 }
 
-export function sessionOn(client: ClientBase, role: Role): Session {
-  const connection: PostgresConnection = { client, queries: queriesOn(client), role };
+export const connectionOn = (client: ClientBase, role: Role): PostgresConnection => ({
+  client,
+  queries: queriesOn(client),
+  role,
+  hasTemporaryTables: false,
+});
+
+export function sessionOn(connection: PostgresConnection): Session {
   return {
     queries: connection.queries,
     catalog: catalog(connection.queries),

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import { columnList, tableRef } from '../identifiers.ts';
-import { assertAllArrived, type RowFile } from '../row-file.ts';
-import type { Bulk, NamedColumn, RowSelection, TableDefinition, TableName } from '../storage.ts';
+import type { RowFile } from '../row-file.ts';
+import type { Bulk, NamedColumn, RowSelection, TableDefinition } from '../storage.ts';
 import { loadRows } from './arriving.ts';
-import { qualifiedName, temporary } from './identifiers.ts';
+import { temporary } from './identifiers.ts';
 import { createKeyAndIndexes, dropKeyAndIndexes } from './indexes.ts';
 import { merge } from './merge.ts';
-import { rowsOfFile, rowsOfPieces, writeRowFile } from './row-text.ts';
+import { rowsOfPieces, writeRowFile } from './row-text.ts';
 import { selectRows } from './selection.ts';
 import type { SqlServerConnection } from './session.ts';
-import { sqlServerType } from './types.ts';
+import { importRows, uploadTemporary } from './temporary.ts';
 
 export function bulk(connection: SqlServerConnection): Bulk {
   return {
@@ -45,32 +45,6 @@ export async function exportQuery(
 ): Promise<RowFile> {
   const names = columns.map(({ name }) => name);
   return writeRowFile(tds, query.compile(queries).sql, names, path);
-}
-
-async function importRows(
-  connection: SqlServerConnection,
-  table: TableName,
-  columns: readonly NamedColumn[],
-  file: RowFile,
-): Promise<void> {
-  const count = await loadRows(connection, table, columns, rowsOfFile(file));
-  assertAllArrived(qualifiedName(table), file.rows, count);
-}
-
-async function uploadTemporary(
-  connection: SqlServerConnection,
-  name: string,
-  columns: readonly NamedColumn[],
-  file: RowFile,
-): Promise<TableName> {
-  const table = temporary(name);
-  const definitions = columns.map(
-    (column) => sql`${sql.id(column.name)} ${sql.raw(`${sqlServerType(column.type, 'dwh')} null`)}`,
-  );
-  await sql`drop table if exists ${tableRef(table)}`.execute(connection.queries);
-  await sql`create table ${tableRef(table)} (${sql.join(definitions)})`.execute(connection.queries);
-  await importRows(connection, table, columns, file);
-  return table;
 }
 
 /** A heap takes rows under a table lock with little log; one sort for each index afterwards costs less than a million insertions. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { RequestError } from 'tedious';
 import { tableRef } from '../identifiers.ts';
 import type { TrackedTable } from '../storage.ts';
-import { nativeColumns, ROW_VERSION } from './catalog.ts';
+import { type NativeColumn, nativeColumnsOf, ROW_VERSION } from './catalog.ts';
 import { changeTables } from './change-tables.ts';
 import { literal, qualifiedName } from './identifiers.ts';
 import type { SqlServerConnection } from './session.ts';
@@ -29,14 +29,11 @@ export async function usesRowVersions(
   connection: SqlServerConnection,
   tables: readonly TrackedTable[],
 ): Promise<boolean> {
-  for (const table of tables) if (await hasRowVersions(connection, table)) return true;
-  return false;
+  const found = await nativeColumnsOf(connection, tables);
+  return found.some(hasRowVersions);
 }
 
-async function hasRowVersions(connection: SqlServerConnection, table: TrackedTable): Promise<boolean> {
-  const columns = await nativeColumns(connection, table);
-  return columns.some(({ name }) => name === ROW_VERSION);
-}
+const hasRowVersions = (columns: readonly NativeColumn[]): boolean => columns.some(({ name }) => name === ROW_VERSION);
 
 async function trackChanges({ queries }: SqlServerConnection, tables: readonly TrackedTable[]): Promise<void> {
   const { rows } = await sql<{ is_tracked: number }>`
@@ -54,8 +51,8 @@ async function trackChanges({ queries }: SqlServerConnection, tables: readonly T
 }
 
 async function addRowVersions(connection: SqlServerConnection, tables: readonly TrackedTable[]): Promise<void> {
-  for (const table of tables) {
-    if (await hasRowVersions(connection, table)) continue;
+  const found = await nativeColumnsOf(connection, tables);
+  for (const table of tables.filter((_, position) => !hasRowVersions(found[position] ?? []))) {
     await changeTables(connection, async () => {
       const column = sql.id(ROW_VERSION);
       await sql`alter table ${tableRef(table)} add ${column} rowversion not null`.execute(connection.queries);

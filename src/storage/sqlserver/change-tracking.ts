@@ -3,7 +3,7 @@ import { columnRef, tableRef } from '../identifiers.ts';
 import type { TableName, TrackedTable } from '../storage.ts';
 import type { ChangeMethod, Position } from './changes.ts';
 import { literal, qualifiedName } from './identifiers.ts';
-import { readIdentity } from './identity.ts';
+import { readIdentityWith } from './identity.ts';
 import type { SqlServerConnection } from './session.ts';
 
 /**
@@ -13,9 +13,14 @@ import type { SqlServerConnection } from './session.ts';
 export const changeTracking: ChangeMethod = { position, whyUnusable, writtenSince, deletedKeys };
 
 async function position(connection: SqlServerConnection): Promise<Position> {
-  const { rows } = await sql<{ version: string }>`
-    select convert(varchar(20), coalesce(change_tracking_current_version(), 0)) as version`.execute(connection.queries);
-  return { method: 'change_tracking', version: String(rows[0]?.version), ...(await readIdentity(connection)) };
+  const version = sql`convert(varchar(20), coalesce(change_tracking_current_version(), 0))`;
+  const { identity, value } = await readIdentityWith(connection, version);
+  return { method: 'change_tracking', version: value, ...identity };
+}
+
+interface OldestVersion {
+  readonly table_name: string;
+  readonly version: string | number | null;
 }
 
 /** A table that was emptied with truncate, or whose old changes were cleaned up, cannot tell what happened before. */
@@ -27,15 +32,16 @@ async function whyUnusable(
 ): Promise<string | undefined> {
   if (BigInt(now.version) < BigInt(last.version))
     return "the source's version is behind the last run's: it was restored";
-  for (const table of tables) {
-    const { rows } = await sql<{ version: string | number | null }>`
-      select change_tracking_min_valid_version(object_id(${literal(qualifiedName(table))})) as version`.execute(
-      queries,
-    );
-    const oldest = rows[0]?.version;
-    if (oldest == null) return `changes of ${table.name} are no longer tracked`;
-    if (BigInt(oldest) > BigInt(last.version)) {
-      return `${table.name} was emptied with truncate, or its changes since the last run are no longer kept`;
+  if (tables.length === 0) return undefined;
+  const versions = tables.map(
+    (table) => sql`select ${literal(table.name)} as table_name,
+      change_tracking_min_valid_version(object_id(${literal(qualifiedName(table))})) as version`,
+  );
+  const { rows } = await sql<OldestVersion>`${sql.join(versions, sql` union all `)}`.execute(queries);
+  for (const { table_name, version } of rows) {
+    if (version == null) return `changes of ${table_name} are no longer tracked`;
+    if (BigInt(version) > BigInt(last.version)) {
+      return `${table_name} was emptied with truncate, or its changes since the last run are no longer kept`;
     }
   }
   return undefined;

@@ -1,9 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
+import { type CountedChanges, changeCounts } from '../change-counts.ts';
 import { columnRef, tableRef } from '../identifiers.ts';
-import type { ChangeCapture, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
+import type { ChangeCapture, ChangeCounts, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
 import { exportQuery } from './bulk.ts';
 import { installCapture, usesRowVersions } from './change-setup.ts';
 import { changeTracking } from './change-tracking.ts';
+import { literal } from './identifiers.ts';
 import { rowVersions } from './row-versions.ts';
 import { collate, collationsOf, exported, selectRows } from './selection.ts';
 import type { SqlServerConnection } from './session.ts';
@@ -57,6 +59,7 @@ export function changes(connection: SqlServerConnection): ChangeCapture {
       const columns = table.key.map((column) => exported(column, columnRef('d', column.name)));
       return exportQuery(connection, sql`select ${sql.join(columns)} from (${keys}) as d`, table.key, path);
     },
+    countChanged: (tables, since) => countChanged(connection, tables, positionOf(since)),
     countAsOf: (table, cursor, sums, except) => countAsOf(connection, table, positionOf(cursor), sums, except),
   };
 }
@@ -104,6 +107,25 @@ async function whyUnusable(
   if (last.createdAt !== now.createdAt) return 'the source was made anew or restored since the last run';
   if (last.method !== now.method) return 'the source tells its changes in another way than in the last run';
   return method.whyUnusable(connection, last, now, tables);
+}
+
+/** One row a table; the keys of a tracked table are known, nobody asks the catalog for them. */
+async function countChanged(
+  { queries }: SqlServerConnection,
+  tables: readonly TrackedTable[],
+  since: Position,
+): Promise<ReadonlyMap<string, ChangeCounts>> {
+  if (tables.length === 0) return new Map();
+  const method = methods[since.method];
+  const counts = tables.map((table) => {
+    const key = table.key.map(({ name }) => name);
+    const deleted = method.deletedKeys(table, since) ?? noKeys(table);
+    return sql`select ${literal(table.name)} as table_name,
+      (select count_big(*) from ${tableRef(table)} as t where ${method.writtenSince(table, key, since)}) as changed,
+      (select count_big(*) from (${deleted}) as d) as deleted`;
+  });
+  const { rows } = await sql<CountedChanges>`${sql.join(counts, sql` union all `)}`.execute(queries);
+  return changeCounts(rows);
 }
 
 /** The columns of a table's primary key, in its order. */

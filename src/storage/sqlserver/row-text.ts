@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RowFile } from '../row-file.ts';
@@ -32,15 +32,6 @@ export async function writeRowFile(
 const lineOf = (values: Values): string =>
   row(values.map((value) => field(value === null || value === undefined ? undefined : String(value))));
 
-/** The rows of a file, in groups. */
-export async function* rowsOfFile({ path }: RowFile): AsyncGenerator<readonly Fields[]> {
-  let isFirst = true;
-  for await (const rows of readRows(createReadStream(path, { encoding: 'utf8', highWaterMark: CHUNK }))) {
-    yield isFirst ? rows.slice(1) : rows;
-    isFirst = isFirst && rows.length === 0;
-  }
-}
-
-/** The same from text that arrives in pieces, without a header line. */
+/** Rows from text that arrives in pieces, without a header line. */
 export const rowsOfPieces = (pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<readonly Fields[]> =>
   readRows(pieces);

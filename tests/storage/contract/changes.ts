@@ -3,6 +3,7 @@ import { id, integer, money, timestamp } from '../../../models/types.ts';
 import type { Cut, Session, TableDefinition, TrackedTable } from '../../../src/storage/storage.ts';
 import {
   column,
+  contents,
   definition,
   type Field,
   type MakeRig,
@@ -170,6 +171,56 @@ export function changesContract(makeRig: MakeRig, skips: Skips): void {
       expect(next.deleted.filter(([key]) => key === 'a').length).toBeLessThanOrEqual(1);
       expect(next.changed).toEqual([['a', '2.00']]);
       expect((await readCut(rig, next.cut.cursor)).deleted).toEqual([]);
+    });
+
+    const countChanged = (since: string) => rig.oltp.session(({ changes }) => changes.countChanged(tables, since));
+
+    test('counts what was written and what was deleted in each table', async () => {
+      const none = { changed: 0, deleted: 0 };
+      expect(await countChanged(first)).toEqual(
+        new Map([
+          ['basket', none],
+          ['basket_line', none],
+        ]),
+      );
+      await write(
+        `insert into core.basket (basket_id, total) values ('d', 40), ('x', 1)`,
+        `update core.basket set total = 21 where basket_id = 'b'`,
+        `delete from core.basket where basket_id in ('c', 'x')`,
+        `insert into core.basket_line (basket_id, line_number, price) values ('a', 2, 1)`,
+      );
+      await write(
+        `insert into core.basket (basket_id, total) values ('x', 1)`,
+        `delete from core.basket where basket_id = 'x'`,
+      );
+      // Written: b and d. Deleted: c once and x twice, which are two keys.
+      expect(await countChanged(first)).toEqual(
+        new Map([
+          ['basket', { changed: 2, deleted: 2 }],
+          ['basket_line', { changed: 1, deleted: 0 }],
+        ]),
+      );
+      const { cut } = await readCut(rig, first);
+      expect((await countChanged(cut.cursor)).get('basket')).toEqual(none);
+    });
+
+    test('counts no tables without asking', async () => {
+      expect(await rig.oltp.session(({ changes }) => changes.countChanged([], first))).toEqual(new Map());
+    });
+
+    test('is opened where a table is missing, and is of one moment there too', async () => {
+      const missing = { ...tracked(basket), name: 'missing' };
+      const seen = await rig.oltp.transaction({ isolation: 'snapshot' }, async (session) => {
+        const { cursor } = await session.changes.openCut(undefined, [...tables, missing]);
+        await write(`update core.basket set total = 21 where basket_id = 'b'`);
+        return { cursor, rows: await contents(rig, session, basket, basket.columns) };
+      });
+      expect(seen.rows).toEqual([
+        ['a', '10.00'],
+        ['b', '20.00'],
+        ['c', '30.00'],
+      ]);
+      expect((await readCut(rig, seen.cursor)).changed).toEqual([['b', '21.00']]);
     });
 
     test('shows a changed key as the old one deleted and the new one written', async () => {

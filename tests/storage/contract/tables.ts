@@ -47,6 +47,25 @@ export function tablesContract(makeRig: MakeRig, skips: Skips): void {
     });
   });
 
+  test('the catalog gives the columns of many tables at once, and leaves out those that are not there', async () => {
+    const rig = await makeRig();
+    const other = definition('other', [column('other_id', id(20)), column('price', decimal(18, 4))], ['other_id']);
+    await rig.dwh.session(async (session) => {
+      await makeTable(rig, session, table, []);
+      await makeTable(rig, session, other, []);
+      const keys = await session.bulk.createTemporaryLike('some_keys', other, ['other_id']);
+      const missing = { schema: 'core', name: 'nothing' };
+      const stored = await session.catalog.columnsOf([other, missing, keys, table, table]);
+      expect(new Set(stored.keys())).toEqual(new Set(['core.item', 'core.other', keys.name]));
+      const namesOf = (key: string): unknown => stored.get(key)?.map(({ name }) => name);
+      expect(namesOf('core.item')).toEqual(['item_id', 'units', 'note']);
+      expect(namesOf('core.other')).toEqual(['other_id', 'price']);
+      expect(namesOf(keys.name)).toEqual(['other_id']);
+      expect(stored.get('core.other')?.[1]).toMatchObject({ type: decimal(18, 4), nullable: true });
+      expect(await session.catalog.columnsOf([])).toEqual(new Map());
+    });
+  });
+
   test('a table is empty until it has a row', async () => {
     const rig = await makeRig();
     await rig.dwh.session(async (session) => {
