@@ -11,17 +11,15 @@ import type { Platform } from './platform.ts';
 import { type Progress, silent } from './progress.ts';
 import { databaseUrl, ensureServer } from './storage/embedded/server.ts';
 import { BI_ROLE, biPassword } from './storage/embedded/state.ts';
-import { inTurn } from './storage/in-turn.ts';
 import { migrate } from './storage/migrations/migrate.ts';
-import { createSourceTables } from './storage/source-tables.ts';
-import type { Database, Role } from './storage/storage.ts';
+import type { Database, ReaderRole, Role } from './storage/storage.ts';
 import type { VariableStore } from './variables/store.ts';
 
 /** The one file that names implementations. */
 
 /**
- * Opens what the configuration names: starts or adopts the embedded server where a database is embedded, brings the control tables up
- * to date, makes the shop's tables where there are none.
+ * Opens what the configuration names, and makes nothing in a database: what a command needs there it prepares itself (`prepare.ts`). Where
+ * a database is embedded, its server is started or adopted; a new one has empty databases.
  *
  * @throws EcomError URL_INVALID, SERVER_…, DATABASE_…, PORT_IN_USE, DISK_FULL
  */
@@ -37,8 +35,6 @@ export async function openPlatform(
   const oltp = await openStore('ECOM_OLTP_URL', urls.oltp, 'oltp');
   const dwh = await openStore('ECOM_DWH_URL', urls.dwh, 'dwh');
   try {
-    await prepare(oltp, dwh);
-    if (config.dwhUrl === undefined) await letBiRead(config, dwh);
     const engine = await engines[config.engine].open({ config, dwh, progress });
     return { config, oltp, dwh, engine, variables: await openVariables(config), close: () => closeAll([oltp, dwh]) };
   } catch (error) {
@@ -54,19 +50,10 @@ async function databaseUrls(config: Config, progress: Progress): Promise<{ oltp:
   return { oltp: oltpUrl ?? databaseUrl(server, 'ecom_db'), dwh: dwhUrl ?? databaseUrl(server, 'ecom_dwh') };
 }
 
-async function prepare(oltp: Database, dwh: Database): Promise<void> {
-  await Promise.all([migrate(oltp, 'stream').then(() => createSourceTables(oltp)), migrate(dwh, 'ops')]);
-}
-
-/** The embedded warehouse has a log-in for BI tools; on a server of their own people make one (docs/bi.md). */
-async function letBiRead(config: Config, dwh: Database): Promise<void> {
-  const schemas = ['core', 'mart'];
-  await inTurn(dwh, 'grant reader', () =>
-    dwh.session(async ({ ddl }) => {
-      for (const schema of schemas) await ddl.createSchema(schema);
-      await ddl.grantReader({ name: BI_ROLE, password: await biPassword(config), schemas });
-    }),
-  );
+/** The log-in that BI tools read the embedded warehouse with; on a server of their own people make one (docs/bi.md). */
+export async function embeddedReader(config: Config): Promise<ReaderRole | undefined> {
+  if (config.dwhUrl !== undefined) return undefined;
+  return { name: BI_ROLE, password: await biPassword(config), schemas: ['core', 'mart'] };
 }
 
 interface EngineInput {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { EcomError } from '../errors.ts';
 import type { EtlReport } from '../etl/report.ts';
+import type { Platform } from '../platform.ts';
 import type { Progress } from '../progress.ts';
 import { etlText } from './etl-text.ts';
 import { examples, JSON_OPTION } from './help.ts';
@@ -32,12 +33,20 @@ export function configure(command: Command): void {
 
 async function etl({ json, wait, ...options }: Options): Promise<void> {
   const report = await withPlatform(async (platform, onProgress) => {
-    const { runEtl } = await import('../etl/run.ts');
+    const [{ runEtl }] = await Promise.all([import('../etl/run.ts'), prepare(platform)]);
     beforeCancel(() => platform.engine.cancel());
     const run = (): Promise<EtlReport> => runEtl(platform, { ...options, onProgress });
     return wait ? afterOthers(run, onProgress) : run();
   });
   show(report, json, etlText);
+}
+
+async function prepare(platform: Platform): Promise<void> {
+  const [{ SHOP_SCHEMA, sources }, { prepareCapture, prepareWarehouse }] = await Promise.all([
+    import('../../models/sources/index.ts'),
+    import('../prepare.ts'),
+  ]);
+  await Promise.all([prepareCapture(platform.oltp, SHOP_SCHEMA, sources), prepareWarehouse(platform)]);
 }
 
 async function afterOthers(run: () => Promise<EtlReport>, onProgress: Progress): Promise<EtlReport> {

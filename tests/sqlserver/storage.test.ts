@@ -32,6 +32,7 @@ async function makeRig(): Promise<Rig> {
     for (const url of urls) await dropDatabase(url);
     await rm(folder, { recursive: true, force: true });
   });
+  for (const database of [oltp, dwh]) await database.prepare({ mayCreate: true });
   await Promise.all([migrate(oltp, 'stream'), migrate(dwh, 'ops')]);
   return { oltp, dwh, folder };
 }

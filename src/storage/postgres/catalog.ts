@@ -22,7 +22,7 @@ async function isEmpty(queries: Kysely<ControlTables>, table: TableName): Promis
   return rows[0]?.is_filled === false;
 }
 
-async function exists(queries: Kysely<ControlTables>, table: TableName): Promise<boolean> {
+export async function exists(queries: Kysely<ControlTables>, table: TableName): Promise<boolean> {
   const { rows } = await sql<{ is_there: boolean }>`
     select to_regclass(${qualifiedName(table)}) is not null as is_there`.execute(queries);
   return rows[0]?.is_there === true;

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { columnRef, tableRef } from '../identifiers.ts';
 import type { ChangeCapture, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
-import { CHANGED_XID } from './catalog.ts';
-import { installCapture } from './change-triggers.ts';
+import { CHANGED_XID, exists } from './catalog.ts';
+import { installCapture, uncapturedTables } from './change-triggers.ts';
 import { copyOut } from './copy.ts';
 import { selectRows } from './selection.ts';
 import type { PostgresConnection } from './session.ts';
@@ -28,6 +28,7 @@ export const LOG = 'deleted_rows';
 export function changes(connection: PostgresConnection): ChangeCapture {
   return {
     install: (tables) => installCapture(connection, tables),
+    uncaptured: (tables) => uncapturedTables(connection, tables),
     openCut: (last, tables) => openCut(connection, last, tables),
     exportChanged: (selection, since, path) =>
       copyOut(connection, selectRows(selection, [writtenSince('t', positionOf(since))]), path),
@@ -64,7 +65,7 @@ async function openCut(
   const cursor = JSON.stringify(now);
   if (last === undefined) return { cursor };
   const reason = isPosition(last)
-    ? await whyUnusable(connection, positionOf(last), now)
+    ? await whyUnusable(connection, positionOf(last), now, tables)
     : 'the last run read its source from a store of another kind';
   return reason === undefined ? { cursor } : { cursor, fullReadBecause: reason };
 }
@@ -89,13 +90,16 @@ async function holdTables({ client, queries }: PostgresConnection, tables: reado
 }
 
 async function readPosition({ queries }: PostgresConnection, tables: readonly TrackedTable[]): Promise<Position> {
-  const schema = tables[0]?.schema ?? 'public';
+  const log = { schema: tables[0]?.schema ?? 'public', name: LOG };
+  const truncations = (await exists(queries, log))
+    ? sql`(select count(*) from ${tableRef(log)} where key is null)`
+    : sql`0`;
   const { rows } = await sql<Record<keyof Position, string | number>>`
     select pg_current_snapshot()::text as "snapshot",
       (select system_identifier::text from pg_control_system()) as "systemIdentifier",
       (select timeline_id from pg_control_checkpoint()) as "timeline",
       (select oid::bigint from pg_database where datname = current_database()) as "databaseOid",
-      (select count(*) from ${sql.id(schema, LOG)} where key is null) as "truncations"`.execute(queries);
+      ${truncations} as "truncations"`.execute(queries);
   const row = rows[0];
   return {
     snapshot: String(row?.snapshot),
@@ -107,18 +111,21 @@ async function readPosition({ queries }: PostgresConnection, tables: readonly Tr
 }
 
 async function whyUnusable(
-  { queries }: PostgresConnection,
+  connection: PostgresConnection,
   last: Position,
   now: Position,
+  tables: readonly TrackedTable[],
 ): Promise<string | undefined> {
   if (last.systemIdentifier !== now.systemIdentifier) return 'the source is another server than in the last run';
   if (last.databaseOid !== now.databaseOid) return 'the source is another database than in the last run';
   if (last.timeline !== now.timeline) return 'the source was restored since the last run';
   const { rows } = await sql<{ is_behind: boolean }>`
     select pg_snapshot_xmax(${now.snapshot}::pg_snapshot) < pg_snapshot_xmax(${last.snapshot}::pg_snapshot) as is_behind`.execute(
-    queries,
+    connection.queries,
   );
   if (rows[0]?.is_behind) return "the source's transaction counter is behind the last run's: it was restored";
+  const [uncaptured] = await uncapturedTables(connection, tables);
+  if (uncaptured) return `changes of ${uncaptured.name} are not captured`;
   if (last.truncations !== now.truncations) return 'a table of the source was emptied with truncate';
   return undefined;
 }

@@ -39,6 +39,8 @@ export function openPostgres(url: string, role: Role): Database {
     session: (work) => connected((client) => work(sessionOn(client, role))),
     transaction: (options, work) => connected((client) => inTransaction(client, role, options, work)),
     withLock: (name, work) => connected((client) => withLock(client, name, work)),
+    // Snapshots need no setting here, and a database is its owner's to make.
+    prepare: async () => {},
     close: () => pool.end(),
   };
 }

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { columnRef, tableRef } from '../identifiers.ts';
 import type { ChangeCapture, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
 import { exportQuery } from './bulk.ts';
-import { installCapture, usesRowVersions } from './change-setup.ts';
+import { installCapture, uncapturedTables, usesRowVersions } from './change-setup.ts';
 import { changeTracking } from './change-tracking.ts';
 import { rowVersions } from './row-versions.ts';
 import { collate, collationsOf, exported, selectRows } from './selection.ts';
@@ -44,6 +44,7 @@ const methods: Readonly<Record<Position['method'], ChangeMethod>> = {
 export function changes(connection: SqlServerConnection): ChangeCapture {
   return {
     install: (tables) => installCapture(connection, tables),
+    uncaptured: (tables) => uncapturedTables(connection, tables),
     openCut: (last, tables) => openCut(connection, last, tables),
     async exportChanged(selection, since, path) {
       const position = positionOf(since);
