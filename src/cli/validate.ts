@@ -30,8 +30,8 @@ async function validate({ json }: JsonFlag): Promise<void> {
 
 /** A warehouse that no run was made for has no tables to read the last load from, and looking makes none. */
 async function requireLoad(dwh: Database): Promise<void> {
-  const columns = await dwh.session(({ catalog }) => catalog.columns({ schema: 'ops', name: 'source_cursor' }));
-  if (!columns) {
+  const { knownVersion } = await import('../storage/migrations/migrate.ts');
+  if ((await knownVersion(dwh, 'ops')) === 0) {
     throw new EcomError('VALIDATION_FAILED', 'There is no load to validate.', { next: 'Run ecom etl first.' });
   }
 }

@@ -1,6 +1,7 @@
 import type { Source } from '../../models/contract.ts';
 import { inTurn } from './in-turn.ts';
-import type { Database, Session, TableDefinition, TableName, TrackedTable } from './storage.ts';
+import { missingTables, presentTables } from './present-tables.ts';
+import type { Database, Session, TableDefinition, TrackedTable } from './storage.ts';
 
 /** A source's table as DDL. */
 export function sourceDefinition(schema: string, source: Source): TableDefinition {
@@ -66,17 +67,4 @@ async function createMissing(session: Session, definitions: readonly TableDefini
     if (schema !== undefined) await session.ddl.createSchema(schema);
   }
   for (const table of missing) await session.ddl.createTable(table);
-}
-
-/** Of these tables, those that do not exist. */
-export async function missingTables<T extends TableName>({ catalog }: Session, tables: readonly T[]): Promise<T[]> {
-  const missing: T[] = [];
-  for (const table of tables) if (!(await catalog.columns(table))) missing.push(table);
-  return missing;
-}
-
-/** Of these tables, those that exist. */
-export async function presentTables<T extends TableName>(session: Session, tables: readonly T[]): Promise<T[]> {
-  const missing = new Set<T>(await missingTables(session, tables));
-  return tables.filter((table) => !missing.has(table));
 }

@@ -1,5 +1,5 @@
 import { SHOP_SCHEMA, sources } from '../../../models/sources/index.ts';
-import type { Config } from '../../config.ts';
+import { type Config, usesEmbeddedServer } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
 import type { ValidationReport } from '../../etl/report.ts';
 import { runEtl } from '../../etl/run.ts';
@@ -14,7 +14,6 @@ import { runStream } from '../../stream/stream.ts';
 import { variableTexts } from '../../variables/values.ts';
 import { announced } from '../announced.ts';
 import { printNote } from '../output.ts';
-import { usesEmbeddedServer } from '../platform.ts';
 import { chosenOf } from '../shop-traffic.ts';
 import type { Link } from './link.ts';
 import type { UpOptions } from './options.ts';
