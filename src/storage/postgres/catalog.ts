@@ -8,6 +8,9 @@ import { columnTypeOf } from './types.ts';
 /** The column that change capture adds; callers do not see it. */
 export const CHANGED_XID = 'changed_xid';
 
+/** The table of change capture: keys of deleted rows, one row a deletion, as a JSON object. */
+export const LOG = 'deleted_rows';
+
 export function catalog(queries: Kysely<ControlTables>): Catalog {
   return {
     columns: (table) => readColumns(queries, table),

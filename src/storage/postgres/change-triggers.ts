@@ -1,9 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { tableRef } from '../identifiers.ts';
 import type { NamedColumn, TrackedTable } from '../storage.ts';
-import { CHANGED_XID } from './catalog.ts';
+import { CHANGED_XID, LOG } from './catalog.ts';
 import { changeTables } from './change-tables.ts';
-import { LOG } from './changes.ts';
 import type { PostgresConnection } from './session.ts';
 
 /**

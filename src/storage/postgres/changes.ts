@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { columnRef, tableRef } from '../identifiers.ts';
 import type { ChangeCapture, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
-import { CHANGED_XID, exists } from './catalog.ts';
+import { CHANGED_XID, exists, LOG } from './catalog.ts';
 import { installCapture, uncapturedTables } from './change-triggers.ts';
 import { copyOut } from './copy.ts';
 import { selectRows } from './selection.ts';
@@ -21,9 +21,6 @@ interface Position {
   /** Entries of the log that say a table was emptied, so far. */
   readonly truncations: number;
 }
-
-/** Keys of deleted rows, one row a deletion, as a JSON object. */
-export const LOG = 'deleted_rows';
 
 export function changes(connection: PostgresConnection): ChangeCapture {
   return {
