@@ -67,7 +67,8 @@ async function openCut(
   return reason === undefined ? { cursor } : { cursor, fullReadBecause: reason };
 }
 
-const UNDEFINED_TABLE = '42P01';
+/** There is no such table, or not even its schema. */
+const MISSING = new Set(['42P01', '3F000']);
 
 /**
  * Nobody changes the tables until the transaction ends: a table that is rewritten for a new type looks empty to a snapshot taken before
@@ -80,7 +81,7 @@ async function holdTables({ client, queries }: PostgresConnection, tables: reado
   try {
     await sql`lock table ${sql.join(tables.map(tableRef))} in access share mode`.execute(queries);
   } catch (error) {
-    if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
+    if (!MISSING.has((error as { code?: string }).code ?? '')) throw error;
     await client.query('rollback to savepoint hold_tables');
   }
   await client.query('release savepoint hold_tables');
