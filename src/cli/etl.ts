@@ -26,10 +26,14 @@ export function configure(command: Command): void {
     .option('--requested-by <id>', "an orchestrator's run id, kept in ops.etl_run")
     .option('--wait', 'wait for a run in progress to end, instead of exiting with 99')
     .option(...JSON_OPTION)
-    .addHelpText('after', '\nThe run commits whole or not at all: after a failure or a kill, run it again.')
+    .addHelpText('after', WHAT_A_RUN_DOES)
     .addHelpText('after', examples('ecom etl', 'ecom etl --full --json'))
     .action(etl);
 }
+
+const WHAT_A_RUN_DOES = `
+The run commits whole or not at all: after a failure or a kill, run it again. In the shop it makes nothing but
+the capture of changes, on the tables that exist.`;
 
 async function etl({ json, wait, ...options }: Options): Promise<void> {
   const report = await withPlatform(async (platform, onProgress) => {

@@ -6,7 +6,10 @@ import { statusText } from './status/text.ts';
 export function configure(command: Command): void {
   command
     .option(...JSON_OPTION)
-    .addHelpText('after', '\nStarts nothing: where the embedded PostgreSQL does not run, it says so.')
+    .addHelpText(
+      'after',
+      '\nStarts and changes nothing: where the embedded PostgreSQL does not run or a table is missing, it says so.',
+    )
     .addHelpText('after', examples('ecom status', 'ecom status --json'))
     .action(status);
 }
