@@ -3,8 +3,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { SHOP_SCHEMA, sources } from '../models/sources/index.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import type { Platform } from '../src/platform.ts';
+import { prepareSource, prepareWarehouse } from '../src/prepare.ts';
 import { ensureServer } from '../src/storage/embedded/server.ts';
 import type { StreamReport } from '../src/stream/report.ts';
 import { runStream } from '../src/stream/stream.ts';
@@ -44,7 +46,14 @@ export async function openEmpty(config: Config): Promise<Platform> {
     await client.query(`create database ${name}`);
   }
   await client.end();
-  return openPlatform(config);
+  const platform = await openPlatform(config);
+  await prepare(platform);
+  return platform;
+}
+
+/** Makes the tables that a stream and a run need. */
+export async function prepare(platform: Platform): Promise<void> {
+  await Promise.all([prepareSource(platform.oltp, SHOP_SCHEMA, sources), prepareWarehouse(platform)]);
 }
 
 /** What the server owes from before must not count as part of a measurement: rows are known to be committed, pages are written. */

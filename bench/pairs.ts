@@ -6,7 +6,7 @@ import type { Config } from '../src/config.ts';
 import { runEtl } from '../src/etl/run.ts';
 import type { Platform } from '../src/platform.ts';
 import { openPlatform } from '../src/wire.ts';
-import { fillShop, openEmpty, say, seconds, writeBatch } from './house.ts';
+import { fillShop, openEmpty, prepare, say, seconds, writeBatch } from './house.ts';
 
 const BATCHES = 3;
 
@@ -41,8 +41,14 @@ function stores(): readonly (readonly [string, Open])[] {
   }
   return [
     ['PostgreSQL', openEmpty],
-    ['SQL Server', (config) => openPlatform({ ...config, ...emptyDatabases(server) })],
+    ['SQL Server', (config) => openPrepared({ ...config, ...emptyDatabases(server) })],
   ];
+}
+
+async function openPrepared(config: Config): Promise<Platform> {
+  const platform = await openPlatform(config);
+  await prepare(platform);
+  return platform;
 }
 
 let databases = 0;

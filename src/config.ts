@@ -41,6 +41,10 @@ export const dataFolder = ({ home }: Pick<Config, 'home'>): string => join(home,
 
 export const logsFolder = ({ home }: Pick<Config, 'home'>): string => join(home, 'logs');
 
+/** Whether some database is the embedded server's. */
+export const usesEmbeddedServer = ({ oltpUrl, dwhUrl }: Pick<Config, 'oltpUrl' | 'dwhUrl'>): boolean =>
+  oltpUrl === undefined || dwhUrl === undefined;
+
 const schema = z.object({
   ECOM_HOME: z.string().optional(),
   ECOM_OLTP_URL: z.string().optional(),

@@ -9,19 +9,18 @@ import type { Orchestrator, OrchestratorHealth } from './orchestration/orchestra
 import type { State } from './orchestration/state.ts';
 import type { Platform } from './platform.ts';
 import { type Progress, silent } from './progress.ts';
+import type { ServerHealth } from './storage/embedded/health.ts';
 import { databaseUrl, ensureServer } from './storage/embedded/server.ts';
-import { BI_ROLE, biPassword } from './storage/embedded/state.ts';
-import { inTurn } from './storage/in-turn.ts';
+import { BI_ROLE, biPassword, biPasswordFile, passwordFile } from './storage/embedded/state.ts';
 import { migrate } from './storage/migrations/migrate.ts';
-import { createSourceTables } from './storage/source-tables.ts';
-import type { Database, Role } from './storage/storage.ts';
+import type { Database, ReaderRole, Role } from './storage/storage.ts';
 import type { VariableStore } from './variables/store.ts';
 
 /** The one file that names implementations. */
 
 /**
- * Opens what the configuration names: starts or adopts the embedded server where a database is embedded, brings the control tables up
- * to date, makes the shop's tables where there are none.
+ * Opens what the configuration names, and makes nothing in a database: what a command needs there it prepares itself (`prepare.ts`). Where
+ * a database is embedded, its server is started or adopted; a new one has empty databases.
  *
  * @throws EcomError URL_INVALID, SERVER_…, DATABASE_…, PORT_IN_USE, DISK_FULL
  */
@@ -37,8 +36,6 @@ export async function openPlatform(
   const oltp = await openStore('ECOM_OLTP_URL', urls.oltp, 'oltp');
   const dwh = await openStore('ECOM_DWH_URL', urls.dwh, 'dwh');
   try {
-    await prepare(oltp, dwh);
-    if (config.dwhUrl === undefined) await letBiRead(config, dwh);
     const engine = await engines[config.engine].open({ config, dwh, progress });
     return { config, oltp, dwh, engine, variables: await openVariables(config), close: () => closeAll([oltp, dwh]) };
   } catch (error) {
@@ -54,19 +51,28 @@ async function databaseUrls(config: Config, progress: Progress): Promise<{ oltp:
   return { oltp: oltpUrl ?? databaseUrl(server, 'ecom_db'), dwh: dwhUrl ?? databaseUrl(server, 'ecom_dwh') };
 }
 
-async function prepare(oltp: Database, dwh: Database): Promise<void> {
-  await Promise.all([migrate(oltp, 'stream').then(() => createSourceTables(oltp)), migrate(dwh, 'ops')]);
-}
+/** The embedded server's life: see there. */
+export { ensureServer, serverStatus, stopServer } from './storage/embedded/server.ts';
 
-/** The embedded warehouse has a log-in for BI tools; on a server of their own people make one (docs/bi.md). */
-async function letBiRead(config: Config, dwh: Database): Promise<void> {
-  const schemas = ['core', 'mart'];
-  await inTurn(dwh, 'grant reader', () =>
-    dwh.session(async ({ ddl }) => {
-      for (const schema of schemas) await ddl.createSchema(schema);
-      await ddl.grantReader({ name: BI_ROLE, password: await biPassword(config), schemas });
-    }),
-  );
+/** Whether the embedded server's programs start. @throws EcomError SERVER_BINARIES_MISSING */
+export const serverHealth = async (): Promise<ServerHealth> =>
+  (await import('./storage/embedded/health.ts')).serverHealth();
+
+/** Where the passwords of the embedded server's log-ins are: its owner's, and that of BI tools, which can only read. */
+export const embeddedLogins = (
+  config: Config,
+): {
+  readonly owner: { readonly passwordFile: string };
+  readonly reader: { readonly name: string; readonly passwordFile: string };
+} => ({
+  owner: { passwordFile: passwordFile(config) },
+  reader: { name: BI_ROLE, passwordFile: biPasswordFile(config) },
+});
+
+/** The log-in that BI tools read the embedded warehouse with; on a server of their own people make one (docs/bi.md). */
+export async function embeddedReader(config: Config): Promise<ReaderRole | undefined> {
+  if (config.dwhUrl !== undefined) return undefined;
+  return { name: BI_ROLE, password: await biPassword(config), schemas: ['core', 'mart'] };
 }
 
 interface EngineInput {
@@ -91,6 +97,10 @@ const engines: Readonly<Record<Config['engine'], EngineParts>> = {
     health: async (config) => (await import('./compute/spark/health.ts')).sparkHealth(config),
   },
 };
+
+/** Stops the servers that engines have left running on this machine, whichever is configured; false where none ran. */
+export const stopEngines = async (config: Config): Promise<boolean> =>
+  (await import('./compute/spark/server.ts')).stopSparkServer(config);
 
 /** The engine that runs in this process, whichever is configured: for questions that need no cluster. */
 export const openLocalEngine = async (): Promise<Engine> => (await import('./compute/duckdb/engine.ts')).duckdbEngine;
@@ -121,6 +131,10 @@ const stores: ReadonlyMap<string, StoreParts> = new Map([
     },
   ],
 ]);
+
+/** What gives the URL of an ODBC connection string; undefined for a text that is none. */
+export const odbcTranslator = async (): Promise<(text: string, database: string) => string | undefined> =>
+  (await import('./storage/sqlserver/odbc.ts')).urlOfOdbc;
 
 const openStore = async (setting: string, url: string, role: Role): Promise<Database> =>
   (await storeOf(setting, url)).open(url, role);
@@ -229,6 +243,14 @@ export const prepareOrchestrator = (
   dags: readonly Dag[],
   onNote: (text: string) => void,
 ): Promise<(() => Promise<void>) | undefined> => orchestrators[config.orchestrator].prepare(config, dags, onNote);
+
+/** Stops the orchestrators that scripts have started on this machine, whichever is configured; false where none ran. */
+export const stopOrchestrators = async (config: Config): Promise<boolean> =>
+  (await import('./orchestration/airflow/server.ts')).stopAirflow(config, () => {});
+
+/** The declaration of the DAGs for an orchestrator that does not read ours, and where it is written. */
+export const declarationOfDags = (): Promise<typeof import('./orchestration/airflow/declaration.ts')> =>
+  import('./orchestration/airflow/declaration.ts');
 
 export interface WatchedScheduler extends Scheduler {
   /** How many problems last; rejects where the state does not answer. */

@@ -44,9 +44,8 @@ function addLooks(command: Command, options: () => JsonFlag): void {
 }
 
 async function exportDags({ json }: JsonFlag): Promise<void> {
-  const { declarationFile, writeDeclaration, airflowDeclaration } = await import(
-    '../orchestration/airflow/declaration.ts'
-  );
+  const { declarationOfDags } = await import('../wire.ts');
+  const { declarationFile, writeDeclaration, airflowDeclaration } = await declarationOfDags();
   const declaration = airflowDeclaration();
   if (!json) await writeDeclaration(declaration);
   show(

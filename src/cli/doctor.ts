@@ -14,7 +14,7 @@ interface DoctorReport {
 export function configure(command: Command): void {
   command
     .option(...JSON_OPTION)
-    .addHelpText('after', '\nExits with 1 if something keeps the platform from working.')
+    .addHelpText('after', '\nExits with 1 if something keeps the platform from working. Changes nothing in a database.')
     .addHelpText('after', examples('ecom doctor'))
     .action(doctor);
 }

@@ -26,22 +26,17 @@ export function configure(command: Command): void {
 }
 
 async function down({ json }: JsonFlag): Promise<void> {
-  const [{ loadConfig }, { stopInstance }, server, { stopSparkServer }, { stopAirflow }] = await Promise.all([
-    import('../config.ts'),
-    import('./up/stop.ts'),
-    import('../storage/embedded/server.ts'),
-    import('../compute/spark/server.ts'),
-    import('../orchestration/airflow/server.ts'),
-  ]);
+  const [{ loadConfig }, { stopInstance }, { serverStatus, stopEngines, stopOrchestrators, stopServer }] =
+    await Promise.all([import('../config.ts'), import('./up/stop.ts'), import('../wire.ts')]);
   const config = loadConfig();
   // Asked first: `ecom up` takes the server that it started with it.
-  const { isRunning } = await server.serverStatus(config);
+  const { isRunning } = await serverStatus(config);
   const instance = await stopInstance(config);
   // Before the server, which its tasks would start again.
-  const stopped_airflow = await stopAirflow(config, () => {});
-  await server.stopServer(config);
+  const stopped_airflow = await stopOrchestrators(config);
+  await stopServer(config);
   const stopped = { stopped_process: instance?.pid ?? null, stopped_airflow, stopped_server: isRunning };
-  show({ ...stopped, stopped_spark: await stopSparkServer(config) }, json, downText);
+  show({ ...stopped, stopped_spark: await stopEngines(config) }, json, downText);
 }
 
 function downText({

@@ -1,4 +1,3 @@
-import type { Config } from '../config.ts';
 import type { Platform } from '../platform.ts';
 import type { Progress } from '../progress.ts';
 import { withProgress } from './progress.ts';
@@ -19,7 +18,3 @@ export async function withPlatform<T>(work: PlatformWork<T>): Promise<T> {
     }
   });
 }
-
-/** Whether some database is the embedded server's. */
-export const usesEmbeddedServer = ({ oltpUrl, dwhUrl }: Config): boolean =>
-  oltpUrl === undefined || dwhUrl === undefined;

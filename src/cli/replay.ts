@@ -5,6 +5,7 @@ import { examples, JSON_OPTION } from './help.ts';
 import { parseUntil } from './moments.ts';
 import { show } from './output.ts';
 import { withPlatform } from './platform.ts';
+import { prepareShop } from './prepare-shop.ts';
 import { streamText } from './stream-text.ts';
 
 interface Options {
@@ -33,6 +34,7 @@ async function replayFile(file: string, { json, ...options }: Options): Promise<
     const [{ replay }, { variableTexts }] = await Promise.all([
       import('../stream/replay.ts'),
       import('../variables/values.ts'),
+      prepareShop(oltp),
     ]);
     const texts = await variableTexts(variables);
     return announced(texts, () => replay(oltp, { ...options, file: resolve(file), onProgress }));

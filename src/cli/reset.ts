@@ -1,10 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import type { Config } from '../config.ts';
+import { type Config, loadConfig, usesEmbeddedServer } from '../config.ts';
 import { EcomError } from '../errors.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { show } from './output.ts';
-import { usesEmbeddedServer } from './platform.ts';
 
 interface Options {
   readonly yes?: boolean;
@@ -29,10 +28,7 @@ export function configure(command: Command): void {
 }
 
 async function reset({ yes, dryRun, json }: Options): Promise<void> {
-  const [{ loadConfig }, { serverStatus }] = await Promise.all([
-    import('../config.ts'),
-    import('../storage/embedded/server.ts'),
-  ]);
+  const { serverStatus } = await import('../wire.ts');
   const config = loadConfig();
   if (!usesEmbeddedServer(config)) throw notEmbedded();
   const { dataFolder: folder } = await serverStatus(config);
@@ -52,14 +48,13 @@ async function confirm(folder: string): Promise<void> {
 }
 
 async function remove(config: Config, folder: string): Promise<void> {
-  const [{ rm }, { stopInstance }, { stopServer }, { stopSparkServer }] = await Promise.all([
+  const [{ rm }, { stopInstance }, { stopEngines, stopServer }] = await Promise.all([
     import('node:fs/promises'),
     import('./up/stop.ts'),
-    import('../storage/embedded/server.ts'),
-    import('../compute/spark/server.ts'),
+    import('../wire.ts'),
   ]);
   await stopInstance(config);
-  await stopSparkServer(config);
+  await stopEngines(config);
   await stopServer(config);
   await rm(folder, { recursive: true, force: true });
 }

@@ -6,12 +6,21 @@ import { statusText } from './status/text.ts';
 export function configure(command: Command): void {
   command
     .option(...JSON_OPTION)
-    .addHelpText('after', '\nStarts nothing: where the embedded PostgreSQL does not run, it says so.')
+    .addHelpText(
+      'after',
+      '\nStarts and changes nothing: where the embedded PostgreSQL does not run or a table is missing, it says so.',
+    )
     .addHelpText('after', examples('ecom status', 'ecom status --json'))
     .action(status);
 }
 
 async function status({ json }: JsonFlag): Promise<void> {
-  const [{ loadConfig }, { gatherStatus }] = await Promise.all([import('../config.ts'), import('./status/gather.ts')]);
-  show(await gatherStatus(loadConfig()), json, statusText);
+  const [{ loadConfig }, { gatherStatus }, { SHOP_SCHEMA, sources }, { models }] = await Promise.all([
+    import('../config.ts'),
+    import('../status/gather.ts'),
+    import('../../models/sources/index.ts'),
+    import('../../models/index.ts'),
+  ]);
+  const tables = { shop: sources.map(({ name }) => ({ schema: SHOP_SCHEMA, name })), warehouse: models };
+  show(await gatherStatus(loadConfig(), tables), json, statusText);
 }

@@ -9,6 +9,7 @@ import { examples, JSON_OPTION } from './help.ts';
 import { parseSince, parseUntil } from './moments.ts';
 import { printNote, show } from './output.ts';
 import { withPlatform } from './platform.ts';
+import { prepareShop } from './prepare-shop.ts';
 import { chosenOf, trafficOption } from './shop-traffic.ts';
 import { fidelity } from './stream/fidelity.ts';
 import { streamText } from './stream-text.ts';
@@ -92,6 +93,7 @@ async function stream({ json, fidelity: isMeasured, speed, traffic, fault, ...gi
     const [{ runStream }, { variableTexts }] = await Promise.all([
       import('../stream/stream.ts'),
       import('../variables/values.ts'),
+      prepareShop(oltp),
     ]);
     const texts = await variableTexts(variables);
     const options = { ...chosenOf(texts, { traffic, fault }), ...given, onProgress };

@@ -1,5 +1,5 @@
 import type { SourceName } from '../../models/sources/index.ts';
-import { row } from '../storage/row-writer.ts';
+import { row } from '../csv-row.ts';
 import { type Product, productState, productsChangedIn, productsSoldIn } from './catalog/catalog.ts';
 import { promotionsKnownIn } from './catalog/promotions.ts';
 import { plantedCustomer } from './faults/customers.ts';

@@ -1,4 +1,4 @@
-import { field, row } from '../storage/row-writer.ts';
+import { field, row } from '../csv-row.ts';
 import type { Product, ProductState } from './catalog/catalog.ts';
 import type { Promotion } from './catalog/promotions.ts';
 import { centsText, scaledText, timestampText } from './format.ts';

@@ -27,11 +27,22 @@ export interface Database {
    * holder, however the holder ends.
    */
   withLock<T>(name: string, work: () => Promise<T>): Promise<{ readonly result: T } | undefined>;
+  /**
+   * Sets what the platform needs of the database as a whole, where the store has such settings; makes no table. May be repeated.
+   *
+   * @throws EcomError DATABASE_NOT_PREPARED, DATABASE_MISSING
+   */
+  prepare(options: PrepareOptions): Promise<void>;
   close(): Promise<void>;
 }
 
 /** What a database is for. `ecom_db` keeps moments with a zone, as shops do; the warehouse keeps UTC without one. */
 export type Role = 'oltp' | 'dwh';
+
+export interface PrepareOptions {
+  /** A database that is missing may be made, where the store lets a log-in do that. */
+  readonly mayCreate: boolean;
+}
 
 /** A database as a JDBC driver takes it. */
 export interface JdbcAddress {
@@ -257,9 +268,11 @@ export interface ChangeCounts {
 export interface ChangeCapture {
   /** Adds what change capture needs to the tables (columns, triggers, indexes, the log of deletes). May be repeated. */
   install(tables: readonly TrackedTable[]): Promise<void>;
+  /** Of these tables, those whose changes are not captured; one that does not exist is among them. */
+  uncaptured(tables: readonly TrackedTable[]): Promise<readonly TrackedTable[]>;
   /**
    * Opens a consistent cut: call it first in a `snapshot` transaction, and read everything in the same one. What the transaction did
-   * before may be undone.
+   * before may be undone. Where changes are not captured yet it can be opened too: everything has to be read then.
    */
   openCut(last: Cursor | undefined, tables: readonly TrackedTable[]): Promise<Cut>;
   /** Rows written since the cursor and visible now. */

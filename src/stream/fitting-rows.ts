@@ -1,5 +1,5 @@
+import { field, row } from '../csv-row.ts';
 import { readRows } from '../storage/row-reader.ts';
-import { field, row } from '../storage/row-writer.ts';
 import type { NamedColumn, Session, TableName } from '../storage/storage.ts';
 import type { Pieces } from './tables.ts';
 

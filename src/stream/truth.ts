@@ -1,6 +1,6 @@
+import { field, row } from '../csv-row.ts';
 import { timestampText } from '../shop/format.ts';
 import { plantedFaults } from '../storage/migrations/stream.ts';
-import { field, row } from '../storage/row-writer.ts';
 import type { Session } from '../storage/storage.ts';
 import type { Pieces } from './tables.ts';
 

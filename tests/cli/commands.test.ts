@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { beforeAll, expect, inject, it } from 'vitest';
-import type { StatusReport } from '../../src/cli/status/report.ts';
 import type { EtlReport, ValidationReport } from '../../src/etl/report.ts';
+import type { StatusReport } from '../../src/status/report.ts';
 import type { FidelityReport } from '../../src/stream/fidelity/report.ts';
 import type { StreamReport } from '../../src/stream/report.ts';
 import { createDatabase } from '../support/databases.ts';
@@ -165,6 +165,7 @@ it('doctor finds a user’s own servers well', async () => {
     'orchestrator',
     'database',
     'database',
+    'change capture',
   ]);
 });
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { StatusReport } from '../../src/cli/status/report.ts';
 import type { ReadyReport } from '../../src/cli/up/ready.ts';
 import type { DagRun, TaskAttempt } from '../../src/orchestration/orchestration.ts';
+import type { StatusReport } from '../../src/status/report.ts';
 import { holdTable, isAwaited } from '../support/databases.ts';
 import { type Call, ecom, emptyFolder, startEcom } from './ecom.ts';
 

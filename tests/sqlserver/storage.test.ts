@@ -18,6 +18,8 @@ const withoutChangeTracking = {
   'shows a changed key as the old one deleted and the new one written': noDeletes,
   'has to be a full read after a table was truncated, once': noDeletes,
   'reads back keys of every type that a key can have': noDeletes,
+  'of tables without capture has to be a full read, until they are captured':
+    'this server lacks the functions of change tracking, which are asked where no table has row versions',
 };
 
 const onBabelfish = {
@@ -33,6 +35,7 @@ async function makeRig(): Promise<Rig> {
     for (const url of urls) await dropDatabase(url);
     await rm(folder, { recursive: true, force: true });
   });
+  for (const database of [oltp, dwh]) await database.prepare({ mayCreate: true });
   await Promise.all([migrate(oltp, 'stream'), migrate(dwh, 'ops')]);
   return { oltp, dwh, folder };
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { sources } from '../../models/sources/index.ts';
+import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
 import { migrate } from '../../src/storage/migrations/migrate.ts';
 import { openPostgres } from '../../src/storage/postgres/database.ts';
 import { createSourceTables } from '../../src/storage/source-tables.ts';
@@ -31,7 +31,11 @@ const versions = (database: Database, schema: string): Promise<unknown[]> =>
 test('several programs that start at once make the tables once', async () => {
   const database = await emptyDatabase();
   const prepare = async (): Promise<void> => {
-    await Promise.all([migrate(database, 'ops'), migrate(database, 'stream'), createSourceTables(database)]);
+    await Promise.all([
+      migrate(database, 'ops'),
+      migrate(database, 'stream'),
+      createSourceTables(database, SHOP_SCHEMA, sources),
+    ]);
   };
   await Promise.all([prepare(), prepare()]);
   await prepare();
@@ -61,7 +65,7 @@ test("the shop's tables have their columns, and a table that is there keeps its 
     );
     await sql`insert into shop.customers values (gen_random_uuid(), 'a@example.com', 42)`.execute(queries);
   });
-  await createSourceTables(database);
+  await createSourceTables(database, SHOP_SCHEMA, sources);
   await database.session(async ({ catalog }) => {
     const own = await catalog.columns({ schema: 'shop', name: 'customers' });
     expect(own?.map(({ name }) => name)).toEqual(['customer_id', 'email', 'shoe_size']);
@@ -74,7 +78,7 @@ test("the shop's tables have their columns, and a table that is there keeps its 
 
 test('whoever may write a table of the shop needs no right to the log of changes', async () => {
   const database = await emptyDatabase();
-  await createSourceTables(database);
+  await createSourceTables(database, SHOP_SCHEMA, sources);
   await database.transaction({}, async ({ queries }) => {
     await sql`create role shop_clerk`.execute(queries);
     await sql`grant usage on schema shop to shop_clerk`.execute(queries);

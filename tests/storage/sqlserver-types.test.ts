@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sources } from '../../models/sources/index.ts';
+import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
 import { bigint, boolean, type ColumnType, date, decimal, id, integer, text, timestamp } from '../../models/types.ts';
 import { sourceDefinition } from '../../src/storage/source-tables.ts';
 import {
@@ -70,7 +70,7 @@ it('text, and only text, has the collation that compares byte by byte', () => {
 });
 
 it('every key and every index of the shop fits an index of SQL Server', () => {
-  for (const { columns, primaryKey, indexes } of sources.map(sourceDefinition)) {
+  for (const { columns, primaryKey, indexes } of sources.map((source) => sourceDefinition(SHOP_SCHEMA, source))) {
     const types = new Map(columns.map(({ name, type }) => [name, type]));
     for (const name of [primaryKey, ...indexes.map((index) => index.columns)].flat()) {
       expect([name, isIndexable(types.get(name) ?? text())]).toEqual([name, true]);

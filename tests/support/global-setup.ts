@@ -7,6 +7,7 @@ import { databaseUrl, ensureServer, stopServer } from '../../src/storage/embedde
 import { openPlatform } from '../../src/wire.ts';
 import { administer } from './databases.ts';
 import { hasOnlineRetail, onlineRetailNote } from './online-retail.ts';
+import { prepareBoth } from './prepare.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -33,7 +34,7 @@ export async function startTestServer(): Promise<TestServer> {
   const remove = (): Promise<void> => removeServer(config);
   try {
     const server = await ensureServer(config);
-    await (await openPlatform(config)).close();
+    await makeTemplates(config);
     const url = databaseUrl(server, 'ecom_db');
     await withoutDurability(url);
     return { url, home: config.home, remove };
@@ -55,6 +56,15 @@ async function temporaryConfig(): Promise<Config> {
   // As root the server runs as another account, which has to get through.
   await chmod(home, 0o755);
   return loadConfig({ ECOM_HOME: home, ECOM_PG_PORT: '5600' }, home);
+}
+
+async function makeTemplates(config: Config): Promise<void> {
+  const platform = await openPlatform(config);
+  try {
+    await prepareBoth(platform);
+  } finally {
+    await platform.close();
+  }
 }
 
 /** Nobody needs a test's data after a power cut. */

@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { Platform } from '../../src/platform.ts';
 import { openPlatform } from '../../src/wire.ts';
 import { createDatabase } from './databases.ts';
+import { prepareBoth } from './prepare.ts';
 
 export interface TestPlatform extends Platform {
   readonly oltpUrl: string;
@@ -26,6 +27,7 @@ export async function createTestPlatform(): Promise<TestPlatform> {
   const home = await mkdtemp(join(inject('testFolder'), 'home-'));
   const config = loadConfig({ ECOM_HOME: home, ECOM_OLTP_URL: db.url, ECOM_DWH_URL: dwh.url }, home);
   const platform = await openPlatform(config);
+  await prepareBoth(platform);
   const close = once(() => platform.close());
   const drop = once(async () => {
     await close();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RequestError } from 'tedious';
 import { models } from '../../models/index.ts';
-import { sources } from '../../models/sources/index.ts';
+import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
 import { bigint, boolean, date, decimal, id, integer, text, textArray, timestamp } from '../../models/types.ts';
 import { tableOf } from '../../src/etl/context.ts';
 import { opsMigrations } from '../../src/storage/migrations/ops.ts';
@@ -141,7 +141,7 @@ export async function sqlServerTexts(): Promise<readonly string[]> {
 async function defineEverything({ ddl, catalog }: Session, role: Role): Promise<void> {
   const migrations = role === 'oltp' ? streamMigrations : opsMigrations;
   for (const definition of migrations.flatMap(({ tables }) => tables)) await ddl.createTable(definition);
-  if (role === 'oltp') for (const source of sources) await ddl.createTable(sourceDefinition(source));
+  if (role === 'oltp') for (const source of sources) await ddl.createTable(sourceDefinition(SHOP_SCHEMA, source));
   await ddl.createSchema('core');
   await ddl.createTable(table);
   await ddl.addColumns(table, [{ name: 'extra', type: text(), comment: 'Added.' }]);
@@ -193,6 +193,7 @@ const tracked = { schema: 'shop', name: 'items', key };
 async function captureChanges({ changes }: Session, folder: string): Promise<void> {
   const out = join(folder, 'out.csv');
   await changes.install([tracked]);
+  await changes.uncaptured([tracked]);
   const { cursor } = await changes.openCut(undefined, [tracked]);
   const last = JSON.stringify({ ...(JSON.parse(cursor) as object), version: '7' });
   await changes.openCut(last, [tracked]);

@@ -1,20 +1,15 @@
 import type { Config } from '../../config.ts';
 import { freePort } from '../../machine/ports.ts';
-import { findBinaries, programPath, restoreLinks } from '../../storage/embedded/binaries.ts';
-import { runAs } from '../../storage/embedded/command.ts';
-import { serverStatus } from '../../storage/embedded/server.ts';
+import { serverHealth, serverStatus } from '../../wire.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** PostgreSQL's programs are there and start. */
 export async function serverPrograms(): Promise<Finding> {
-  const { folder } = await findBinaries();
-  // Where the folder may not be written to, the first start makes a copy.
-  await restoreLinks(folder).catch(() => {});
-  const { status, output } = await runAs(undefined, programPath(folder, 'postgres'), ['--version']);
-  if (status === 0) return ok('embedded programs', output.trim());
+  const { isReady, found } = await serverHealth();
+  if (isReady) return ok('embedded programs', found);
   return fail(
     'embedded programs',
-    `postgres does not start: ${output.trim()}`,
+    found,
     'Install the library that the message names, or set ECOM_OLTP_URL and ECOM_DWH_URL to a PostgreSQL of your own.',
   );
 }

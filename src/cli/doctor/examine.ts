@@ -1,9 +1,8 @@
 import type { EngineHealth } from '../../compute/compute.ts';
-import { type Config, loadConfig } from '../../config.ts';
+import { type Config, loadConfig, usesEmbeddedServer } from '../../config.ts';
 import type { OrchestratorHealth } from '../../orchestration/orchestration.ts';
 import { engineHealth, orchestratorHealth } from '../../wire.ts';
 import { errorDocument } from '../failure.ts';
-import { usesEmbeddedServer } from '../platform.ts';
 import { databases } from './databases.ts';
 import { embeddedServer, serverPrograms } from './embedded.ts';
 import { type Finding, fail, ok } from './finding.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { urlOfOdbc } from '../../storage/sqlserver/odbc.ts';
+import { odbcTranslator } from '../../wire.ts';
 import { type Finding, warn } from './finding.ts';
 
 const settings = { ECOM_OLTP_URL: 'ecom_db', ECOM_DWH_URL: 'ecom_dwh' } as const;
@@ -11,6 +11,7 @@ const MASK = 'PASSWORD';
 export async function translations(): Promise<readonly Finding[]> {
   const file = join(process.cwd(), '.env');
   const given = { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env };
+  const urlOfOdbc = await odbcTranslator();
   return Object.entries(settings).flatMap(([name, database]) => {
     const value = given[name] ?? '';
     const url = value.includes('://') ? undefined : urlOfOdbc(value, database);

@@ -1,4 +1,4 @@
-import { field, row } from '../../storage/row-writer.ts';
+import { field, row } from '../../csv-row.ts';
 import type { QueryResult } from './statement.ts';
 import { valueText } from './values.ts';
 

@@ -1,8 +1,17 @@
+import type {
+  BatchPart,
+  DatabasePart,
+  DatabasesPart,
+  Freshness,
+  LagPart,
+  MissingPart,
+  RunPart,
+  StatusReport,
+} from '../../status/report.ts';
 import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
 import { dateTime } from '../moments.ts';
 import { count, table } from '../table.ts';
-import type { BatchPart, DatabasePart, DatabasesPart, Freshness, LagPart, RunPart, StatusReport } from './report.ts';
 
 /** The state for people: first what runs, then how fresh it is, then how much there is. */
 export function statusText(report: StatusReport): string {
@@ -69,12 +78,25 @@ function tablesOf({ ecom_db: shop, ecom_dwh: warehouse, quarantine }: DatabasesP
   return [rowTable(shop), '', rowTable(warehouse), ...(quarantine.length > 0 ? ['', quarantineTable(quarantine)] : [])];
 }
 
-function rowTable({ database, url, password_file: file, tables }: DatabasePart): string {
+function rowTable({ database, url, password_file: file, tables, missing }: DatabasePart): string {
   const rows = table(
     [{ title: 'table' }, { title: 'rows', align: 'right' }],
     tables.map(({ table: name, rows: number }) => [name, count(number)]),
   );
-  return [`${colour('bold', database)}  ${url}${file ? `, password in ${file}` : ''}`, rows].join('\n');
+  return [
+    `${colour('bold', database)}  ${url}${file ? `, password in ${file}` : ''}`,
+    ...(tables.length > 0 ? [rows] : []),
+    ...(missing ? [missingText(missing)] : []),
+  ].join('\n');
+}
+
+const MOST_NAMES = 3;
+
+/** Before the first load all of a warehouse's tables are missing: a few names tell which. */
+function missingText({ tables, made_by: command }: MissingPart): string {
+  const others = tables.length - MOST_NAMES;
+  const names = [...tables.slice(0, MOST_NAMES), ...(others > 0 ? [`${count(others)} more`] : [])];
+  return `${colour('yellow', 'missing')}  ${names.join(', ')}; ${command} makes them`;
 }
 
 const quarantineTable = (quarantine: DatabasesPart['quarantine']): string =>

@@ -4,15 +4,22 @@ import { type Config, loadConfig } from '../../config.ts';
 import { createMetrics } from '../../console/metrics.ts';
 import { type Health, startConsole } from '../../console/server.ts';
 import { exitCodes } from '../../errors.ts';
+import { claimInstance, releaseInstance } from '../../machine/instance.ts';
 import type { Dag } from '../../orchestration/dags.ts';
 import { type DagRun, endStates, type Orchestrator } from '../../orchestration/orchestration.ts';
-import { serverStatus, stopServer } from '../../storage/embedded/server.ts';
 import { endTelemetry } from '../../telemetry.ts';
-import { openOrchestrator, openScheduler, prepareOrchestrator, type WatchedScheduler } from '../../wire.ts';
+import {
+  openOrchestrator,
+  openScheduler,
+  prepareOrchestrator,
+  serverStatus,
+  stopEngines,
+  stopServer,
+  type WatchedScheduler,
+} from '../../wire.ts';
 import { printNote, show } from '../output.ts';
 import { onStopSignal } from '../signals.ts';
 import { dagsFor, ETL_DAG, STREAM_DAG } from './dags.ts';
-import { claimInstance, releaseInstance } from './instance.ts';
 import { type Link, linkTo } from './link.ts';
 import { keepLog } from './log.ts';
 import type { UpOptions } from './options.ts';
@@ -152,7 +159,7 @@ async function unlessStopped<T>(work: Promise<T>, stop: AbortSignal, graceMs: nu
 /** The server that this process started goes with it; ending its connections also ends what was cut off. */
 async function putAway(config: Config, link: Link, isServerNew: boolean): Promise<void> {
   if (isServerNew) {
-    await (await import('../../compute/spark/server.ts')).stopSparkServer(config);
+    await stopEngines(config);
     await stopServer(config);
   }
   await Promise.race([link.drop().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);

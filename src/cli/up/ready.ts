@@ -1,8 +1,8 @@
 import { type Config, checkoutFolder } from '../../config.ts';
 import type { Platform } from '../../platform.ts';
+import { type Connection, connectionsOf } from '../../status/connections.ts';
 import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
-import { type Connection, connectionsOf } from './connections.ts';
 import type { UpOptions } from './options.ts';
 
 /** What `ecom up --json` prints when the platform is ready. */

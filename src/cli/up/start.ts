@@ -1,8 +1,10 @@
-import type { Config } from '../../config.ts';
+import { SHOP_SCHEMA, sources } from '../../../models/sources/index.ts';
+import { type Config, usesEmbeddedServer } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
 import type { ValidationReport } from '../../etl/report.ts';
 import { runEtl } from '../../etl/run.ts';
 import type { Platform } from '../../platform.ts';
+import { prepareCapture, prepareSource, prepareWarehouse } from '../../prepare.ts';
 import type { Progress } from '../../progress.ts';
 import { validateWarehouse } from '../../quality/validate.ts';
 import type { TrafficProfile } from '../../shop/shop.ts';
@@ -12,7 +14,6 @@ import { runStream } from '../../stream/stream.ts';
 import { variableTexts } from '../../variables/values.ts';
 import { announced } from '../announced.ts';
 import { printNote } from '../output.ts';
-import { usesEmbeddedServer } from '../platform.ts';
 import { chosenOf } from '../shop-traffic.ts';
 import type { Link } from './link.ts';
 import type { UpOptions } from './options.ts';
@@ -43,9 +44,9 @@ export interface Start {
  * printed instead.
  */
 export async function start(starting: Start): Promise<Started> {
-  const { link, options, stop } = starting;
-  const platform = await phase(stop, 'databases', link.open, (opened) => placeOf(starting, opened));
-  const shop = await shopState(platform.oltp);
+  const { options, stop } = starting;
+  const opening = (onProgress: Progress): Promise<Started> => openPrepared(starting, onProgress);
+  const { platform, shop } = await phase(stop, 'databases', opening, (opened) => placeOf(starting, opened.platform));
   if (options.stream) await fillShop(platform, shop, starting);
   await tried(
     stop,
@@ -57,6 +58,17 @@ export async function start(starting: Start): Promise<Started> {
   return { platform, shop };
 }
 
+/** A shop that is refused, and the tables of a shop that only the ETL reads, are left as they are. */
+async function openPrepared({ config, link, options }: Start, onProgress: Progress): Promise<Started> {
+  const platform = await link.open(onProgress);
+  const shop = await shopState(platform.oltp);
+  if (options.stream && shop === 'foreign') throw notOurs(platform.oltp.displayUrl);
+  const isShopOurs = options.stream || config.oltpUrl === undefined;
+  const prepareShop = isShopOurs ? prepareSource : prepareCapture;
+  await Promise.all([prepareShop(platform.oltp, SHOP_SCHEMA, sources), prepareWarehouse(platform)]);
+  return { platform, shop };
+}
+
 function placeOf({ config, isServerNew }: Start, { oltp, dwh }: Platform): string {
   const hosts = [...new Set([oltp, dwh].map(({ displayUrl }) => new URL(displayUrl).host))];
   const server = usesEmbeddedServer(config) ? `, embedded PostgreSQL ${isServerNew ? 'started' : 'was running'}` : '';
@@ -64,7 +76,6 @@ function placeOf({ config, isServerNew }: Start, { oltp, dwh }: Platform): strin
 }
 
 async function fillShop({ oltp, variables }: Platform, shop: ShopState, { options, stop }: Start): Promise<void> {
-  if (shop === 'foreign') throw notOurs(oltp.displayUrl);
   const profile = options.traffic ?? usualProfile(shop);
   const texts = await variableTexts(variables);
   const traffic = chosenOf(texts, { traffic: profile, fault: options.fault });

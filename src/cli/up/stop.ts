@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
-import { type Instance, isRunning, runningInstance } from './instance.ts';
+import { type Instance, isRunning, runningInstance } from '../../machine/instance.ts';
 
 /** Longer than `ecom up` gives the work in hand, and PostgreSQL to write its last checkpoint. */
 const PATIENCE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
-import { ensureServer, serverStatus } from '../../storage/embedded/server.ts';
+import { ensureServer, serverStatus } from '../../wire.ts';
 
 const LOOK_MS = 2_000;
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { integer } from '../../../models/types.ts';
 import { EcomError } from '../../errors.ts';
 import { inTurn } from '../in-turn.ts';
-import type { Database, Session } from '../storage.ts';
+import type { Database, Session, TableName } from '../storage.ts';
 import { required } from './definition.ts';
 import { opsMigrations } from './ops.ts';
 import { platformMigrations } from './platform.ts';
@@ -19,13 +19,26 @@ export type ControlSchema = keyof typeof migrations;
  * @throws EcomError DATABASE_NEWER when a newer program has migrated it already.
  */
 export async function migrate(database: Database, schema: ControlSchema): Promise<void> {
-  const known = migrations[schema];
-  const newest = known.at(-1)?.number ?? 0;
-  const present = await database.session((session) => versionOf(session, schema));
-  if (present > newest) throw newer(database, schema, present, newest);
-  if (present === newest) return;
+  if ((await knownVersion(database, schema)) === newestOf(schema)) return;
   await inTurn(database, 'migrate', () => database.transaction({}, (session) => bringUp(session, schema)));
 }
+
+/**
+ * The version of a database's control tables, 0 where there are none. Changes nothing.
+ *
+ * @throws EcomError DATABASE_NEWER where this program does not know it.
+ */
+export async function knownVersion(database: Database, schema: ControlSchema): Promise<number> {
+  const present = await database.session((session) => versionOf(session, schema));
+  if (present > newestOf(schema)) throw newer(database, schema, present, newestOf(schema));
+  return present;
+}
+
+const newestOf = (schema: ControlSchema): number => migrations[schema].at(-1)?.number ?? 0;
+
+/** The control tables of this program's version. */
+export const controlTables = (schema: ControlSchema): readonly TableName[] =>
+  migrations[schema].flatMap(({ tables }) => tables);
 
 async function bringUp(session: Session, schema: ControlSchema): Promise<void> {
   await createVersionTable(session, schema);

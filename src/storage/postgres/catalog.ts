@@ -8,6 +8,9 @@ import { columnTypeOf } from './types.ts';
 /** The column that change capture adds; callers do not see it. */
 export const CHANGED_XID = 'changed_xid';
 
+/** The table of change capture: keys of deleted rows, one row a deletion, as a JSON object. */
+export const LOG = 'deleted_rows';
+
 export function catalog(queries: Kysely<ControlTables>): Catalog {
   return {
     columns: async (table) => (await readColumns(queries, [table])).get(tableKey(table)),
@@ -23,7 +26,7 @@ async function isEmpty(queries: Kysely<ControlTables>, table: TableName): Promis
   return rows[0]?.is_filled === false;
 }
 
-async function exists(queries: Kysely<ControlTables>, table: TableName): Promise<boolean> {
+export async function exists(queries: Kysely<ControlTables>, table: TableName): Promise<boolean> {
   const { rows } = await sql<{ is_there: boolean }>`
     select to_regclass(${qualifiedName(table)}) is not null as is_there`.execute(queries);
   return rows[0]?.is_there === true;

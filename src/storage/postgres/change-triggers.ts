@@ -1,9 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { tableRef } from '../identifiers.ts';
 import type { NamedColumn, TrackedTable } from '../storage.ts';
-import { CHANGED_XID } from './catalog.ts';
+import { CHANGED_XID, LOG } from './catalog.ts';
 import { changeTables } from './change-tables.ts';
-import { LOG } from './changes.ts';
 import type { PostgresConnection } from './session.ts';
 
 /**
@@ -12,12 +11,20 @@ import type { PostgresConnection } from './session.ts';
  */
 export async function installCapture(connection: PostgresConnection, tables: readonly TrackedTable[]): Promise<void> {
   // Making a trigger again would wait for every writer, and make them wait.
-  const installed = await installedTables(connection);
-  const missing = tables.filter(({ schema, name }) => !installed.has(`${schema}.${name}`));
+  const missing = await uncapturedTables(connection, tables);
   if (missing.length === 0) return;
   const schema = missing[0]?.schema ?? 'public';
   await changeTables(connection, () => createLog(connection, schema));
   for (const table of missing) await changeTables(connection, () => track(connection, schema, table));
+}
+
+/** Of these tables, those that lack a trigger of change capture. */
+export async function uncapturedTables(
+  connection: PostgresConnection,
+  tables: readonly TrackedTable[],
+): Promise<readonly TrackedTable[]> {
+  const installed = await installedTables(connection);
+  return tables.filter(({ schema, name }) => !installed.has(`${schema}.${name}`));
 }
 
 const triggers = ['mark_changed', 'log_moved', 'log_deleted', 'log_truncated'] as const;

@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { type CountedChanges, changeCounts } from '../change-counts.ts';
 import { columnRef, tableRef } from '../identifiers.ts';
 import type { ChangeCapture, ChangeCounts, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
-import { CHANGED_XID } from './catalog.ts';
-import { installCapture } from './change-triggers.ts';
+import { CHANGED_XID, exists, LOG } from './catalog.ts';
+import { installCapture, uncapturedTables } from './change-triggers.ts';
 import { BEGIN_SNAPSHOT } from './connection.ts';
 import { copyOut } from './copy.ts';
 import { selectRows } from './selection.ts';
@@ -24,12 +24,10 @@ interface Position {
   readonly truncations: number;
 }
 
-/** Keys of deleted rows, one row a deletion, as a JSON object. */
-export const LOG = 'deleted_rows';
-
 export function changes(connection: PostgresConnection): ChangeCapture {
   return {
     install: (tables) => installCapture(connection, tables),
+    uncaptured: (tables) => uncapturedTables(connection, tables),
     openCut: (last, tables) => openCut(connection, last, tables),
     exportChanged: (selection, since, path) =>
       copyOut(connection, selectRows(selection, [writtenSince('t', positionOf(since))]), path),
@@ -68,12 +66,13 @@ async function openCut(
   const cursor = JSON.stringify(now.position);
   if (last === undefined) return { cursor };
   const reason = lastPosition
-    ? whyUnusable(lastPosition, now)
+    ? await whyUnusable(connection, lastPosition, now, tables)
     : 'the last run read its source from a store of another kind';
   return reason === undefined ? { cursor } : { cursor, fullReadBecause: reason };
 }
 
-const UNDEFINED_TABLE = '42P01';
+/** There is no such table, or not even its schema. */
+const MISSING = new Set(['42P01', '3F000']);
 
 /**
  * Nobody changes the tables until the transaction ends: a table that is rewritten for a new type looks empty to a snapshot taken before
@@ -86,7 +85,7 @@ async function holdTables({ client, queries }: PostgresConnection, tables: reado
   try {
     await sql`lock table ${sql.join(tables.map(tableRef))} in access share mode`.execute(queries);
   } catch (error) {
-    if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
+    if (!MISSING.has((error as { code?: string }).code ?? '')) throw error;
     // Not `rollback and chain`: after an error that goes on with the session's isolation, not with the transaction's.
     await client.query('rollback');
     await client.query(BEGIN_SNAPSHOT);
@@ -104,13 +103,16 @@ async function readPosition(
   tables: readonly TrackedTable[],
   last: Position | undefined,
 ): Promise<ComparedPosition> {
-  const schema = tables[0]?.schema ?? 'public';
+  const log = { schema: tables[0]?.schema ?? 'public', name: LOG };
+  const truncations = (await exists(queries, log))
+    ? sql`(select count(*) from ${tableRef(log)} where key is null)`
+    : sql`0`;
   const { rows } = await sql<Record<keyof Position, string | number> & { is_behind: boolean | null }>`
     select pg_current_snapshot()::text as "snapshot",
       (select system_identifier::text from pg_control_system()) as "systemIdentifier",
       (select timeline_id from pg_control_checkpoint()) as "timeline",
       (select oid::bigint from pg_database where datname = current_database()) as "databaseOid",
-      (select count(*) from ${sql.id(schema, LOG)} where key is null) as "truncations",
+      ${truncations} as "truncations",
       pg_snapshot_xmax(pg_current_snapshot()) < pg_snapshot_xmax(${last?.snapshot ?? null}::pg_snapshot) as is_behind`.execute(
     queries,
   );
@@ -127,11 +129,18 @@ async function readPosition(
   };
 }
 
-function whyUnusable(last: Position, { position: now, isBehind }: ComparedPosition): string | undefined {
+async function whyUnusable(
+  connection: PostgresConnection,
+  last: Position,
+  { position: now, isBehind }: ComparedPosition,
+  tables: readonly TrackedTable[],
+): Promise<string | undefined> {
   if (last.systemIdentifier !== now.systemIdentifier) return 'the source is another server than in the last run';
   if (last.databaseOid !== now.databaseOid) return 'the source is another database than in the last run';
   if (last.timeline !== now.timeline) return 'the source was restored since the last run';
   if (isBehind) return "the source's transaction counter is behind the last run's: it was restored";
+  const [uncaptured] = await uncapturedTables(connection, tables);
+  if (uncaptured) return `changes of ${uncaptured.name} are not captured`;
   if (last.truncations !== now.truncations) return 'a table of the source was emptied with truncate';
   return undefined;
 }

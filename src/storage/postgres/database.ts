@@ -41,6 +41,8 @@ export function openPostgres(url: string, role: Role): Database {
     session: (work) => inSession(work),
     transaction: (options, work) => inSession((session, client) => inTransaction(client, session, options, work)),
     withLock: (name, work) => connected((client) => withLock(client, name, work)),
+    // Snapshots need no setting here, and a database is its owner's to make.
+    prepare: async () => {},
     close: () => pool.end(),
   };
 }

@@ -35,18 +35,34 @@ export async function usesRowVersions(
 
 const hasRowVersions = (columns: readonly NativeColumn[]): boolean => columns.some(({ name }) => name === ROW_VERSION);
 
-async function trackChanges({ queries }: SqlServerConnection, tables: readonly TrackedTable[]): Promise<void> {
+/** Of these tables, those whose changes are told in neither way; where some table has row versions, all need them. */
+export async function uncapturedTables(
+  connection: SqlServerConnection,
+  tables: readonly TrackedTable[],
+): Promise<readonly TrackedTable[]> {
+  const isCaptured = (await usesRowVersions(connection, tables)) ? hasRowVersions : isTracked;
+  const uncaptured: TrackedTable[] = [];
+  for (const table of tables) if (!(await isCaptured(connection, table))) uncaptured.push(table);
+  return uncaptured;
+}
+
+async function isTracked({ queries }: SqlServerConnection, table: TrackedTable): Promise<boolean> {
+  const { rows } = await sql<{ is_tracked: number }>`
+    select count(*) as is_tracked from sys.change_tracking_tables
+    where object_id = object_id(${literal(qualifiedName(table))})`.execute(queries);
+  return rows[0]?.is_tracked !== 0;
+}
+
+async function trackChanges(connection: SqlServerConnection, tables: readonly TrackedTable[]): Promise<void> {
+  const { queries } = connection;
   const { rows } = await sql<{ is_tracked: number }>`
     select count(*) as is_tracked from sys.change_tracking_databases where database_id = db_id()`.execute(queries);
   if (rows[0]?.is_tracked === 0) {
     await sql`alter database current set change_tracking = on (${sql.raw(RETENTION)})`.execute(queries);
   }
   for (const table of tables) {
-    const tracked = await sql<{ is_tracked: number }>`
-      select count(*) as is_tracked from sys.change_tracking_tables
-      where object_id = object_id(${literal(qualifiedName(table))})`.execute(queries);
-    if (tracked.rows[0]?.is_tracked === 0)
-      await sql`alter table ${tableRef(table)} enable change_tracking`.execute(queries);
+    if (await isTracked(connection, table)) continue;
+    await sql`alter table ${tableRef(table)} enable change_tracking`.execute(queries);
   }
 }
 

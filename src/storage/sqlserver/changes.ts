@@ -3,7 +3,7 @@ import { type CountedChanges, changeCounts } from '../change-counts.ts';
 import { columnRef, tableRef } from '../identifiers.ts';
 import type { ChangeCapture, ChangeCounts, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
 import { exportQuery } from './bulk.ts';
-import { installCapture, usesRowVersions } from './change-setup.ts';
+import { installCapture, uncapturedTables, usesRowVersions } from './change-setup.ts';
 import { changeTracking } from './change-tracking.ts';
 import { literal } from './identifiers.ts';
 import { rowVersions } from './row-versions.ts';
@@ -46,6 +46,7 @@ const methods: Readonly<Record<Position['method'], ChangeMethod>> = {
 export function changes(connection: SqlServerConnection): ChangeCapture {
   return {
     install: (tables) => installCapture(connection, tables),
+    uncaptured: (tables) => uncapturedTables(connection, tables),
     openCut: (last, tables) => openCut(connection, last, tables),
     async exportChanged(selection, since, path) {
       const position = positionOf(since);

@@ -1,8 +1,9 @@
 import { Pool } from 'tarn';
+import { EcomError } from '../../errors.ts';
 import type { Database, Role, Session, TransactionOptions } from '../storage.ts';
 import { withoutPassword } from '../url.ts';
 import { connectionConfiguration, parseSqlServerUrl, type SqlServerAddress } from './address.ts';
-import { connectFailed, isMissingDatabase, missing, notPrepared, translate } from './errors.ts';
+import { connectFailed, isMissingDatabase, missing, notMade, notPrepared, translate } from './errors.ts';
 import { literalText } from './identifiers.ts';
 import { sqlServerJdbc } from './jdbc.ts';
 import { createDatabase, keepRowVersions } from './prepare-database.ts';
@@ -15,14 +16,14 @@ const MOST_CONNECTIONS = 8;
 const CONNECT_MS = 60_000;
 
 /**
- * A SQL Server database in its role; one that is not there is made.
+ * A SQL Server database in its role. One that is not there is made by `prepare`, if it may.
  *
  * @param url `mssql://user:password@host:port/database`, see `address.ts`
  */
 export function openSqlServer(url: string, role: Role): Database {
   const address = parseSqlServerUrl(url);
   const displayUrl = withoutPassword(url);
-  const pool = openPool(address, displayUrl, role);
+  const pool = openPool(address, displayUrl);
   const connected = <T>(work: (tds: Tds) => Promise<T>): Promise<T> => withConnection(pool, displayUrl, work);
   return {
     capabilities,
@@ -32,6 +33,10 @@ export function openSqlServer(url: string, role: Role): Database {
     session: (work) => connected((tds) => work(sessionOn(tds, role, false))),
     transaction: (options, work) => connected((tds) => inTransaction(tds, role, options, work)),
     withLock: (name, work) => connected((tds) => withLock(tds, name, work)),
+    prepare: async ({ mayCreate }) => {
+      if (mayCreate) await createIfMissing(pool, address, displayUrl);
+      await connected((tds) => prepareFor(role, tds, displayUrl));
+    },
     close: async () => {
       await pool.destroy();
     },
@@ -43,16 +48,11 @@ function shellCommand({ host, port, instance, database, user }: SqlServerAddress
   return `sqlcmd -S "${server}" -d "${database}" -U "${user}"`;
 }
 
-function openPool(address: SqlServerAddress, displayUrl: string, role: Role): Pool<Tds> {
-  let isPrepared = false;
+function openPool(address: SqlServerAddress, displayUrl: string): Pool<Tds> {
   return new Pool<Tds>({
     min: 0,
     max: MOST_CONNECTIONS,
-    create: async () => {
-      const tds = await connectOrCreate(address, displayUrl);
-      isPrepared = isPrepared || (await prepare(tds, displayUrl, role));
-      return tds;
-    },
+    create: () => connectTo(address, displayUrl),
     validate: (tds) => tds.isOpen(),
     destroy: (tds) => tds.close(),
     createTimeoutMillis: CONNECT_MS,
@@ -61,27 +61,30 @@ function openPool(address: SqlServerAddress, displayUrl: string, role: Role): Po
   });
 }
 
-async function connectOrCreate(address: SqlServerAddress, displayUrl: string): Promise<Tds> {
-  const configuration = connectionConfiguration(address);
+async function connectTo(address: SqlServerAddress, displayUrl: string): Promise<Tds> {
   try {
-    return await connect(configuration);
+    return await connect(connectionConfiguration(address));
   } catch (error) {
-    if (!isMissingDatabase(error)) throw connectFailed(error, displayUrl);
-    try {
-      await createDatabase(address);
-      return await connect(configuration);
-    } catch {
-      throw missing(error, displayUrl, address.database);
-    }
+    throw isMissingDatabase(error) ? missing(error, displayUrl, address.database) : connectFailed(error, displayUrl);
   }
 }
 
-async function prepare(tds: Tds, displayUrl: string, role: Role): Promise<true> {
+/** The pool's own connection is what is tried: a further one would keep the database from taking its settings. */
+async function createIfMissing(pool: Pool<Tds>, address: SqlServerAddress, displayUrl: string): Promise<void> {
+  try {
+    await withConnection(pool, displayUrl, async () => {});
+  } catch (error) {
+    if (!(error instanceof EcomError) || error.code !== 'DATABASE_MISSING') throw error;
+    await createDatabase(address).catch(() => {
+      throw notMade(error.cause, displayUrl, address.database);
+    });
+  }
+}
+
+async function prepareFor(role: Role, tds: Tds, displayUrl: string): Promise<void> {
   try {
     await keepRowVersions(tds, role);
-    return true;
   } catch (error) {
-    tds.close();
     throw notPrepared(error, displayUrl, role);
   }
 }

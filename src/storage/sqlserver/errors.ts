@@ -56,9 +56,17 @@ export function connectFailed(error: unknown, displayUrl: string): unknown {
   return unreached(error, displayUrl, message);
 }
 
-export function missing(cause: unknown, displayUrl: string, database: string): EcomError {
+/** Nobody has tried to make it yet. */
+export const missing = (cause: unknown, displayUrl: string, database: string): EcomError =>
+  databaseMissing(cause, displayUrl, database, 'ecom up makes it where this log-in may; elsewhere');
+
+/** This log-in may not make it, or has no user in it. */
+export const notMade = (cause: unknown, displayUrl: string, database: string): EcomError =>
+  databaseMissing(cause, displayUrl, database, 'This log-in may not make it:');
+
+function databaseMissing(cause: unknown, displayUrl: string, database: string, who: string): EcomError {
   return new EcomError('DATABASE_MISSING', `${displayUrl} cannot be opened: ${(cause as Error).message}`, {
-    next: `Let an administrator make it and give this log-in a user in it (docs/sqlserver.md): create database ${quoted(database)};`,
+    next: `${who} an administrator has to make it and give this log-in a user in it (docs/sqlserver.md): create database ${quoted(database)};`,
     fields: { database },
     cause,
   });

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { field, row } from '../../csv-row.ts';
 import type { RowFile } from '../row-file.ts';
 import { type Fields, readRows } from '../row-reader.ts';
-import { field, row } from '../row-writer.ts';
 import type { Tds, Values } from './tds.ts';
 
 /** Row files (`src/storage/storage.ts`) from and to rows of values: this server reads and writes no CSV over the network. */

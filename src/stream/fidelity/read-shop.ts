@@ -44,7 +44,7 @@ async function exportShop(session: Session, folder: string, onProgress: Progress
   const since = await clicksSince(session);
   const write = async (table: MeasuredTable, from?: string): Promise<readonly Rows[]> => {
     onProgress({ step: `extract ${table}` });
-    return [await exportTable(session, table, folder, from)];
+    return exportTable(session, table, folder, from);
   };
   return {
     orders: await write('orders'),
@@ -54,10 +54,17 @@ async function exportShop(session: Session, folder: string, onProgress: Progress
   };
 }
 
-async function exportTable(session: Session, table: MeasuredTable, folder: string, since?: string): Promise<Rows> {
+/** A shop that nobody has written into yet has no tables: nothing to measure. */
+async function exportTable(
+  session: Session,
+  table: MeasuredTable,
+  folder: string,
+  since?: string,
+): Promise<readonly Rows[]> {
+  if (!(await session.catalog.columns(tableOf(table)))) return [];
   const columns = columnsToMeasure(table);
   const selection: RowSelection = { from: tableOf(table), columns, ...(since ? { matching: after(since) } : {}) };
-  return { ...(await session.bulk.exportRows(selection, join(folder, `${table}.csv`))), columns };
+  return [{ ...(await session.bulk.exportRows(selection, join(folder, `${table}.csv`))), columns }];
 }
 
 const after = (since: string): NonNullable<RowSelection['matching']> => ({
@@ -66,7 +73,8 @@ const after = (since: string): NonNullable<RowSelection['matching']> => ({
 });
 
 /** The day on which measuring begins, where there are older orders: clicks are most of the rows. */
-async function clicksSince({ queries }: Session): Promise<string | undefined> {
+async function clicksSince({ catalog, queries }: Session): Promise<string | undefined> {
+  if (!(await catalog.columns(tableOf('orders')))) return undefined;
   const { rows } = await sql<{ oldest: Date | null; newest: Date | null }>`
     select min(ordered_at) as oldest, max(ordered_at) as newest from shop.orders`.execute(queries);
   const { oldest, newest } = rows[0] ?? {};

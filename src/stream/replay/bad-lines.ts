@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { field, row } from '../../csv-row.ts';
 import { EcomError } from '../../errors.ts';
-import { field, row } from '../../storage/row-writer.ts';
 
 /** A line that cannot be read, its number in the file (from 1, the header's) and why. */
 export interface BadLine {

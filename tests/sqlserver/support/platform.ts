@@ -5,6 +5,7 @@ import { loadConfig } from '../../../src/config.ts';
 import type { Platform } from '../../../src/platform.ts';
 import { openPlatform } from '../../../src/wire.ts';
 import { createDatabase } from '../../support/databases.ts';
+import { prepareBoth } from '../../support/prepare.ts';
 import { dropDatabase, newDatabaseUrl } from './server.ts';
 
 export type Store = 'PostgreSQL' | 'SQL Server';
@@ -20,6 +21,7 @@ export async function platformOn(oltp: Store, dwh: Store, home: string): Promise
   const urls = { ECOM_OLTP_URL: await newDatabase(oltp, 'ecom_db'), ECOM_DWH_URL: await newDatabase(dwh, 'ecom_dwh') };
   const platform = await openPlatform(loadConfig({ ECOM_HOME: home, ...urls }, home));
   onTestFinished(() => platform.close());
+  await prepareBoth(platform);
   return platform;
 }
 

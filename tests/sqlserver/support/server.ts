@@ -20,7 +20,7 @@ export async function administer(url: string, ...statements: readonly string[]):
   }
 }
 
-/** A URL on the same server with a database name of its own; the platform makes the database. */
+/** A URL on the same server with a database name of its own; whoever prepares it makes the database. */
 export function newDatabaseUrl(url: string, role: 'ecom_db' | 'ecom_dwh'): string {
   const named = new URL(url);
   named.pathname = `/${role}_${randomBytes(6).toString('hex')}`;

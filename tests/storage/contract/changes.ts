@@ -258,6 +258,26 @@ export function changesContract(makeRig: MakeRig, skips: Skips): void {
       expect((await readCut(rig, first)).changed).toEqual([['b', '21.00']]);
     });
 
+    test('of tables without capture has to be a full read, until they are captured', async () => {
+      const other = await makeRig();
+      const uncaptured = (): Promise<readonly string[]> =>
+        other.oltp.session(async ({ changes }) => (await changes.uncaptured(tables)).map(({ name }) => name));
+      const cutSince = (since?: string): Promise<Cut> =>
+        other.oltp.transaction({ isolation: 'snapshot' }, ({ changes }) => changes.openCut(since, tables));
+      await other.oltp.session(async (session) => {
+        for (const table of [basket, line]) await makeTable(other, session, table, []);
+      });
+      expect(await uncaptured()).toEqual(['basket', 'basket_line']);
+      const { cursor, fullReadBecause } = await cutSince();
+      expect(fullReadBecause).toBeUndefined();
+      expect((await cutSince(cursor)).fullReadBecause).toContain('basket');
+      await other.oltp.session(({ changes }) => changes.install([tracked(basket)]));
+      expect(await uncaptured()).toEqual(['basket_line']);
+      await other.oltp.session(({ changes }) => changes.install(tables));
+      expect(await uncaptured()).toEqual([]);
+      expect((await cutSince((await cutSince()).cursor)).fullReadBecause).toBeUndefined();
+    });
+
     test('hides the columns that it needs', async () => {
       const stored = await rig.oltp.session(({ catalog }) => catalog.columns(basket));
       expect(stored?.map(({ name }) => name)).toEqual(['basket_id', 'total']);

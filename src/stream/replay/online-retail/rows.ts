@@ -1,5 +1,5 @@
+import { field, row } from '../../../csv-row.ts';
 import { timestampText } from '../../../shop/format.ts';
-import { field, row } from '../../../storage/row-writer.ts';
 import { amountOf, amountText, priceText } from './decimals.ts';
 import { type Invoices, linesOf } from './invoices.ts';
 import type { Lines } from './lines.ts';

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Config, dataFolder } from '../../config.ts';
-import { EcomError } from '../../errors.ts';
-import { isSameProcess, processStart } from '../../machine/processes.ts';
+import { type Config, dataFolder } from '../config.ts';
+import { EcomError } from '../errors.ts';
+import { isSameProcess, processStart } from './processes.ts';
 
 /** The `ecom up` of a home folder, written to `<home>/data/up.json` while it runs. */
 export interface Instance {

@@ -1,4 +1,4 @@
-import type { Connection } from '../up/connections.ts';
+import type { Connection } from './connections.ts';
 
 /** What `ecom status --json` prints. Times are ISO 8601 in UTC, ages in seconds. */
 export interface StatusReport {
@@ -40,6 +40,15 @@ export interface DatabasesPart {
 /** How other programs reach it, and what it holds. */
 export interface DatabasePart extends Connection {
   readonly tables: readonly TableRows[];
+  /** What is still to be made; null where nothing is. */
+  readonly missing: MissingPart | null;
+}
+
+export interface MissingPart {
+  /** Names with their schema. */
+  readonly tables: readonly string[];
+  /** The command that makes them. */
+  readonly made_by: string;
 }
 
 export interface TableRows {

@@ -1,7 +1,7 @@
-import type { Config } from '../../config.ts';
-import type { Platform } from '../../platform.ts';
-import { BI_ROLE, biPasswordFile, passwordFile } from '../../storage/embedded/state.ts';
-import type { Database } from '../../storage/storage.ts';
+import type { Config } from '../config.ts';
+import type { Platform } from '../platform.ts';
+import type { Database } from '../storage/storage.ts';
+import { embeddedLogins } from '../wire.ts';
 
 /** How another program reaches a database. */
 export interface Connection {
@@ -19,22 +19,21 @@ export function connectionsOf(
   config: Config,
   { oltp, dwh }: Platform,
 ): { readonly ecom_dwh: Connection; readonly ecom_db: Connection } {
+  const { owner, reader } = embeddedLogins(config);
   return {
     ecom_dwh:
       config.dwhUrl === undefined
-        ? embedded('ecom_dwh', asReader(dwh.displayUrl), biPasswordFile(config))
+        ? embedded('ecom_dwh', asUser(reader.name, dwh.displayUrl), reader.passwordFile)
         : named('ecom_dwh', dwh),
     ecom_db:
-      config.oltpUrl === undefined
-        ? embedded('ecom_db', oltp.displayUrl, passwordFile(config))
-        : named('ecom_db', oltp),
+      config.oltpUrl === undefined ? embedded('ecom_db', oltp.displayUrl, owner.passwordFile) : named('ecom_db', oltp),
   };
 }
 
 /** BI tools log in to the embedded warehouse as the role that can only read. */
-function asReader(url: string): string {
+function asUser(name: string, url: string): string {
   const reader = new URL(url);
-  reader.username = BI_ROLE;
+  reader.username = name;
   return reader.toString();
 }
 

@@ -1,4 +1,4 @@
-/** Text of row files (see `storage.ts`), and of any other CSV that tells null from the empty string. */
+/** Text of row files (see `storage/storage.ts`), and of any other CSV that tells null from the empty string. */
 
 /** A text as one field: quoted where it must be; none is null. */
 export function field(text: string | undefined): string {

@@ -1,19 +1,47 @@
 import { sql } from 'kysely';
-import { freshnessLimits } from '../../quality/freshness.ts';
-import { firstRow } from '../../storage/first-row.ts';
-import type { Session, TableName } from '../../storage/storage.ts';
-import type { BatchPart, FailurePart, Freshness, LagPart, QuarantinePart, RunPart, TableRows } from './report.ts';
+import { freshnessLimits } from '../quality/freshness.ts';
+import { firstRow } from '../storage/first-row.ts';
+import { hasTable, missingTables } from '../storage/present-tables.ts';
+import type { Session, TableName } from '../storage/storage.ts';
+import type {
+  BatchPart,
+  FailurePart,
+  Freshness,
+  LagPart,
+  MissingPart,
+  QuarantinePart,
+  RunPart,
+  TableRows,
+} from './report.ts';
+
+/** Questions to the shop and to the warehouse. Each may be asked where its control tables are still to be made. */
+
+const batches: TableName = { schema: 'stream', name: 'batch' };
+const runs: TableName = { schema: 'ops', name: 'etl_run' };
+const quarantine: TableName = { schema: 'ops', name: 'quarantine' };
+
+const nameOf = ({ schema, name }: TableName): string => `${schema}.${name}`;
 
 /** Exact counts of the tables that exist. */
 export async function countRows(session: Session, tables: readonly TableName[]): Promise<readonly TableRows[]> {
   const counts: TableRows[] = [];
   for (const table of tables) {
-    if (!(await session.catalog.columns(table))) continue;
-    const name = `${table.schema}.${table.name}`;
+    if (!(await hasTable(session, table))) continue;
+    const name = nameOf(table);
     const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(name)}`.execute(session.queries);
     counts.push({ table: name, rows: Number(rows[0]?.n ?? 0) });
   }
   return counts;
+}
+
+/** Which of the tables do not exist; null where all do. */
+export async function missingPart(
+  session: Session,
+  tables: readonly TableName[],
+  madeBy: string,
+): Promise<MissingPart | null> {
+  const missing = await missingTables(session, tables);
+  return missing.length === 0 ? null : { tables: missing.map(nameOf), made_by: madeBy };
 }
 
 const secondsSince = (moment: Date, now: Date): number =>
@@ -25,7 +53,9 @@ function freshnessOf(seconds: number, { warn, fail }: { readonly warn: number; r
 }
 
 /** The shop's last batch; where there is none, the last of a replay. */
-export async function lastBatch({ queries }: Session, now: Date): Promise<BatchPart | null> {
+export async function lastBatch(session: Session, now: Date): Promise<BatchPart | null> {
+  if (!(await hasTable(session, batches))) return null;
+  const { queries } = session;
   const newest = queries.selectFrom('stream.batch').selectAll().orderBy('written_at', 'desc').$call(firstRow);
   const batch = (await newest.where('stream', '=', 'shop').executeTakeFirst()) ?? (await newest.executeTakeFirst());
   if (!batch) return null;
@@ -39,8 +69,9 @@ export async function lastBatch({ queries }: Session, now: Date): Promise<BatchP
   };
 }
 
-export async function lastRun({ queries }: Session, now: Date): Promise<RunPart | null> {
-  const run = await queries
+export async function lastRun(session: Session, now: Date): Promise<RunPart | null> {
+  if (!(await hasTable(session, runs))) return null;
+  const run = await session.queries
     .selectFrom('ops.etl_run')
     .selectAll()
     .where('status', '=', 'succeeded')
@@ -62,8 +93,9 @@ export async function lastRun({ queries }: Session, now: Date): Promise<RunPart 
 }
 
 /** The last run, if it is one that failed. */
-export async function lastFailure({ queries }: Session): Promise<FailurePart | null> {
-  const run = await queries
+export async function lastFailure(session: Session): Promise<FailurePart | null> {
+  if (!(await hasTable(session, runs))) return null;
+  const run = await session.queries
     .selectFrom('ops.etl_run')
     .selectAll()
     .orderBy('etl_run_id', 'desc')
@@ -78,9 +110,10 @@ export async function lastFailure({ queries }: Session): Promise<FailurePart | n
   };
 }
 
-export async function lagOf({ queries }: Session, run: RunPart | null, now: Date): Promise<LagPart> {
+export async function lagOf(session: Session, run: RunPart | null, now: Date): Promise<LagPart> {
+  if (!(await hasTable(session, batches))) return { batches: 0, seconds: 0 };
   const startedAt = run ? new Date(Date.parse(run.finished_at) - run.duration_ms) : new Date(0);
-  const behind = await queries
+  const behind = await session.queries
     .selectFrom('stream.batch')
     .select(({ fn }) => [fn.countAll().as('batches'), fn.min('written_at').as('oldest')])
     .where('written_at', '>', startedAt)
@@ -88,8 +121,9 @@ export async function lagOf({ queries }: Session, run: RunPart | null, now: Date
   return { batches: Number(behind?.batches ?? 0), seconds: behind?.oldest ? secondsSince(behind.oldest, now) : 0 };
 }
 
-export async function quarantineCounts({ queries }: Session): Promise<readonly QuarantinePart[]> {
-  const rows = await queries
+export async function quarantineCounts(session: Session): Promise<readonly QuarantinePart[]> {
+  if (!(await hasTable(session, quarantine))) return [];
+  const rows = await session.queries
     .selectFrom('ops.quarantine')
     .select(['source_table', 'disposition', 'rule'])
     .select(({ fn }) => fn.countAll().as('rows'))

@@ -1,0 +1,10 @@
+import type { Database } from '../storage/storage.ts';
+
+/** Makes what a command that writes the shop needs in `ecom_db`; see `prepareSource`. */
+export async function prepareShop(oltp: Database): Promise<void> {
+  const [{ SHOP_SCHEMA, sources }, { prepareSource }] = await Promise.all([
+    import('../../models/sources/index.ts'),
+    import('../prepare.ts'),
+  ]);
+  await prepareSource(oltp, SHOP_SCHEMA, sources);
+}

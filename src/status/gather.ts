@@ -1,0 +1,98 @@
+import { type Config, usesEmbeddedServer } from '../config.ts';
+import { runningInstance } from '../machine/instance.ts';
+import type { Platform } from '../platform.ts';
+import { controlTables, knownVersion } from '../storage/migrations/migrate.ts';
+import type { Session, TableName } from '../storage/storage.ts';
+import { openPlatform, serverStatus } from '../wire.ts';
+import { connectionsOf } from './connections.ts';
+import { countRows, lagOf, lastBatch, lastFailure, lastRun, missingPart, quarantineCounts } from './queries.ts';
+import type { DatabasePart, DatabasesPart, ServerPart, StatusReport } from './report.ts';
+
+/** The tables that are counted. */
+export interface StatusTables {
+  /** Of `ecom_db`. */
+  readonly shop: readonly TableName[];
+  /** Of `ecom_dwh`. */
+  readonly warehouse: readonly TableName[];
+}
+
+/**
+ * Looks at everything and changes nothing; starts no server.
+ *
+ * @throws EcomError DATABASE_… where a server that should answer does not, or a newer program made its tables.
+ */
+export async function gatherStatus(config: Config, tables: StatusTables): Promise<StatusReport> {
+  const instance = await runningInstance(config);
+  const server = usesEmbeddedServer(config) ? await serverPart(config) : null;
+  return {
+    home: config.home,
+    up: { is_running: instance !== undefined, pid: instance?.pid ?? null, since: instance?.since ?? null },
+    server,
+    databases: server?.is_running === false ? null : await openedPart(config, tables),
+  };
+}
+
+async function serverPart(config: Config): Promise<ServerPart> {
+  const { isRunning, port, pid, dataFolder, logFile } = await serverStatus(config);
+  return {
+    is_running: isRunning,
+    port: port ?? null,
+    pid: pid ?? null,
+    data_folder: dataFolder ?? null,
+    log_file: logFile ?? null,
+  };
+}
+
+async function openedPart(config: Config, tables: StatusTables): Promise<DatabasesPart> {
+  const platform = await openPlatform(config);
+  try {
+    return await databasesPart(platform, tables);
+  } finally {
+    await platform.close();
+  }
+}
+
+/** What both databases of an open platform hold and how fresh it is. @throws EcomError DATABASE_… */
+export async function databasesPart(platform: Platform, tables: StatusTables): Promise<DatabasesPart> {
+  const { config, oltp, dwh } = platform;
+  const now = new Date();
+  await Promise.all([knownVersion(oltp, 'stream'), knownVersion(dwh, 'ops')]);
+  const [shop, warehouse] = await Promise.all([
+    oltp.session((session) => lookAtShop(session, tables.shop, now)),
+    dwh.session((session) => lookAtWarehouse(session, tables.warehouse, now)),
+  ]);
+  const lag = await oltp.session((session) => lagOf(session, warehouse.last_run, now));
+  const connections = connectionsOf(config, platform);
+  return {
+    ecom_db: { ...connections.ecom_db, tables: shop.tables, missing: shop.missing },
+    ecom_dwh: { ...connections.ecom_dwh, tables: warehouse.tables, missing: warehouse.missing },
+    last_batch: shop.last_batch,
+    last_run: warehouse.last_run,
+    failure: warehouse.failure,
+    lag,
+    quarantine: warehouse.quarantine,
+  };
+}
+
+type Tables = Pick<DatabasePart, 'tables' | 'missing'>;
+
+/** A shop that no stream has written needs no control tables. */
+const lookAtShop = async (
+  session: Session,
+  tables: readonly TableName[],
+  now: Date,
+): Promise<Tables & Pick<DatabasesPart, 'last_batch'>> => ({
+  tables: await countRows(session, tables),
+  missing: await missingPart(session, tables, 'ecom stream'),
+  last_batch: await lastBatch(session, now),
+});
+
+type WarehouseFacts = Tables & Pick<DatabasesPart, 'last_run' | 'failure' | 'quarantine'>;
+
+const lookAtWarehouse = async (session: Session, tables: readonly TableName[], now: Date): Promise<WarehouseFacts> => ({
+  tables: await countRows(session, tables),
+  missing: await missingPart(session, [...controlTables('ops'), ...tables], 'ecom etl'),
+  last_run: await lastRun(session, now),
+  failure: await lastFailure(session),
+  quarantine: await quarantineCounts(session),
+});
