@@ -1,10 +1,9 @@
 import { models } from '../models/index.ts';
-import { sources } from '../models/sources/index.ts';
+import { SHOP_SCHEMA, sources } from '../models/sources/index.ts';
 import type { Config } from '../src/config.ts';
-import { named, tableOf } from '../src/etl/context.ts';
-import { sourceTable } from '../src/etl/extract.ts';
 import { runEtl } from '../src/etl/run.ts';
 import type { Platform } from '../src/platform.ts';
+import { named, tableOf } from '../src/project/catalog.ts';
 import { openPlatform } from '../src/wire.ts';
 import { copyIn, copyOut } from './floor.ts';
 import { fillShop, inChild, openEmpty, peakMiB, type Result, say, seconds, settle } from './house.ts';
@@ -63,7 +62,10 @@ export async function loadAlone(config: Config): Promise<ChildRun> {
 
 /** Milliseconds to copy every source row out, then every warehouse row into unkeyed tables, one stream, no work between. */
 async function rawFloor({ config, oltp, dwh }: Platform): Promise<number> {
-  const sourceTables = sources.map(({ name, columns }) => ({ from: sourceTable(name), columns: named(columns) }));
+  const sourceTables = sources.map(({ name, columns }) => ({
+    from: { schema: SHOP_SCHEMA, name },
+    columns: named(columns),
+  }));
   const modelTables = models.map((model) => ({ from: tableOf(model), columns: named(model.columns) }));
   const { milliseconds: out } = await copyOut(oltp, sourceTables, config.home);
   const { files } = await copyOut(dwh, modelTables, config.home);

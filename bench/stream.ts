@@ -1,8 +1,7 @@
-import { sources } from '../models/sources/index.ts';
+import { SHOP_SCHEMA, sources } from '../models/sources/index.ts';
 import type { Config } from '../src/config.ts';
-import { named } from '../src/etl/context.ts';
-import { sourceTable } from '../src/etl/extract.ts';
 import type { Platform } from '../src/platform.ts';
+import { named } from '../src/project/catalog.ts';
 import { TICK_MS } from '../src/shop/time/clock.ts';
 import { databaseUrl, ensureServer } from '../src/storage/embedded/server.ts';
 import type { StreamOptions, StreamReport } from '../src/stream/report.ts';
@@ -76,7 +75,7 @@ export async function streamAlone(config: Config, orders: number): Promise<Child
 
 /** Milliseconds to copy the shop's rows into tables without keys. */
 async function rawFloor({ config, oltp }: Platform): Promise<number> {
-  const tables = sources.map(({ name, columns }) => ({ from: sourceTable(name), columns: named(columns) }));
+  const tables = sources.map(({ name, columns }) => ({ from: { schema: SHOP_SCHEMA, name }, columns: named(columns) }));
   const { files } = await copyOut(oltp, tables, config.home);
   return copyIn(oltp, files);
 }

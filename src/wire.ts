@@ -1,5 +1,6 @@
+import { type Project, shopProject } from '../models/project.ts';
 import type { EndedRun } from './alerts/problem.ts';
-import type { Engine, EngineHealth } from './compute/compute.ts';
+import type { Engine, EngineHealth, SqlAnalyser } from './compute/compute.ts';
 import type { Config } from './config.ts';
 import { DATABASE_URLS } from './database-url.ts';
 import { EcomError } from './errors.ts';
@@ -26,7 +27,7 @@ import type { VariableStore } from './variables/store.ts';
  */
 export async function openPlatform(
   config: Config,
-  { progress = silent }: { readonly progress?: Progress } = {},
+  { progress = silent, project = shopProject }: { readonly progress?: Progress; readonly project?: Project } = {},
 ): Promise<Platform> {
   // Before a server is started for the other one.
   for (const [setting, url] of Object.entries({ ECOM_OLTP_URL: config.oltpUrl, ECOM_DWH_URL: config.dwhUrl })) {
@@ -37,7 +38,8 @@ export async function openPlatform(
   const dwh = await openStore('ECOM_DWH_URL', urls.dwh, 'dwh');
   try {
     const engine = await engines[config.engine].open({ config, dwh, progress });
-    return { config, oltp, dwh, engine, variables: await openVariables(config), close: () => closeAll([oltp, dwh]) };
+    const [analyser, variables] = await Promise.all([openAnalyser(), openVariables(config)]);
+    return { config, oltp, dwh, engine, analyser, project, variables, close: () => closeAll([oltp, dwh]) };
   } catch (error) {
     await closeAll([oltp, dwh]);
     throw error;
@@ -104,6 +106,10 @@ export const stopEngines = async (config: Config): Promise<boolean> =>
 
 /** The engine that runs in this process, whichever is configured: for questions that need no cluster. */
 export const openLocalEngine = async (): Promise<Engine> => (await import('./compute/duckdb/engine.ts')).duckdbEngine;
+
+/** Reads SQL in this process, whichever engine runs it. */
+export const openAnalyser = async (): Promise<SqlAnalyser> =>
+  (await import('./compute/duckdb/analyser.ts')).duckdbAnalyser;
 
 /** Whether the configured engine can start. It is not started. */
 export const engineHealth = (config: Config): Promise<EngineHealth> => engines[config.engine].health(config);

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { portableFunctions } from '../../models/functions.ts';
 import { measureSeededYear } from '../../src/stream/fidelity/seeded-year.ts';
 import { readSeries } from '../../src/stream/fidelity/series.ts';
 import { openLocalEngine } from '../../src/wire.ts';
@@ -22,7 +23,10 @@ await writeFile(page, withTable(await readFile(page, 'utf8'), shop.report));
 async function measured(): Promise<MeasuredShop> {
   const work = await mkdtemp(join(tmpdir(), 'shop-plots-'));
   try {
-    const engine = await (await openLocalEngine()).open(work, { personalDataKey: '', lastPurchasesCount: 0 });
+    const engine = await (await openLocalEngine()).open(
+      work,
+      portableFunctions({ personalDataKey: '', variables: {}, asOfDate: '' }),
+    );
     try {
       const report = await measureSeededYear(engine, work);
       return { report, series: await readSeries(engine) };

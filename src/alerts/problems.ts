@@ -1,4 +1,5 @@
-import type { CheckReport, SchemaChangeReport } from '../etl/report.ts';
+import type { SchemaChangeReport } from '../etl/report.ts';
+import type { CheckReport } from '../quality/report.ts';
 import type { EndedRun, EndedTask, Problem } from './problem.ts';
 
 /** What is wrong after a run: each problem once. */

@@ -1,4 +1,4 @@
-import type { CheckReport } from '../etl/report.ts';
+import type { CheckReport } from '../quality/report.ts';
 import { colour } from './colour.ts';
 import { table } from './table.ts';
 

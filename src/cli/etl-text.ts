@@ -1,4 +1,5 @@
-import type { CheckReport, EtlReport, SchemaChangeReport, SourceReport, TableReport } from '../etl/report.ts';
+import type { EtlReport, SchemaChangeReport, SourceReport, TableReport } from '../etl/report.ts';
+import type { CheckReport } from '../quality/report.ts';
 import { checkTable } from './check-text.ts';
 import { formatDuration } from './duration.ts';
 import { count, table } from './table.ts';

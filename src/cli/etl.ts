@@ -7,11 +7,16 @@ import type { Progress } from '../progress.ts';
 import { etlText } from './etl-text.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { show } from './output.ts';
+import { planText } from './plan-text.ts';
 import { withPlatform } from './platform.ts';
 import { beforeCancel } from './signals.ts';
 
 interface Options {
   readonly full?: boolean;
+  readonly daily?: boolean;
+  readonly plan?: boolean;
+  readonly check?: boolean;
+  readonly keepFiles?: boolean;
   readonly requestedBy?: string;
   readonly wait?: boolean;
   readonly json?: boolean;
@@ -23,11 +28,15 @@ const WAIT_MS = 1_000;
 export function configure(command: Command): void {
   command
     .option('--full', 'read everything and rebuild the warehouse, instead of what changed')
+    .option('--daily', 'compute the models of a business day again, also where the day has not turned')
+    .option('--plan', 'show what a run would do and why; writes nothing')
+    .option('--check', 'only hold the SQL of the models against their contracts')
+    .option('--keep-files', "keep the run's files and tables, to look at with ecom sql --run")
     .option('--requested-by <id>', "an orchestrator's run id, kept in ops.etl_run")
     .option('--wait', 'wait for a run in progress to end, instead of exiting with 99')
     .option(...JSON_OPTION)
     .addHelpText('after', WHAT_A_RUN_DOES)
-    .addHelpText('after', examples('ecom etl', 'ecom etl --full --json'))
+    .addHelpText('after', examples('ecom etl', 'ecom etl --plan', 'ecom etl --full --json'))
     .action(etl);
 }
 
@@ -35,7 +44,12 @@ const WHAT_A_RUN_DOES = `
 The run commits whole or not at all: after a failure or a kill, run it again. In the shop it makes nothing but
 the capture of changes, on the tables that exist.`;
 
-async function etl({ json, wait, ...options }: Options): Promise<void> {
+async function etl(options: Options): Promise<void> {
+  if (options.check) return checkModels(options);
+  return options.plan ? showPlan(options) : runOnce(options);
+}
+
+async function runOnce({ json, wait, plan: _, check: __, ...options }: Options): Promise<void> {
   const report = await withPlatform(async (platform, onProgress) => {
     const [{ runEtl }] = await Promise.all([import('../etl/run.ts'), prepare(platform)]);
     beforeCancel(() => platform.engine.cancel());
@@ -45,12 +59,23 @@ async function etl({ json, wait, ...options }: Options): Promise<void> {
   show(report, json, etlText);
 }
 
+async function showPlan({ json, full, daily }: Options): Promise<void> {
+  const explanation = await withPlatform(async (platform) => {
+    const { explainRun } = await import('../etl/explain.ts');
+    return explainRun(platform, { full: full ?? false, daily: daily ?? false });
+  });
+  show(explanation, json, planText);
+}
+
+async function checkModels({ json }: Options): Promise<void> {
+  const checked = await withPlatform(async (platform) => (await import('../etl/explain.ts')).checkProject(platform));
+  show(checked, json, ({ models }) => `${models} models are what their contracts say.`);
+}
+
 async function prepare(platform: Platform): Promise<void> {
-  const [{ SHOP_SCHEMA, sources }, { prepareCapture, prepareWarehouse }] = await Promise.all([
-    import('../../models/sources/index.ts'),
-    import('../prepare.ts'),
-  ]);
-  await Promise.all([prepareCapture(platform.oltp, SHOP_SCHEMA, sources), prepareWarehouse(platform)]);
+  const { prepareCapture, prepareWarehouse } = await import('../prepare.ts');
+  const { sourceSchema, sources } = platform.project;
+  await Promise.all([prepareCapture(platform.oltp, sourceSchema, sources), prepareWarehouse(platform)]);
 }
 
 async function afterOthers(run: () => Promise<EtlReport>, onProgress: Progress): Promise<EtlReport> {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EcomError, exitCodes } from '../errors.ts';
-import type { ValidationReport } from '../etl/report.ts';
+import type { ValidationReport } from '../quality/report.ts';
 import type { Database } from '../storage/storage.ts';
 import { checkTable } from './check-text.ts';
 import { formatDuration } from './duration.ts';

@@ -1,10 +1,10 @@
 import type { FunctionSettings, PortableFunction } from '../../models/functions.ts';
 import type { Platform } from '../platform.ts';
-import { type ProjectGraph, graphOf } from '../project/graph.ts';
+import { graphOf, type ProjectGraph } from '../project/graph.ts';
 import { modelHashes } from '../project/hashes.ts';
 import { variableValues } from '../variables/values.ts';
 import { businessDate } from './business-date.ts';
-import { personalDataKey } from './personal-data-key.ts';
+import { personalDataKey, presentKey } from './personal-data-key.ts';
 import type { EtlOptions } from './report.ts';
 
 /** What a run computes with: the project as its SQL connects it, and the functions with this run's settings in place. */
@@ -17,13 +17,21 @@ export interface Definitions {
   readonly asOfDate: string;
 }
 
-/** @throws EcomError PROJECT_INVALID */
-export async function readDefinitions(platform: Platform, { now = new Date() }: EtlOptions): Promise<Definitions> {
+/**
+ * @param isLook the key for personal data is not made where there is none yet
+ * @throws EcomError PROJECT_INVALID
+ */
+export async function readDefinitions(
+  platform: Platform,
+  { now = new Date() }: EtlOptions,
+  { isLook = false }: { readonly isLook?: boolean } = {},
+): Promise<Definitions> {
   const { project, analyser, config } = platform;
   const graph = await graphOf(project, analyser);
   const variables = await variableValues(platform.variables);
   const asOfDate = businessDate(now, variables.business_timezone);
-  const settings: FunctionSettings = { personalDataKey: await personalDataKey(config), variables, asOfDate };
+  const key = isLook ? ((await presentKey(config)) ?? '') : await personalDataKey(config);
+  const settings: FunctionSettings = { personalDataKey: key, variables, asOfDate };
   // What depends on today changes no definition.
   const hashes = modelHashes(graph, project.functions({ ...settings, asOfDate: '' }));
   return { graph, functions: project.functions(settings), hashes, asOfDate };

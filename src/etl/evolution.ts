@@ -60,7 +60,13 @@ export const withListsAsText = (source: Source, stored: readonly StoredColumn[])
   });
 
 /** The type that a contract's column is read as: the contract's, or a wider one that the source has now. */
-function readAs(schema: string, source: Source, name: string, column: Column, stored: StoredColumn | undefined): NamedColumn[] {
+function readAs(
+  schema: string,
+  source: Source,
+  name: string,
+  column: Column,
+  stored: StoredColumn | undefined,
+): NamedColumn[] {
   if (!stored) {
     if (column.nullable) return [];
     throw incompatible(schema, source, name, typeName(column.type), 'none: the column is gone');

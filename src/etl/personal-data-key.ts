@@ -13,15 +13,16 @@ const FILE = 'personal-data.key';
  * owner only. Whoever loses it gets other hashes, and the next run recomputes everything.
  */
 export async function personalDataKey(config: Home): Promise<string> {
-  const present = await readKey(config);
+  const present = await presentKey(config);
   if (present !== undefined) return present;
   try {
     await writeFile(await newSecretFile(config, FILE), randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  return (await readKey(config)) ?? '';
+  return (await presentKey(config)) ?? '';
 }
 
-const readKey = async (config: Home): Promise<string | undefined> =>
+/** The same where there is one already. */
+export const presentKey = async (config: Home): Promise<string | undefined> =>
   (await readIfPresent(secretFile(config, FILE)))?.trim();

@@ -37,7 +37,7 @@ export async function planIn(
   const evolutions = await compareSources(platform, graph, source, state);
   const stored = await readStoredTables(warehouse, graph);
   const shape = shapeOf(graph, evolutions, stored);
-    const plan = planRun({
+  const plan = planRun({
     graph,
     state,
     cut,
@@ -57,7 +57,9 @@ const changedIn = ({ modelHashes }: RunState, { graph, hashes }: Definitions): R
 
 const dueIn = ({ asOfDates }: RunState, { graph, asOfDate }: Definitions): ReadonlySet<string> =>
   new Set(
-    graph.models.filter(({ kind, name }) => kind === 'daily' && asOfDates.get(name) !== asOfDate).map(({ name }) => name),
+    graph.models
+      .filter(({ kind, name }) => kind === 'daily' && asOfDates.get(name) !== asOfDate)
+      .map(({ name }) => name),
   );
 
 /** Nothing can be told of them where everything is read. */

@@ -28,7 +28,12 @@ const WRITE_MS = 1_000;
 const KILLED = 'The process ended before the run did.';
 
 /** A row that another run left unfinished belongs to nobody: this one holds the lock. */
-export async function beginRecord(platform: Platform, runId: number, startedAt: Date, options: EtlOptions): Promise<RunRecord> {
+export async function beginRecord(
+  platform: Platform,
+  runId: number,
+  startedAt: Date,
+  options: EtlOptions,
+): Promise<RunRecord> {
   const { dwh, engine } = platform;
   await dwh.session(async ({ queries }) => {
     await queries
@@ -70,7 +75,9 @@ function steps({ dwh }: Platform, runId: number): RunRecord {
       next = undefined;
       // Whether it can be written says nothing of the run.
       await dwh
-        .session(({ queries }) => queries.updateTable('ops.etl_run').set({ step }).where('etl_run_id', '=', runId).execute())
+        .session(({ queries }) =>
+          queries.updateTable('ops.etl_run').set({ step }).where('etl_run_id', '=', runId).execute(),
+        )
         .catch(() => {});
     }
     writing = undefined;
@@ -129,14 +136,15 @@ export async function recordSuccess(session: Session, success: Success): Promise
 const isNewState = ({ modelHashes, asOfDates }: RunState, states: readonly ModelState[]): boolean =>
   states.length !== modelHashes.size ||
   states.some(
-    ({ model, hash, asOfDate }) =>
-      modelHashes.get(model) !== hash || (asOfDates.get(model) ?? null) !== asOfDate,
+    ({ model, hash, asOfDate }) => modelHashes.get(model) !== hash || (asOfDates.get(model) ?? null) !== asOfDate,
   );
 
 function isKnown({ knownColumns }: RunState, source: string, columns: SourceEvolution['known']): boolean {
   const before = knownColumns.get(source);
   const text = (all: Iterable<SourceEvolution['known'][number]>): string =>
-    JSON.stringify([...all].map(({ name, type, nativeType, isDropped }) => [name, type, nativeType, isDropped]).toSorted());
+    JSON.stringify(
+      [...all].map(({ name, type, nativeType, isDropped }) => [name, type, nativeType, isDropped]).toSorted(),
+    );
   return before !== undefined && text(before.values()) === text(columns);
 }
 

@@ -77,7 +77,16 @@ interface Reported {
   readonly times: { readonly begin: number; readonly transformedAt: number; readonly end: number };
 }
 
-export function reportOf({ runId, startedAt, graph, planned, executed, tables, keptFiles, times }: Reported): EtlReport {
+export function reportOf({
+  runId,
+  startedAt,
+  graph,
+  planned,
+  executed,
+  tables,
+  keptFiles,
+  times,
+}: Reported): EtlReport {
   const { plan } = planned;
   const sources = new Map(executed.sources.map((report) => [report.source, report]));
   return {

@@ -15,6 +15,15 @@ export interface RunState {
   readonly knownColumns: ReadonlyMap<string, ReadonlyMap<string, KnownColumn>>;
 }
 
+/** Before the first run. */
+export const emptyState: RunState = {
+  runId: 1,
+  cursor: undefined,
+  modelHashes: new Map(),
+  asOfDates: new Map(),
+  knownColumns: new Map(),
+};
+
 /** The one source; the column is there for a second one. */
 const SOURCE = 'ecom_db';
 

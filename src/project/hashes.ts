@@ -9,10 +9,7 @@ import type { ProjectGraph } from './graph.ts';
  *
  * @param functions the same on every day: what depends on today changes no definition
  */
-export function modelHashes(
-  graph: ProjectGraph,
-  functions: readonly PortableFunction[],
-): ReadonlyMap<string, string> {
+export function modelHashes(graph: ProjectGraph, functions: readonly PortableFunction[]): ReadonlyMap<string, string> {
   return new Map(graph.models.map((model) => [model.name, sha256(definitionOf(graph, functions, model))]));
 }
 

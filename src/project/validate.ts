@@ -42,7 +42,11 @@ function validateContract(model: Model): void {
   if (model.kind === 'daily') {
     for (const name of ['as_of_date', 'is_current']) {
       if (!(name in model.columns))
-        throw projectError({ file: contractOf(model) }, `a daily model has the column ${name}`, 'Add it to the contract.');
+        throw projectError(
+          { file: contractOf(model) },
+          `a daily model has the column ${name}`,
+          'Add it to the contract.',
+        );
     }
   }
 }

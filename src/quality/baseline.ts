@@ -23,7 +23,10 @@ export async function checkBaseline({ queries }: Session, model: Model, check: R
     .execute();
   const counts = earlier.slice(0, REMEMBERED).map(({ actual }) => Number(actual));
   const usual = counts.toSorted((a, b) => a - b)[Math.floor(counts.length / 2)];
-  const [least, most] = [Math.ceil((usual ?? 0) * check.least), Math.floor((usual ?? Number.MAX_SAFE_INTEGER) * check.most)];
+  const [least, most] = [
+    Math.ceil((usual ?? 0) * check.least),
+    Math.floor((usual ?? Number.MAX_SAFE_INTEGER) * check.most),
+  ];
   const isUsual = usual === undefined || (count >= least && count <= most);
   return {
     check_name: checkName(check),

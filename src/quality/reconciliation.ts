@@ -43,7 +43,11 @@ export async function reconcile(context: Reconciliation, member: Member): Promis
   return [
     check({ ...of, name: `rows_of_${source.name}` }, String(expected.rows), String(actual.rows)),
     ...sums.map(({ column, storedAs }) =>
-      check({ ...of, name: `sum_of_${storedAs}` }, cents(expected.sums[column] ?? '0'), cents(actual.sums[storedAs] ?? '0')),
+      check(
+        { ...of, name: `sum_of_${storedAs}` },
+        cents(expected.sums[column] ?? '0'),
+        cents(actual.sums[storedAs] ?? '0'),
+      ),
     ),
   ];
 }

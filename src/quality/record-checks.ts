@@ -13,9 +13,7 @@ export async function writeChecks(
   await queries.deleteFrom('ops.check_result').where('etl_run_id', '=', runId).where('task', '=', task).execute();
   await queries
     .insertInto('ops.check_result')
-    .values(
-      checks.map(({ failing_keys, ...check }) => ({ ...check, etl_run_id: runId, task, checked_at: checkedAt })),
-    )
+    .values(checks.map(({ failing_keys, ...check }) => ({ ...check, etl_run_id: runId, task, checked_at: checkedAt })))
     .execute();
   await writeFailingKeys({ queries }, runId, task, checks);
 }

@@ -15,7 +15,8 @@ export const MOST_FAILING_KEYS = 20;
 /** The contracts' checks over whole tables, in the warehouse. */
 export async function checkTable(session: Session, catalog: ProjectCatalog, model: Model): Promise<CheckReport[]> {
   const reports = [await checkSchema(session, model)];
-  for (const compiled of compileContract(model, storedRows(catalog, model))) reports.push(await runCheck(session, compiled));
+  for (const compiled of compileContract(model, storedRows(catalog, model)))
+    reports.push(await runCheck(session, compiled));
   for (const one of model.checks ?? []) {
     if (one.kind === 'recency') reports.push(await checkRecency(session, model, one));
     if (one.kind === 'row_count') reports.push(await checkBaseline(session, model, one));

@@ -58,9 +58,7 @@ async function runChecks(
     throw new EcomError('VALIDATION_FAILED', 'There is no load to validate.', { next: 'Run ecom etl first.' });
   }
   const cut = await source.changes.openCut(last.cursor, catalog.trackedTables);
-  const checks: CheckReport[] = [
-    check(SAME_SOURCE, 'the same server', cut.fullReadBecause ?? 'the same server'),
-  ];
+  const checks: CheckReport[] = [check(SAME_SOURCE, 'the same server', cut.fullReadBecause ?? 'the same server')];
   if (!cut.fullReadBecause) {
     for (const member of catalog.members) {
       progress({ step: `reconcile ${member.source}` });

@@ -14,7 +14,12 @@ export async function checkWaiting(
   for (const parent of catalog.stagingOf(source).parents ?? []) {
     const waiting = await countWaitingInVain(warehouse, catalog, source, parent);
     reports.push(
-      check({ name: `${source}_wait_for_${parent.source}`, kind: 'waiting', table: 'ops.quarantine' }, '0', String(waiting), waiting),
+      check(
+        { name: `${source}_wait_for_${parent.source}`, kind: 'waiting', table: 'ops.quarantine' },
+        '0',
+        String(waiting),
+        waiting,
+      ),
     );
   }
   return reports;

@@ -79,6 +79,23 @@ const text = (meaning: string, expected: string, accepts: RegExp, isSecret = fal
 const signingSecret = (meaning: string): VariableDefinition<string> =>
   text(meaning, 'empty, or at least 16 characters', /^$|^.{16,}$/, true);
 
+/** Whether this machine's calendar knows the zone. */
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const timeZone = (meaning: string): VariableDefinition<string> => ({
+  meaning,
+  usual: 'UTC',
+  expected: 'the name of a time zone, such as UTC or Europe/Berlin',
+  isSecret: false,
+  parse: (name) => (isTimeZone(name) ? name : undefined),
+});
+
 const EMAILS = /^$|^[^\s@,]+@[^\s@,]+(,\s*[^\s@,]+@[^\s@,]+)*$/;
 
 export const variables = {
@@ -100,6 +117,7 @@ export const variables = {
     'Click events in five minutes of the simulated shop; those of a lifelike shop follow from its sessions.',
   ),
   ...faultRates,
+  business_timezone: timeZone('Time zone whose midnight ends a business day, for models of a day: UTC, Europe/Berlin.'),
   last_purchases_count: whole(5, 1, 50, 'Products listed in customer_360.last_purchases. A change recomputes it.'),
   history_runs_kept: whole(5, 1, 10_000, 'Runs of each DAG whose logs and history the clean-up keeps.'),
   webhook_url: url(['http:', 'https:'], 'Where each batch of the shop is announced.'),

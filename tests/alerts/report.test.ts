@@ -3,8 +3,8 @@ import { expect, inject, it, onTestFinished } from 'vitest';
 import type { AlertMessage, Channel } from '../../src/alerts/message.ts';
 import type { EndedRun, EndedTask } from '../../src/alerts/problem.ts';
 import { reportRun } from '../../src/alerts/report.ts';
-import type { CheckReport } from '../../src/etl/report.ts';
 import { type Dag, dags } from '../../src/orchestration/dags.ts';
+import type { CheckReport } from '../../src/quality/report.ts';
 import { migrate } from '../../src/storage/migrations/migrate.ts';
 import { openPostgres } from '../../src/storage/postgres/database.ts';
 import type { Database } from '../../src/storage/storage.ts';
@@ -69,6 +69,7 @@ const run = (state: EndedRun['state'], ...tasks: readonly EndedTask[]): EndedRun
 
 const check = (check_name: string, status: CheckReport['status'], table_name = 'core.fact_order'): CheckReport => ({
   check_name,
+  kind: 'expression',
   table_name,
   severity: 'error',
   status,

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { duckdbEngine } from '../../src/compute/duckdb/engine.ts';
 import { moreMemory } from '../../src/compute/duckdb/memory.ts';
+import { testFunctions } from '../support/functions.ts';
 import { engineContract } from './contract.ts';
 
 engineContract(async () => {
   const folder = await mkdtemp(join(inject('testFolder'), 'engine-'));
-  const session = await duckdbEngine.open(folder, { personalDataKey: 'key', lastPurchasesCount: 5 });
+  const session = await duckdbEngine.open(folder, testFunctions);
   onTestFinished(() => session.close());
   return { session, folder };
 });
@@ -16,7 +17,7 @@ const LONG = 'select count(*) as n from range(1000000) as a, range(1000000) as b
 
 it('an engine that is closed ends what it computes and what it writes', async () => {
   const folder = await mkdtemp(join(inject('testFolder'), 'engine-'));
-  const session = await duckdbEngine.open(folder, { personalDataKey: 'key', lastPurchasesCount: 5 });
+  const session = await duckdbEngine.open(folder, testFunctions);
   const outcomes = Promise.allSettled([
     session.createTable('never_made', LONG),
     session.exportFile(LONG, join(folder, 'never.csv')),
@@ -27,7 +28,7 @@ it('an engine that is closed ends what it computes and what it writes', async ()
 
 it('a statement that cannot go to disk gets more memory than others, and its result is whole', async () => {
   const folder = await mkdtemp(join(inject('testFolder'), 'engine-'));
-  const session = await duckdbEngine.open(folder, { personalDataKey: 'key', lastPurchasesCount: 5 });
+  const session = await duckdbEngine.open(folder, testFunctions);
   const groups = 4_000_000;
   const texts = `select n, min_by(repeat('x', 200) || n, n) as text from (select range as n from range(${groups})) group by n`;
   expect(await session.createTable('wide', `select sum(length(text)) as characters from (${texts})`)).toBe(1);

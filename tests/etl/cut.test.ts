@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { beforeEach, expect, it } from 'vitest';
+import { shopProject } from '../../models/project.ts';
 import { bigint } from '../../models/types.ts';
-import { sourceTable, trackedTables } from '../../src/etl/extract.ts';
 import { runEtl } from '../../src/etl/run.ts';
+import { catalogOf } from '../../src/project/catalog.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { put, putOrder, putStatement } from '../support/shop.ts';
 import { readWarehouse } from '../support/warehouse.ts';
+
+const { sourceTable, trackedTables } = catalogOf(shopProject);
 
 let platform: TestPlatform;
 

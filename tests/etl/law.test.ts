@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { aggregates } from '../../models/aggregates.ts';
 import type { Aggregate } from '../../models/contract.ts';
-import { modelNamed } from '../../src/etl/context.ts';
+import { shopProject } from '../../models/project.ts';
 import { runEtl } from '../../src/etl/run.ts';
+import { catalogOf } from '../../src/project/catalog.ts';
 import { validateWarehouse } from '../../src/quality/validate.ts';
 import type { Database } from '../../src/storage/storage.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
@@ -177,12 +178,13 @@ async function replay(platform: TestPlatform, batches: readonly (readonly Action
 /** Counted in the two databases, not by the run. */
 async function expectAccounted({ oltp, dwh }: TestPlatform): Promise<void> {
   for (const { source, storedIn } of aggregates.flatMap<Aggregate['members'][number]>(({ members }) => members)) {
-    const model = modelNamed(storedIn);
-    const present = model.history
-      ? 'where is_current and not is_deleted'
-      : storedIn === 'dim_promotion'
-        ? 'where not is_deleted'
-        : '';
+    const model = catalogOf(shopProject).model(storedIn);
+    const present =
+      model.kind === 'scd2'
+        ? 'where is_current and not is_deleted'
+        : storedIn === 'dim_promotion'
+          ? 'where not is_deleted'
+          : '';
     const rejected = await count(dwh, `ops.quarantine where source_table = '${source}'`);
     const loaded = await count(dwh, `${model.schema}.${model.name} ${present}`);
     const isDimension = model.name.startsWith('dim_');

@@ -10,6 +10,7 @@ import { runEtl } from '../../src/etl/run.ts';
 import { validateWarehouse } from '../../src/quality/validate.ts';
 import type { Database } from '../../src/storage/storage.ts';
 import { replay } from '../../src/stream/replay.ts';
+import { testFunctions } from '../support/functions.ts';
 import { hasOnlineRetail, onlineRetailFile, onlineRetailNote } from '../support/online-retail.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 
@@ -43,7 +44,7 @@ async function digest({ dwh }: TestPlatform): Promise<Record<string, unknown>> {
 /** The figures once more, by DuckDB straight from the file. */
 async function countInFile(): Promise<Record<string, unknown>> {
   const folder = await mkdtemp(join(tmpdir(), 'ecom-retail-'));
-  const engine = await duckdbEngine.open(folder, { personalDataKey: '00'.repeat(32), lastPurchasesCount: 5 });
+  const engine = await duckdbEngine.open(folder, testFunctions);
   try {
     const [row] = await engine.rows(`
       with lines as (

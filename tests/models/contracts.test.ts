@@ -1,36 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { models } from '../../models/index.ts';
+import { groupOf } from '../../models/kinds.ts';
+import { shopProject } from '../../models/project.ts';
 import { sources } from '../../models/sources/index.ts';
 import { stagings } from '../../models/staging/index.ts';
+import { duckdbAnalyser } from '../../src/compute/duckdb/analyser.ts';
+import { graphOf } from '../../src/project/graph.ts';
 import { tablesPage } from '../../src/project/tables-page.ts';
-
-/** Relations that a SQL text names after `from` or `join`, its own CTEs left out. */
-function relationsIn(sql: string): Set<string> {
-  const text = sql.replace(/--.*$/gm, '').replace(/extract\([^)]*\)/g, '');
-  const ctes = new Set([...text.matchAll(/(?:^|,\s*|with\s+)(\w+) as \(/g)].map(([, name]) => name));
-  const named = [...text.matchAll(/\b(?:from|join)\s+([a-z_]\w*)/g)].map(([, name]) => String(name));
-  return new Set(named.filter((name) => !ctes.has(name)));
-}
-
-const bare = (relation: string): string => relation.replace(/^(new|old)_/, '');
+import { validateProject } from '../../src/project/validate.ts';
+import { testFunctions } from '../support/functions.ts';
 
 describe.each(models.map((model) => [model.name, model] as const))('%s', (_, model) => {
-  it('reads what its contract says', () => {
-    const declared = new Set([
-      ...model.reads,
-      ...(model.asOf ?? []).map(({ dimension }) => dimension),
-      ...(model.through ?? []).map((through) => through.model),
-      ...(model.readsItself ? [model.name] : []),
-    ]);
-    const found = [...relationsIn(model.sql)].filter((name) => !/^(gone|touched)_/.test(name)).map(bare);
-    expect(found.filter((name) => !declared.has(name))).toEqual([]);
-  });
-
-  it('states its grain, and its key and the column it is recomputed by are columns of its own', () => {
+  it('states its grain, and its key and the columns of its groups are columns of its own', () => {
     expect(model.grain).not.toBe('');
-    for (const column of [...model.key, model.recomputedBy]) expect(Object.keys(model.columns)).toContain(column);
+    for (const column of [...model.key, ...groupOf(model)]) expect(Object.keys(model.columns)).toContain(column);
   });
+});
+
+it('every model reads what its contract says, and gives the columns of its contract', async () => {
+  const graph = await graphOf(shopProject, duckdbAnalyser);
+  await expect(validateProject(graph, duckdbAnalyser, testFunctions)).resolves.toBeUndefined();
 });
 
 it('every source has a staging model with the same key', () => {

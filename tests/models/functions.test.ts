@@ -2,18 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { portableFunctions } from '../../models/functions.ts';
 import type { EngineSession } from '../../src/compute/compute.ts';
 import { duckdbEngine } from '../../src/compute/duckdb/engine.ts';
-import { duckdbLiteral, expressionCases, PERSONAL_DATA_KEY, textCases } from '../support/function-cases.ts';
+import { duckdbLiteral, expressionCases, textCases } from '../support/function-cases.ts';
+import { testFunctions } from '../support/functions.ts';
 
-const settings = { personalDataKey: PERSONAL_DATA_KEY, lastPurchasesCount: 5 };
 let folder: string;
 let engine: EngineSession;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ecom-functions-'));
-  engine = await duckdbEngine.open(folder, settings);
+  engine = await duckdbEngine.open(folder, testFunctions);
 });
 
 afterAll(async () => {
@@ -39,5 +38,5 @@ it('every portable function has a case', () => {
     ...textCases.map(({ name }) => `${name}(`),
     ...expressionCases.map(([expression]) => expression),
   ].join();
-  for (const { name } of portableFunctions(settings)) expect(tried).toContain(`${name}(`);
+  for (const { name } of testFunctions) expect(tried).toContain(`${name}(`);
 });

@@ -6,13 +6,14 @@ import { duckdbEngine } from '../../src/compute/duckdb/engine.ts';
 import { measures } from '../../src/stream/fidelity/measures.ts';
 import type { FidelityReport } from '../../src/stream/fidelity/report.ts';
 import { measureSeededYear } from '../../src/stream/fidelity/seeded-year.ts';
+import { testFunctions } from '../support/functions.ts';
 
 let folder: string;
 let report: FidelityReport;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(inject('testFolder'), 'year-'));
-  const engine = await duckdbEngine.open(folder, { personalDataKey: '', lastPurchasesCount: 5 });
+  const engine = await duckdbEngine.open(folder, testFunctions);
   try {
     report = await measureSeededYear(engine, folder);
   } finally {

@@ -11,6 +11,7 @@ import { runEtl } from '../../src/etl/run.ts';
 import type { Platform } from '../../src/platform.ts';
 import { postgresJdbc } from '../../src/storage/postgres/jdbc.ts';
 import { startEcom } from '../cli/ecom.ts';
+import { testFunctions } from '../support/functions.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { put, putOrder } from '../support/shop.ts';
 import { readWarehouse } from '../support/warehouse.ts';
@@ -104,8 +105,9 @@ async function sessionOf({ dwh }: Platform, attempt: number): Promise<string> {
 it('a cancelled command ends what runs on the cluster for it, and tells how far it is meanwhile', async () => {
   const { spark } = await smallShop();
   const told: (readonly [number, number])[] = [];
-  const settings = { personalDataKey: 'k'.repeat(64), lastPurchasesCount: 5 };
-  const session = await spark.engine.open(spark.config.home, settings, (done, total) => told.push([done, total]));
+  const session = await spark.engine.open(spark.config.home, testFunctions, {
+    onTasks: (done, total) => void told.push([done, total]),
+  });
   onTestFinished(() => session.close());
   const slow = session.createTable('slow', 'select id from range(1000000000000) where hash(id, id + 1) % 7 <> 8');
   const outcome = expect(slow).rejects.toMatchObject({ fields: { error_class: 'OPERATION_CANCELED' } });

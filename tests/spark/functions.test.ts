@@ -4,25 +4,19 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { EngineSession } from '../../src/compute/compute.ts';
 import { duckdbEngine } from '../../src/compute/duckdb/engine.ts';
-import {
-  duckdbLiteral,
-  expressionCases,
-  PERSONAL_DATA_KEY,
-  sparkLiteral,
-  textCases,
-} from '../support/function-cases.ts';
+import { duckdbLiteral, expressionCases, sparkLiteral, textCases } from '../support/function-cases.ts';
+import { testFunctions } from '../support/functions.ts';
 import { sparkWarehouse } from './support/platform.ts';
 
-const settings = { personalDataKey: PERSONAL_DATA_KEY, lastPurchasesCount: 5 };
 let duckdb: EngineSession;
 let spark: EngineSession;
 let warehouse: Awaited<ReturnType<typeof sparkWarehouse>>;
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(inject('testFolder'), 'functions-'));
-  duckdb = await duckdbEngine.open(folder, settings);
+  duckdb = await duckdbEngine.open(folder, testFunctions);
   warehouse = await sparkWarehouse();
-  spark = await warehouse.engine.open(folder, settings);
+  spark = await warehouse.engine.open(folder, testFunctions);
 });
 
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { sources } from '../../models/sources/index.ts';
+import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
 import { id, money } from '../../models/types.ts';
 import { sourceDefinition, trackedTable } from '../../src/storage/source-tables.ts';
 import type { TrackedTable } from '../../src/storage/storage.ts';
@@ -9,7 +9,7 @@ import { column, definition, makeTable, writeRows } from './contract/rig.ts';
 
 /** A run with nothing to do costs what its statements cost: how many there are is part of what the store promises. */
 
-const tracked: readonly TrackedTable[] = sources.map(trackedTable);
+const tracked: readonly TrackedTable[] = sources.map((source) => trackedTable(SHOP_SCHEMA, source));
 
 /** The first words of each statement. */
 const beginnings = (statements: readonly string[]): string[] =>
@@ -74,7 +74,9 @@ describe('statements', () => {
 
   it('the columns of eight tables are read in one', async () => {
     const statements = await statementsOf(() =>
-      platform.oltp.session(({ catalog }) => catalog.columnsOf(sources.map(sourceDefinition))),
+      platform.oltp.session(({ catalog }) =>
+        catalog.columnsOf(sources.map((source) => sourceDefinition(SHOP_SCHEMA, source))),
+      ),
     );
     expect(statements).toHaveLength(1);
   });

@@ -8,6 +8,7 @@ import type { FidelityReport, MeasuredValue } from '../../src/stream/fidelity/re
 import { type MeasuredTable, measuredColumns, type Rows } from '../../src/stream/fidelity/row-files.ts';
 import { columnsOf } from '../../src/stream/tables.ts';
 import { type Field, rowFile } from '../storage/contract/rig.ts';
+import { testFunctions } from '../support/functions.ts';
 
 type Value = string | number | boolean | Date | null;
 export type Row = Readonly<Record<string, Value>>;
@@ -69,7 +70,7 @@ export interface Rig {
 
 export async function makeRig(): Promise<Rig> {
   const folder = await mkdtemp(join(inject('testFolder'), 'fidelity-'));
-  const engine = await duckdbEngine.open(folder, { personalDataKey: '', lastPurchasesCount: 5 });
+  const engine = await duckdbEngine.open(folder, testFunctions);
   onTestFinished(() => engine.close());
   return { engine, folder };
 }

@@ -135,6 +135,7 @@ export const expressionCases: readonly (readonly [expression: string, expected: 
   ["day_name(date '2026-11-25')", 'Wednesday'],
   ["month_name(date '2026-11-25')", 'November'],
   ['last_purchases_count()', 5],
+  ['as_of_date()', '2026-11-25'],
   ["(select ordered_csv(item, place) from (values ('b', 2), ('a,x', 1), ('c', 3)) as t (item, place))", '"a,x",b,c'],
 ];
 

@@ -5,7 +5,7 @@ import { RequestError } from 'tedious';
 import { models } from '../../models/index.ts';
 import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
 import { bigint, boolean, date, decimal, id, integer, text, textArray, timestamp } from '../../models/types.ts';
-import { tableOf } from '../../src/etl/context.ts';
+import { tableOf } from '../../src/project/catalog.ts';
 import { opsMigrations } from '../../src/storage/migrations/ops.ts';
 import { streamMigrations } from '../../src/storage/migrations/stream.ts';
 import { sourceDefinition } from '../../src/storage/source-tables.ts';

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { inject } from 'vitest';
-import type { Model } from '../../models/contract.ts';
 import { models } from '../../models/index.ts';
-import { RUN_COLUMN, tableOf } from '../../src/etl/context.ts';
+import type { Model } from '../../models/kinds.ts';
 import { runEtl } from '../../src/etl/run.ts';
+import { RUN_COLUMN } from '../../src/etl/shape.ts';
+import { tableOf } from '../../src/project/catalog.ts';
 import { openPostgres } from '../../src/storage/postgres/database.ts';
 import type { Database } from '../../src/storage/storage.ts';
 import { administer } from './databases.ts';
@@ -18,7 +19,7 @@ export async function readWarehouse(dwh: Database, without: readonly string[] = 
   tables.quarantine = await dwh.session(({ queries }) =>
     queries
       .selectFrom('ops.quarantine')
-      .select(['source_table', 'source_key', 'disposition', 'rule', 'aggregate_key', 'waits_for_key', 'source_row'])
+      .select(['source_table', 'source_key', 'disposition', 'rule', 'group_key', 'waits_for_key', 'source_row'])
       .orderBy('source_table')
       .orderBy('source_key')
       .execute(),

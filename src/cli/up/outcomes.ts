@@ -1,4 +1,5 @@
-import type { CheckReport, EtlReport, ValidationReport } from '../../etl/report.ts';
+import type { EtlReport } from '../../etl/report.ts';
+import type { CheckReport, ValidationReport } from '../../quality/report.ts';
 import type { StreamReport } from '../../stream/report.ts';
 import { colour } from '../colour.ts';
 import { checksText, schemaChangeText } from '../etl-text.ts';

@@ -1,11 +1,11 @@
 import { SHOP_SCHEMA, sources } from '../../../models/sources/index.ts';
 import { type Config, usesEmbeddedServer } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
-import type { ValidationReport } from '../../etl/report.ts';
 import { runEtl } from '../../etl/run.ts';
 import type { Platform } from '../../platform.ts';
 import { prepareCapture, prepareSource, prepareWarehouse } from '../../prepare.ts';
 import type { Progress } from '../../progress.ts';
+import type { ValidationReport } from '../../quality/report.ts';
 import { validateWarehouse } from '../../quality/validate.ts';
 import type { TrafficProfile } from '../../shop/shop.ts';
 import { TICK_MS } from '../../shop/time/clock.ts';

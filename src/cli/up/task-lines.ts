@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import type { EtlReport, ValidationReport } from '../../etl/report.ts';
+import type { EtlReport } from '../../etl/report.ts';
 import type { AttemptEvent } from '../../orchestration/attempt.ts';
 import { readOutcome } from '../../orchestration/outcome.ts';
+import type { ValidationReport } from '../../quality/report.ts';
 import type { StreamReport } from '../../stream/report.ts';
 import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';

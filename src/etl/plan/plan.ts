@@ -47,4 +47,3 @@ export function planRun(input: PlanInput): Plan {
     steps: stepsOf({ graph, reading, changes, shape }),
   };
 }
-

@@ -102,9 +102,7 @@ function wholeAggregate(input: StepsInput, aggregate: Aggregate): Step[] {
   const models = graph.modelsOf(aggregate);
   return [
     ...sources.map((source): Step => ({ kind: 'read', source, rows: 'all', reason, makes: [src(source)] })),
-    ...sources.map(
-      (source): Step => ({ kind: 'stage', source, careful: true, reason: CLEANED, makes: [stg(source)] }),
-    ),
+    ...sources.map((source): Step => ({ kind: 'stage', source, careful: true, reason: CLEANED, makes: [stg(source)] })),
     ...lookUps(input, [aggregate]),
     { kind: 'judge', aggregate: name, careful: true, reason: JUDGED, makes: [REJECTED] },
     { kind: 'count', aggregate: name, reason: ACCOUNTED, makes: [] },

@@ -11,12 +11,16 @@ import { unionAll } from './sql.ts';
 /** Checks the rows about to be loaded, in the engine; all models of the step in one query. */
 export async function check(context: RunContext, { models }: CheckStep): Promise<readonly CheckReport[]> {
   const { graph, relations } = context;
-  const compiled = models.filter((name) => !relations.isEmpty(fresh(name))).flatMap((name) => {
-    const model = graph.model(name);
-    return compileChecks(model, computedRows(context, model)).filter((one) => isHere(context, model, one));
-  });
+  const compiled = models
+    .filter((name) => !relations.isEmpty(fresh(name)))
+    .flatMap((name) => {
+      const model = graph.model(name);
+      return compileChecks(model, computedRows(context, model)).filter((one) => isHere(context, model, one));
+    });
   const run = compiled.filter(isBlocking);
-  const counts = run.map(({ failing }, position) => `select ${position} as place, count(*) as n from (${failing}) as failing`);
+  const counts = run.map(
+    ({ failing }, position) => `select ${position} as place, count(*) as n from (${failing}) as failing`,
+  );
   const found = counts.length === 0 ? [] : await relations.query(unionAll(counts));
   const failures = new Map(found.map(({ place, n }) => [run[Number(place)], Number(n)]));
   const reports: CheckReport[] = [];

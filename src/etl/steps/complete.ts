@@ -4,8 +4,8 @@ import { gone, src, touched } from '../names.ts';
 import type { CompleteStep, LookUpStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
 import { stagedColumns } from './declare.ts';
-import { equal } from './keys.ts';
 import { readKept } from './kept.ts';
+import { equal } from './keys.ts';
 import { sameKey, unionAll } from './sql.ts';
 
 /** The unchanged rows of touched groups, as staged rows, from the model that stores them. */

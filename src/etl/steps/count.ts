@@ -51,4 +51,3 @@ export function assertAllComputed({ relations, graph }: RunContext, name: string
   const source = graph.memberStoredIn(name)?.source ?? '';
   assertAllArrived(`${fresh(name)} from ${stg(source)}`, staged, rows);
 }
-

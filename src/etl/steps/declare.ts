@@ -1,8 +1,8 @@
-import type { NamedColumn } from '../../storage/storage.ts';
 import { groupOf } from '../../../models/kinds.ts';
 import { id, text, timestamp } from '../../../models/types.ts';
 import { pick, sourceGroup } from '../../project/catalog.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
+import type { NamedColumn } from '../../storage/storage.ts';
 import { arrived, changed, fresh, gone, kept, old, REJECTED, src, stg, touched, versions } from '../names.ts';
 import type { Shape } from '../shape.ts';
 import type { Relations } from './relations.ts';

@@ -68,7 +68,8 @@ async function run(context: RunContext, step: Step, plan: Plan, { sources, check
     case 'compute': {
       await compute(context, step);
       const staged = stagedRows(context, step.model);
-      if (staged !== undefined && context.graph.model(step.model).kind !== 'scd2') assertAllComputed(context, step.model, staged);
+      if (staged !== undefined && context.graph.model(step.model).kind !== 'scd2')
+        assertAllComputed(context, step.model, staged);
       return;
     }
     case 'version': {
@@ -80,7 +81,7 @@ async function run(context: RunContext, step: Step, plan: Plan, { sources, check
     case 'load':
       return context.loading.add(context, step);
     case 'fill':
-      return context.loading.then(await fill(context, step));
+      return context.loading.append(await fill(context, step));
   }
 }
 

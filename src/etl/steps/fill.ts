@@ -5,14 +5,17 @@ import type { FillStep } from '../plan/step.ts';
 import type { TableReport } from '../report.ts';
 import { RUN_COLUMN } from '../shape.ts';
 import type { RunContext } from './context.ts';
-import { extraColumn } from './stage.ts';
 import { sameKey } from './sql.ts';
+import { extraColumn } from './stage.ts';
 
 /**
  * Fills columns that a source has gained into rows that are there: reads the source's key and those columns alone. Of a dimension with
  * versions the present one is filled, as a correction would be. What the run computes itself has the columns already.
  */
-export async function fill(context: RunContext, { source, model: name, columns }: FillStep): Promise<() => Promise<TableReport>> {
+export async function fill(
+  context: RunContext,
+  { source, model: name, columns }: FillStep,
+): Promise<() => Promise<TableReport>> {
   const { graph, shape, relations } = context;
   const model = graph.model(name);
   const { key, columns: contract } = graph.source(source);

@@ -18,7 +18,10 @@ export function foundGroups({ relations, keyed }: RunContext): FoundGroups {
   let fetched = 0;
   const add = (scope: string, column: string, relation: string): void => {
     const known = queries.get(scope) ?? [];
-    queries.set(scope, [...known, `select ${column} from ${relation} as found_${known.length} where ${column} is not null`]);
+    queries.set(scope, [
+      ...known,
+      `select ${column} from ${relation} as found_${known.length} where ${column} is not null`,
+    ]);
   };
   return {
     add,

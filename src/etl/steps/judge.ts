@@ -1,9 +1,17 @@
 import type { Aggregate, Staging } from '../../../models/contract.ts';
 import type { JudgeStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
-import { brokenRows, brokenRule, judgeMembers, judgeParents, judgeRules, missingParent, missingRoot } from './reject.ts';
-import { applyStaging, duplicates, setAsideDuplicates } from './stage.ts';
+import {
+  brokenRows,
+  brokenRule,
+  judgeMembers,
+  judgeParents,
+  judgeRules,
+  missingParent,
+  missingRoot,
+} from './reject.ts';
 import { unionAll } from './sql.ts';
+import { applyStaging, duplicates, setAsideDuplicates } from './stage.ts';
 
 /**
  * Judges the staged rows of an aggregate. Carefully: rule by rule, after `stage` judged each row alone. Else one look finds whether any

@@ -16,7 +16,7 @@ export interface Loading {
   /** `new_<model>` is complete. */
   add(context: RunContext, step: LoadStep): void;
   /** Adds work that writes to the warehouse, in its turn. */
-  then(work: () => Promise<TableReport>): void;
+  append(work: () => Promise<TableReport>): void;
   /** Nobody else reads `new_<model>` any more: it goes once it is written. May be repeated. */
   release(context: RunContext, relation: string): void;
   /** Waits for all of them. */
@@ -47,7 +47,7 @@ export function startLoading(): Loading {
       follow(exported);
       follow(loaded);
     },
-    then(work) {
+    append(work) {
       loaded = loaded.then(async () => tables.push(await work()));
       follow(loaded);
     },

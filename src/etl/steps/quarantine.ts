@@ -40,7 +40,13 @@ async function lookedAt(context: RunContext, wholeSources: readonly string[]): P
     columns: keyColumns.slice(0, 1),
     rows: wholeSources.map((source) => [source]),
   };
-  const found = await keyed.keys(target, keysOfRows(context, graph.members.map(({ source }) => source)));
+  const found = await keyed.keys(
+    target,
+    keysOfRows(
+      context,
+      graph.members.map(({ source }) => source),
+    ),
+  );
   return [
     ...(wholeSources.length > 0 ? [{ keys: wholeKeys, columns: ['source_table'] }] : []),
     ...(found ? [{ keys: found, columns: ['source_table', 'source_key'] }] : []),

@@ -90,10 +90,7 @@ async function addByGroup(context: RunContext, { source }: Member, group: string
   const { key } = context.graph.source(source);
   const all = src(source);
   const isOther = `not exists (select 1 from ${all} as present where ${sameKey(key, 'present', 'grouped')})`;
-  const rows = unionAll([
-    `select * from ${all}`,
-    `select grouped.* from rows_by_group as grouped where ${isOther}`,
-  ]);
+  const rows = unionAll([`select * from ${all}`, `select grouped.* from rows_by_group as grouped where ${isOther}`]);
   await relations.make('all_rows', relations.columns(all), rows);
   await relations.make(all, relations.columns(all), 'select * from all_rows');
   for (const name of ['rows_by_group', 'all_rows']) await relations.drop(name);

@@ -31,7 +31,8 @@ export function missingParent({ graph }: RunContext, staging: Staging, { column,
 /** Rows whose parent is in no dimension wait for it in quarantine. */
 export async function judgeParents(context: RunContext, source: string): Promise<void> {
   const staging = context.graph.stagingOf(source);
-  for (const parent of staging.parents ?? []) await judge(context, staging, missingParent(context, staging, parent), parent);
+  for (const parent of staging.parents ?? [])
+    await judge(context, staging, missingParent(context, staging, parent), parent);
 }
 
 /** An expression that says why a member's row cannot be loaded without its root, or is null. */

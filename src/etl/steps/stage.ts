@@ -1,7 +1,7 @@
 import type { Staging } from '../../../models/contract.ts';
-import type { AbsorbedColumn } from '../shape.ts';
 import { src } from '../names.ts';
 import type { StageStep } from '../plan/step.ts';
+import type { AbsorbedColumn } from '../shape.ts';
 import type { RunContext } from './context.ts';
 import { stagedColumns } from './declare.ts';
 import { judgeRules, keepOthers, setAside } from './reject.ts';

@@ -34,7 +34,10 @@ async function touchedBy(context: RunContext, reader: Model, group: string): Pro
     const column = 'by' in input ? input.by : 'on' in input ? input.on : undefined;
     const rows = changedRows(context, reader, read, column);
     if (column === undefined) queries.push(...(await everyGroupIfAny(context, reader, group, rows)));
-    else queries.push(...(await groupsOfRows(context, reader, read, `select ${column} from (${rows}) as changed_rows`, group)));
+    else
+      queries.push(
+        ...(await groupsOfRows(context, reader, read, `select ${column} from (${rows}) as changed_rows`, group)),
+      );
   }
   return queries;
 }
@@ -75,7 +78,11 @@ async function groupsOfRows(
   if (column === undefined) return [];
   const keys = `keys_to_${through.name}_of_${reader.name}`;
   const keyColumns = pick(through.columns, [on]);
-  const found = await relations.make(keys, keyColumns, `select distinct ${on} from (${values}) as all_keys where ${on} is not null`);
+  const found = await relations.make(
+    keys,
+    keyColumns,
+    `select distinct ${on} from (${values}) as all_keys where ${on} is not null`,
+  );
   if (found === 0) return [];
   const stored = await readStored(context, through, pick(through.columns, [column]), keys, keyColumns);
   const isNamed = `exists (select 1 from ${keys} as named where ${sameKey([on], 'named', 'present')})`;

@@ -113,9 +113,7 @@ async function findByVersions(context: RunContext, aggregate: Aggregate, found: 
 
 /** A row without its parent is in quarantine, its aggregate with it, so none of them is stored with an open lookup. */
 const isParent = ({ graph }: RunContext, { members }: Aggregate, lookup: AsOf): boolean =>
-  members.some(({ source }) =>
-    (graph.stagingOf(source).parents ?? []).some(({ column }) => column === lookup.column),
-  );
+  members.some(({ source }) => (graph.stagingOf(source).parents ?? []).some(({ column }) => column === lookup.column));
 
 type Lookup = Omit<KeyedRead, 'into'>;
 

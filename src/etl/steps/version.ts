@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { History, VersionedModel } from '../../../models/kinds.ts';
-import { pick } from '../../project/catalog.ts';
 import { timestamp } from '../../../models/types.ts';
+import { pick } from '../../project/catalog.ts';
 import { arrived, fresh, gone, old, versions } from '../names.ts';
 import type { VersionStep } from '../plan/step.ts';
 import { castTo, VALIDITY } from './compute/result.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { portableFunctions } from '../../../models/functions.ts';
 import { timestamp } from '../../../models/types.ts';
 import type { Engine } from '../../compute/compute.ts';
 import { withFolder } from '../../etl/run-folder.ts';
@@ -27,7 +28,7 @@ export async function measureShop(
     const files = await oltp.transaction({ isolation: 'snapshot', isReadOnly: true }, (session) =>
       exportShop(session, folder, onProgress),
     );
-    const opened = await engine.open(folder, NO_SETTINGS);
+    const opened = await engine.open(folder, portableFunctions(NO_SETTINGS));
     try {
       return await measureFidelity(opened, files, onProgress);
     } finally {
@@ -38,7 +39,7 @@ export async function measureShop(
 }
 
 /** Nothing that is measured depends on them. */
-const NO_SETTINGS = { personalDataKey: '', lastPurchasesCount: 0 };
+const NO_SETTINGS = { personalDataKey: '', variables: {}, asOfDate: '' };
 
 async function exportShop(session: Session, folder: string, onProgress: Progress): Promise<ShopFiles> {
   const since = await clicksSince(session);

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { models } from '../../../models/index.ts';
 import { text } from '../../../models/types.ts';
-import { RUN_COLUMN, tableOf } from '../../../src/etl/context.ts';
+import { RUN_COLUMN } from '../../../src/etl/shape.ts';
 import type { Platform } from '../../../src/platform.ts';
+import { tableOf } from '../../../src/project/catalog.ts';
 import type { NamedColumn, TableName } from '../../../src/storage/storage.ts';
 import { type Field, readRows } from '../../storage/contract/rig.ts';
 

@@ -59,9 +59,7 @@ function differences(model: AdditiveModel): string {
 
 function added(model: AdditiveModel): string {
   const columns = Object.keys(model.columns).map((name) =>
-    model.key.includes(name)
-      ? `sums_changed.${name}`
-      : `sums_changed.${name} + coalesce(stored.${name}, 0) as ${name}`,
+    model.key.includes(name) ? `sums_changed.${name}` : `sums_changed.${name} + coalesce(stored.${name}, 0) as ${name}`,
   );
   return `select ${columns.join(', ')} from sums_changed
     left join ${old(model.name)} as stored on ${sameKey(model.key, 'stored', 'sums_changed')}`;
