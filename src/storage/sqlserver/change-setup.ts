@@ -40,9 +40,10 @@ export async function uncapturedTables(
   connection: SqlServerConnection,
   tables: readonly TrackedTable[],
 ): Promise<readonly TrackedTable[]> {
-  const isCaptured = (await usesRowVersions(connection, tables)) ? hasRowVersions : isTracked;
+  const found = await nativeColumnsOf(connection, tables);
+  if (found.some(hasRowVersions)) return tables.filter((_, position) => !hasRowVersions(found[position] ?? []));
   const uncaptured: TrackedTable[] = [];
-  for (const table of tables) if (!(await isCaptured(connection, table))) uncaptured.push(table);
+  for (const table of tables) if (!(await isTracked(connection, table))) uncaptured.push(table);
   return uncaptured;
 }
 
