@@ -5,7 +5,16 @@ import { controlTables, knownVersion } from '../storage/migrations/migrate.ts';
 import type { Session, TableName } from '../storage/storage.ts';
 import { openPlatform, serverStatus } from '../wire.ts';
 import { connectionsOf } from './connections.ts';
-import { countRows, lagOf, lastBatch, lastFailure, lastRun, missingPart, quarantineCounts } from './queries.ts';
+import {
+  countRows,
+  lagOf,
+  lastBatch,
+  lastFailure,
+  lastRun,
+  missingPart,
+  presentRun,
+  quarantineCounts,
+} from './queries.ts';
 import type { DatabasePart, DatabasesPart, ServerPart, StatusReport } from './report.ts';
 
 /** The tables that are counted. */
@@ -69,6 +78,7 @@ export async function databasesPart(platform: Platform, tables: StatusTables): P
     last_batch: shop.last_batch,
     last_run: warehouse.last_run,
     failure: warehouse.failure,
+    present_run: warehouse.present_run,
     lag,
     quarantine: warehouse.quarantine,
   };
@@ -87,12 +97,13 @@ const lookAtShop = async (
   last_batch: await lastBatch(session, now),
 });
 
-type WarehouseFacts = Tables & Pick<DatabasesPart, 'last_run' | 'failure' | 'quarantine'>;
+type WarehouseFacts = Tables & Pick<DatabasesPart, 'last_run' | 'failure' | 'present_run' | 'quarantine'>;
 
 const lookAtWarehouse = async (session: Session, tables: readonly TableName[], now: Date): Promise<WarehouseFacts> => ({
   tables: await countRows(session, tables),
   missing: await missingPart(session, [...controlTables('ops'), ...tables], 'ecom etl'),
   last_run: await lastRun(session, now),
   failure: await lastFailure(session),
+  present_run: await presentRun(session, now),
   quarantine: await quarantineCounts(session),
 });

@@ -9,6 +9,7 @@ import type {
   Freshness,
   LagPart,
   MissingPart,
+  PresentRunPart,
   QuarantinePart,
   RunPart,
   TableRows,
@@ -78,7 +79,7 @@ export async function lastRun(session: Session, now: Date): Promise<RunPart | nu
     .orderBy('etl_run_id', 'desc')
     .$call(firstRow)
     .executeTakeFirst();
-  if (!run) return null;
+  if (!run?.finished_at) return null;
   const age = secondsSince(run.finished_at, now);
   return {
     etl_run_id: Number(run.etl_run_id),
@@ -92,16 +93,34 @@ export async function lastRun(session: Session, now: Date): Promise<RunPart | nu
   };
 }
 
-/** The last run, if it is one that failed. */
+/** The run in progress, with what it is doing. */
+export async function presentRun(session: Session, now: Date): Promise<PresentRunPart | null> {
+  if (!(await hasTable(session, runs))) return null;
+  const run = await session.queries
+    .selectFrom('ops.etl_run')
+    .select(['etl_run_id', 'step', 'started_at'])
+    .where('status', '=', 'running')
+    .executeTakeFirst();
+  if (!run) return null;
+  return {
+    etl_run_id: Number(run.etl_run_id),
+    step: run.step,
+    started_at: run.started_at.toISOString(),
+    age_s: secondsSince(run.started_at, now),
+  };
+}
+
+/** The last run that ended, if it failed. */
 export async function lastFailure(session: Session): Promise<FailurePart | null> {
   if (!(await hasTable(session, runs))) return null;
   const run = await session.queries
     .selectFrom('ops.etl_run')
     .selectAll()
+    .where('status', '<>', 'running')
     .orderBy('etl_run_id', 'desc')
     .$call(firstRow)
     .executeTakeFirst();
-  if (run?.status !== 'failed') return null;
+  if (run?.status !== 'failed' || !run.finished_at) return null;
   return {
     etl_run_id: Number(run.etl_run_id),
     finished_at: run.finished_at.toISOString(),

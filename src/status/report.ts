@@ -33,6 +33,8 @@ export interface DatabasesPart {
   readonly last_run: RunPart | null;
   /** The last run, if it failed. */
   readonly failure: FailurePart | null;
+  /** The run that has begun and not ended; one that was killed stays until the next begins. */
+  readonly present_run: PresentRunPart | null;
   readonly lag: LagPart;
   readonly quarantine: readonly QuarantinePart[];
 }
@@ -76,6 +78,14 @@ export interface RunPart {
   readonly rows_loaded: number;
   readonly age_s: number;
   readonly freshness: Freshness;
+}
+
+export interface PresentRunPart {
+  readonly etl_run_id: number;
+  /** What it is doing; null before its first second is over. */
+  readonly step: string | null;
+  readonly started_at: string;
+  readonly age_s: number;
 }
 
 export interface FailurePart {

@@ -5,6 +5,7 @@ import type {
   Freshness,
   LagPart,
   MissingPart,
+  PresentRunPart,
   RunPart,
   StatusReport,
 } from '../../status/report.ts';
@@ -38,11 +39,13 @@ function freshnessLines({
   last_batch: batch,
   last_run: run,
   failure,
+  present_run: present,
   lag,
 }: DatabasesPart): (readonly [string, string])[] {
   return [
     ['last batch', batch ? batchText(batch) : 'none yet; ecom stream writes one'],
     ['last run', run ? runText(run) : 'none yet; ecom etl makes the first'],
+    ...(present ? [['in progress', presentText(present)] as const] : []),
     ...(failure
       ? [
           [
@@ -63,6 +66,9 @@ function batchText({ stream, covers_until: until, age_s: age, freshness }: Batch
 function runText({ etl_run_id: id, mode, age_s: age, duration_ms: ms, rows_read: read, freshness }: RunPart): string {
   return `${mark(freshness)}  run ${id} (${mode}), ${formatDuration(age * 1000)} ago, ${count(read)} rows read in ${formatDuration(ms)}`;
 }
+
+const presentText = ({ etl_run_id: id, step, age_s: age }: PresentRunPart): string =>
+  `run ${id}, begun ${formatDuration(age * 1000)} ago${step ? `, ${step}` : ''}`;
 
 function mark(freshness: Freshness): string {
   if (freshness === 'ok') return colour('green', 'fresh');

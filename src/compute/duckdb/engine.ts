@@ -36,8 +36,9 @@ async function open(
   // Results are written to files while the next model is computed.
   const exporting = await instance.connect();
   const work: Work = { running: new Set(), memory: USUAL_MEMORY };
-  const answer = withMacros(runnerOn(connection, work), functions);
-  return session(answer, runnerOn(exporting, work), async () => {
+  const run = runnerOn(connection, work);
+  const make = macroMaker(run, functions);
+  return session(withMacros(run, make), withMacros(runnerOn(exporting, work), make), async () => {
     await stop([connection, exporting], work.running);
     exporting.closeSync();
     connection.closeSync();
@@ -97,8 +98,8 @@ async function stop(connections: readonly DuckDBConnection[], running: ReadonlyS
   }
 }
 
-/** Makes a macro when a statement calls it for the first time: few statements call any. */
-function withMacros(run: Run, functions: readonly PortableFunction[]): Run {
+/** Makes the macros that a statement calls, once each: few statements call any. */
+function macroMaker(run: Run, functions: readonly PortableFunction[]): (sql: string) => Promise<void> {
   const missing = new Map(functions.map((one) => [one.name, one]));
   const make = async (text: string): Promise<void> => {
     for (const name of new Set([...text.matchAll(/\b([a-z_]+)\(/g)].map(([, word]) => String(word)))) {
@@ -109,11 +110,16 @@ function withMacros(run: Run, functions: readonly PortableFunction[]): Run {
       for (const statement of macros([called])) await run(statement);
     }
   };
-  return async (sql) => {
+  return make;
+}
+
+/** Runs statements whose macros are there. */
+const withMacros =
+  (run: Run, make: (sql: string) => Promise<void>): Run =>
+  async (sql) => {
     await make(sql);
     return run(sql);
   };
-}
 
 const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -3,7 +3,14 @@ import { typeName } from '../../../models/types.ts';
 import { qualifiedName, tableOf } from '../../project/catalog.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
 import { holds } from '../../project/type-lattice.ts';
-import type { AddedColumn, Database, NamedColumn, Session, TableDefinition } from '../../storage/storage.ts';
+import type {
+  AddedColumn,
+  Database,
+  NamedColumn,
+  Session,
+  TableDefinition,
+  ViewDefinition,
+} from '../../storage/storage.ts';
 import type { ModelShape, Shape, StoredTables } from '../shape.ts';
 import { columnComment, definitionOf, tableComment } from './definitions.ts';
 import { viewQuery } from './view-query.ts';
@@ -105,8 +112,9 @@ function make({ ddl }: Session, change: DdlChange): Promise<void> {
   }
 }
 
-const viewDefinition = (model: ViewModel, select: string): Parameters<Session['ddl']['createView']>[0] => ({
-  ...tableOf(model),
+const viewDefinition = (model: ViewModel, select: string): ViewDefinition => ({
+  schema: model.schema,
+  name: model.name,
   select,
   comment: tableComment(model),
   columns: Object.keys(model.columns).map((name) => ({ name, comment: columnComment(model, name) })),

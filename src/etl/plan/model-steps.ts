@@ -1,8 +1,8 @@
 import { groupOf, type Model } from '../../../models/kinds.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
-import { arrived, fresh, old, touched, versions } from '../names.ts';
+import { arrived, fresh, old, stg, touched, versions } from '../names.ts';
 import type { ComputeStep, LoadStep, Step, TouchStep } from './step.ts';
-import { type StepsInput, touchedScopes } from './steps.ts';
+import { type StepsInput, sourcesOf, touchedScopes } from './steps.ts';
 
 /** The steps that bring one model up to date, by its kind. */
 export function modelSteps(input: StepsInput, model: Model): Step[] {
@@ -41,7 +41,8 @@ const versionStep = ({ name }: Model, needs: Needs): Step => ({
 /** Without a row of these a model that follows changes has nothing to do. */
 function needsOf(graph: ProjectGraph, model: Model): string[] {
   const aggregate = graph.aggregateOf(model);
-  if (aggregate) return touchedScopes(aggregate);
+  // A new session touches no group that is there.
+  if (aggregate) return [...touchedScopes(aggregate), ...sourcesOf(aggregate).map(stg)];
   if (model.kind === 'append_only') return graph.reads(model).map((read) => fresh(read.model.name));
   return [touched(model.name)];
 }
