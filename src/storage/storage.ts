@@ -95,11 +95,22 @@ export interface Catalog {
   isEmpty(table: TableName): Promise<boolean>;
 }
 
-export interface TableDefinition extends TableName {
+/** What a table or view and its columns mean, as BI tools show it. */
+export interface TableComments extends TableName {
+  readonly comment: string;
+  readonly columns: readonly { readonly name: string; readonly comment: string }[];
+}
+
+export interface TableDefinition extends TableComments {
   readonly columns: readonly (NamedColumn & { readonly nullable: boolean; readonly comment: string })[];
   readonly primaryKey: readonly string[];
   readonly indexes: readonly IndexDefinition[];
-  readonly comment: string;
+}
+
+export interface ViewDefinition extends TableComments {
+  readonly schema: string;
+  /** The query, in the store's own SQL; each of `columns` is one of its. */
+  readonly select: string;
 }
 
 export interface IndexDefinition {
@@ -125,9 +136,23 @@ export interface Ddl {
   widenColumn(table: TableName, column: NamedColumn): Promise<void>;
   /** Drops a column that no key or index has, with its values. */
   dropColumn(table: TableName, column: string): Promise<void>;
-  /** Writes the definition's comments on the table and its columns. */
-  comment(table: TableDefinition): Promise<void>;
+  /** Renames a column, which keeps its values, comment and indexes. A column of the new name alone is left as it is. */
+  renameColumn(table: TableName, column: string, name: string): Promise<void>;
+  /** Lets a column that is part of no key be null. */
+  makeNullable(table: TableName, column: string): Promise<void>;
+  /** Writes comments on the table and these of its columns. */
+  comment(table: TableComments): Promise<void>;
   dropTable(table: TableName): Promise<void>;
+  /**
+   * Makes the view, with its comments, in the place of one of that name, whatever columns that had: at once or not at all. Who may read
+   * the schema's tables may read it.
+   *
+   * On PostgreSQL a column that a view reads can be neither widened nor dropped, nor its table: drop the view before.
+   *
+   * @throws EcomError STORE_FAILED where the query fails, a table has the name, or another view reads the present one
+   */
+  createView(view: ViewDefinition): Promise<void>;
+  dropView(view: TableName): Promise<void>;
   /**
    * Makes an empty table `stage.<name>` of text columns for an engine that reads and writes by itself. One of that name is replaced.
    *

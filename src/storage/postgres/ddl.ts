@@ -1,6 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import { tableRef } from '../identifiers.ts';
-import type { AddedColumn, Ddl, NamedColumn, TableDefinition, TableName } from '../storage.ts';
+import type {
+  AddedColumn,
+  Ddl,
+  NamedColumn,
+  TableComments,
+  TableDefinition,
+  TableName,
+  ViewDefinition,
+} from '../storage.ts';
+import { catalog } from './catalog.ts';
 import { changeTables } from './change-tables.ts';
 import { quoted } from './identifiers.ts';
 import { createKeyAndIndexes } from './indexes.ts';
@@ -20,8 +29,14 @@ export function ddl(connection: PostgresConnection): Ddl {
         sql`alter table ${tableRef(table)} alter column ${sql.id(name)} type ${sql.raw(postgresType(type, connection.role))}`,
       ),
     dropColumn: (table, column) => run(sql`alter table ${tableRef(table)} drop column if exists ${sql.id(column)}`),
-    comment: (table) => changeTables(connection, () => comment(connection, table)),
+    renameColumn: (table, column, name) =>
+      changeTables(connection, () => renameColumn(connection, table, column, name)),
+    makeNullable: (table, column) =>
+      run(sql`alter table ${tableRef(table)} alter column ${sql.id(column)} drop not null`),
+    comment: (table) => changeTables(connection, () => comment(connection, table, 'table')),
     dropTable: (table) => run(sql`drop table if exists ${tableRef(table)}`),
+    createView: (view) => changeTables(connection, () => createView(connection, view)),
+    dropView: (view) => run(sql`drop view if exists ${tableRef(view)}`),
     async createStage(name, columns, numberedBy) {
       const table = { schema: STAGE, name };
       await changeTables(connection, () => createStage(connection, table, columns, numberedBy));
@@ -63,7 +78,25 @@ async function createTable(connection: PostgresConnection, table: TableDefinitio
   const columns = sql.join(columnDefinitions(connection, table));
   await execute(connection, sql`create table if not exists ${tableRef(table)} (${columns})`);
   await createKeyAndIndexes(connection, table);
-  await comment(connection, table);
+  await comment(connection, table, 'table');
+}
+
+/** Not `create or replace`, which refuses a view whose columns change. */
+async function createView(connection: PostgresConnection, view: ViewDefinition): Promise<void> {
+  await execute(connection, sql`drop view if exists ${tableRef(view)}`);
+  await execute(connection, sql`create view ${tableRef(view)} as ${sql.raw(view.select)}`);
+  await comment(connection, view, 'view');
+}
+
+async function renameColumn(
+  connection: PostgresConnection,
+  table: TableName,
+  column: string,
+  name: string,
+): Promise<void> {
+  const present = (await catalog(connection.queries).columns(table))?.map((stored) => stored.name) ?? [];
+  if (present.includes(name) && !present.includes(column)) return;
+  await execute(connection, sql`alter table ${tableRef(table)} rename column ${sql.id(column)} to ${sql.id(name)}`);
 }
 
 async function addColumns(
@@ -87,8 +120,8 @@ const defaultOf = ({ default: value }: AddedColumn): RawBuilder<unknown> =>
 const columnDefinitions = (connection: PostgresConnection, table: TableDefinition): RawBuilder<unknown>[] =>
   table.columns.map((column) => sql`${definition(connection, column)}${sql.raw(column.nullable ? '' : ' not null')}`);
 
-async function comment(connection: PostgresConnection, table: TableDefinition): Promise<void> {
-  await sql`comment on table ${tableRef(table)} is ${sql.lit(table.comment)}`.execute(connection.queries);
+async function comment(connection: PostgresConnection, table: TableComments, kind: 'table' | 'view'): Promise<void> {
+  await execute(connection, sql`comment on ${sql.raw(kind)} ${tableRef(table)} is ${sql.lit(table.comment)}`);
   for (const column of table.columns) await commentColumn(connection, table, column.name, column.comment);
 }
 

@@ -1,12 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
+import { EcomError } from '../../errors.ts';
 import { tableRef } from '../identifiers.ts';
-import type { AddedColumn, Ddl, NamedColumn, TableDefinition, TableName } from '../storage.ts';
+import type { AddedColumn, Ddl, NamedColumn, TableDefinition, TableName, ViewDefinition } from '../storage.ts';
 import { exists, nativeColumns } from './catalog.ts';
 import { changeTables } from './change-tables.ts';
 import { comment, commentColumns } from './comments.ts';
-import { literal } from './identifiers.ts';
+import { literal, qualifiedName, quoted } from './identifiers.ts';
 import { createKeyAndIndexes } from './indexes.ts';
 import { grantReader } from './reader-role.ts';
+import { collate } from './selection.ts';
 import type { SqlServerConnection } from './session.ts';
 import { sqlServerType } from './types.ts';
 import { widenColumn } from './widening.ts';
@@ -18,9 +20,14 @@ export function ddl(connection: SqlServerConnection): Ddl {
     addColumns: (table, columns) => changeTables(connection, () => addColumns(connection, table, columns)),
     widenColumn: (table, column) => changeTables(connection, () => widenColumn(connection, table, column)),
     dropColumn: (table, column) => changeTables(connection, () => dropColumn(connection, table, column)),
-    comment: (table) => changeTables(connection, () => comment(connection, table)),
+    renameColumn: (table, column, name) =>
+      changeTables(connection, () => renameColumn(connection, table, column, name)),
+    makeNullable: (table, column) => changeTables(connection, () => makeNullable(connection, table, column)),
+    comment: (table) => changeTables(connection, () => comment(connection, table, 'TABLE')),
     dropTable: (table) =>
       changeTables(connection, () => execute(connection, sql`drop table if exists ${tableRef(table)}`)),
+    createView: (view) => changeTables(connection, () => createView(connection, view)),
+    dropView: (view) => changeTables(connection, () => execute(connection, sql`drop view if exists ${tableRef(view)}`)),
     async createStage(name, columns, numberedBy) {
       const table = { schema: STAGE, name };
       await changeTables(connection, () => createStage(connection, table, columns, numberedBy));
@@ -54,7 +61,41 @@ async function createTable(connection: SqlServerConnection, table: TableDefiniti
     await execute(connection, sql`create table ${tableRef(table)} (${sql.join(columns)})`);
   }
   await createKeyAndIndexes(connection, table);
-  await comment(connection, table);
+  await comment(connection, table, 'TABLE');
+}
+
+/** `create view` has to be a batch of its own. */
+async function createView(connection: SqlServerConnection, view: ViewDefinition): Promise<void> {
+  await execute(connection, sql`drop view if exists ${tableRef(view)}`);
+  await execute(connection, sql`create view ${tableRef(view)} as ${sql.raw(view.select)}`);
+  await comment(connection, view, 'VIEW');
+}
+
+async function renameColumn(
+  connection: SqlServerConnection,
+  table: TableName,
+  column: string,
+  name: string,
+): Promise<void> {
+  const present = new Set((await nativeColumns(connection, table)).map((stored) => stored.name));
+  if (present.has(name) && !present.has(column)) return;
+  const old = literal(`${qualifiedName(table)}.${quoted(column)}`);
+  await execute(connection, sql`exec sp_rename ${old}, ${literal(name)}, N'COLUMN'`);
+}
+
+const noColumn = (table: TableName, column: string): EcomError =>
+  new EcomError('STORE_FAILED', `${qualifiedName(table)} has no column ${column}.`, {
+    next: 'Check which program made the table; nothing was changed.',
+    fields: { column },
+  });
+
+/** The type has to be said again. */
+async function makeNullable(connection: SqlServerConnection, table: TableName, column: string): Promise<void> {
+  const stored = (await nativeColumns(connection, table)).find(({ name }) => name === column);
+  if (!stored) throw noColumn(table, column);
+  if (stored.nullable) return;
+  const type = sql`${sql.raw(stored.nativeType)}${collate(stored.collation)}`;
+  await execute(connection, sql`alter table ${tableRef(table)} alter column ${sql.id(column)} ${type} null`);
 }
 
 const definition = (
