@@ -140,7 +140,7 @@ const quarantineColumns: NamedColumn[] = [
   'disposition',
   'rule',
   'detail',
-  'aggregate_key',
+  'group_key',
   'waits_for_table',
   'waits_for_key',
   'source_row',
@@ -150,7 +150,7 @@ const quarantineColumns: NamedColumn[] = [
 async function loadQuarantine(context: RunContext, session: Session): Promise<void> {
   const columns = [...quarantineColumns, runColumn];
   const file = await context.engine.exportFile(
-    `select source_table, source_key, disposition, rule, cast(null as string) as detail, aggregate_key, waits_for_table, waits_for_key,
+    `select source_table, source_key, disposition, rule, cast(null as string) as detail, aggregate_key as group_key, waits_for_table, waits_for_key,
       source_row, ${context.runId} as ${RUN_COLUMN} from ${REJECTED}`,
     context.nextFile(),
   );

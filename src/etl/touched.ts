@@ -102,7 +102,7 @@ async function touchByWaitingRows(context: RunContext, aggregate: Aggregate, mem
       from: { schema: 'ops', name: 'quarantine' },
       columns: [
         { name: 'source_table', type: text(63) },
-        { name: 'aggregate_key', type: text() },
+        { name: 'group_key', type: text() },
       ],
       keys: `select '${parent.source}' as waits_for_table, ${key} as waits_for_key from ${arrived(parent.dimension)}`,
       keyColumns: [
@@ -112,13 +112,13 @@ async function touchByWaitingRows(context: RunContext, aggregate: Aggregate, mem
       on: equal('waits_for_table', 'waits_for_key'),
       into: 'found_keys',
     });
-    const waiting = `select aggregate_key from found_keys where source_table = '${member.source}'`;
+    const waiting = `select group_key from found_keys where source_table = '${member.source}'`;
     if (member.groupedBy) await touch(context, member.source, member.groupedBy, renamed(waiting, member.groupedBy));
     else await touch(context, aggregate.name, aggregate.key, renamed(waiting, aggregate.key));
   }
 }
 
-const renamed = (rows: string, column: string): string => `select aggregate_key as ${column} from (${rows}) as waiting`;
+const renamed = (rows: string, column: string): string => `select group_key as ${column} from (${rows}) as waiting`;
 
 /** Facts whose dimension has a new version from before them are looked up again. */
 async function touchByVersions(context: RunContext, aggregate: Aggregate): Promise<void> {

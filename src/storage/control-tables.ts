@@ -11,6 +11,7 @@ export interface ControlTables {
   'ops.schema_change': SchemaChangeTable;
   'ops.quarantine': QuarantineTable;
   'ops.check_result': CheckResultTable;
+  'ops.failing_key': FailingKeyTable;
   'stream.batch': StreamBatchTable;
   'stream.traffic': StreamTrafficTable;
   'truth.planted_faults': PlantedFaultTable;
@@ -19,18 +20,21 @@ export interface ControlTables {
   'platform.alert_message': AlertMessageTable;
 }
 
-/** One row a run that ended. */
+/** One row a run, from its beginning on. */
 export interface EtlRunTable {
   etl_run_id: number;
   /** Who asked for it: the orchestrator's run id, or null by hand. */
   requested_by: string | null;
-  status: 'succeeded' | 'failed';
+  status: 'running' | 'succeeded' | 'failed';
+  /** What it is doing, or was doing when it failed. */
+  step: string | null;
   mode: 'full' | 'incremental';
   /** Why everything was read, in a full run. */
   mode_reason: string | null;
   engine: string;
   started_at: Date;
-  finished_at: Date;
+  /** Null while it runs. */
+  finished_at: Date | null;
   rows_read: number;
   rows_loaded: number;
   rows_superseded: number;
@@ -63,6 +67,8 @@ export interface ModelStateTable {
   model: string;
   hash: string;
   etl_run_id: number;
+  /** `YYYY-MM-DD`: the business day that a daily model was last computed for. */
+  as_of_date: string | null;
 }
 
 export interface SchemaChangeTable {
@@ -83,8 +89,8 @@ export interface QuarantineTable {
   disposition: 'quarantined' | 'superseded';
   rule: string;
   detail: string | null;
-  /** The aggregate it belongs to: an order's id for order_items. */
-  aggregate_key: string | null;
+  /** The group it is read with: an order's id for an item. */
+  group_key: string | null;
   /** The table and key whose arrival would let it in. */
   waits_for_table: string | null;
   waits_for_key: string | null;
@@ -105,6 +111,19 @@ export interface CheckResultTable {
   expected: string | null;
   actual: string | null;
   checked_at: Date;
+  /** The check's kind: `accepted_values`, `relationship`, … */
+  kind: string | null;
+}
+
+/** Keys of rows that failed a check, up to a limit a check. */
+export interface FailingKeyTable {
+  /** The run whose rows were checked. */
+  etl_run_id: number;
+  task: 'etl' | 'validate';
+  table_name: string;
+  check_name: string;
+  /** The key's values joined by `|`. */
+  key: string;
 }
 
 /** One row a batch that was written; repeating a batch finds its row and adds nothing. */

@@ -18,7 +18,7 @@ export async function readWarehouse(dwh: Database, without: readonly string[] = 
   tables.quarantine = await dwh.session(({ queries }) =>
     queries
       .selectFrom('ops.quarantine')
-      .select(['source_table', 'source_key', 'disposition', 'rule', 'aggregate_key', 'waits_for_key', 'source_row'])
+      .select(['source_table', 'source_key', 'disposition', 'rule', 'group_key', 'waits_for_key', 'source_row'])
       .orderBy('source_table')
       .orderBy('source_key')
       .execute(),

@@ -44,6 +44,8 @@ export async function lastRun({ queries }: Session, now: Date): Promise<RunPart 
     .selectFrom('ops.etl_run')
     .selectAll()
     .where('status', '=', 'succeeded')
+    .where('finished_at', 'is not', null)
+    .$narrowType<{ finished_at: Date }>()
     .orderBy('etl_run_id', 'desc')
     .$call(firstRow)
     .executeTakeFirst();
@@ -61,18 +63,19 @@ export async function lastRun({ queries }: Session, now: Date): Promise<RunPart 
   };
 }
 
-/** The last run, if it is one that failed. */
+/** The last run that ended, if it is one that failed. */
 export async function lastFailure({ queries }: Session): Promise<FailurePart | null> {
   const run = await queries
     .selectFrom('ops.etl_run')
     .selectAll()
+    .where('status', '<>', 'running')
     .orderBy('etl_run_id', 'desc')
     .$call(firstRow)
     .executeTakeFirst();
   if (run?.status !== 'failed') return null;
   return {
     etl_run_id: Number(run.etl_run_id),
-    finished_at: run.finished_at.toISOString(),
+    finished_at: (run.finished_at ?? run.started_at).toISOString(),
     code: run.error_code,
     message: run.error_message,
   };

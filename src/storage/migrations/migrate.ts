@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { integer } from '../../../models/types.ts';
 import { EcomError } from '../../errors.ts';
 import { inTurn } from '../in-turn.ts';
-import type { Database, Session } from '../storage.ts';
-import { required } from './definition.ts';
+import type { Database, Ddl, Session } from '../storage.ts';
+import { type NumberedMigration, required, type TableChange } from './definition.ts';
 import { opsMigrations } from './ops.ts';
 import { platformMigrations } from './platform.ts';
 import { streamMigrations } from './stream.ts';
@@ -31,11 +31,30 @@ async function bringUp(session: Session, schema: ControlSchema): Promise<void> {
   await createVersionTable(session, schema);
   const present = await versionOf(session, schema);
   for (const migration of migrations[schema].filter(({ number }) => number > present)) {
-    for (const table of migration.tables) {
-      if (table.schema) await session.ddl.createSchema(table.schema);
-      await session.ddl.createTable(table);
-    }
+    await applyMigration(session.ddl, migration);
     await sql`insert into ${versionTable(schema)} (version) values (${migration.number})`.execute(session.queries);
+  }
+}
+
+/** Makes and changes the tables of one step. */
+export async function applyMigration(ddl: Ddl, { tables, changes = [] }: NumberedMigration): Promise<void> {
+  for (const table of tables) {
+    if (table.schema) await ddl.createSchema(table.schema);
+    await ddl.createTable(table);
+  }
+  for (const change of changes) await applyChange(ddl, change);
+}
+
+function applyChange(ddl: Ddl, change: TableChange): Promise<void> {
+  switch (change.kind) {
+    case 'add_columns':
+      return ddl.addColumns(change.table, change.columns);
+    case 'make_nullable':
+      return ddl.makeNullable(change.table, change.column);
+    case 'rename_column':
+      return ddl.renameColumn(change.table, change.column, change.name);
+    case 'comment':
+      return ddl.comment(change.on);
   }
 }
 

@@ -1,6 +1,9 @@
 import { bigint, text, timestamp } from '../../../models/types.ts';
 import { type NumberedMigration, optional, required } from './definition.ts';
 
+const etlRun = { schema: 'ops', name: 'etl_run' };
+const quarantine = { schema: 'ops', name: 'quarantine' };
+
 /** Migrations of `ops` in `ecom_dwh`. Numbered and never edited: a change is a new one. */
 export const opsMigrations: readonly NumberedMigration[] = [
   {
@@ -126,6 +129,63 @@ export const opsMigrations: readonly NumberedMigration[] = [
         ],
         primaryKey: ['etl_run_id', 'task', 'table_name', 'check_name'],
         indexes: [],
+      },
+    ],
+  },
+  {
+    number: 3,
+    tables: [
+      {
+        schema: 'ops',
+        name: 'failing_key',
+        comment: 'Keys of rows that failed a check, up to a limit a check.',
+        columns: [
+          required('etl_run_id', bigint(), 'The run whose rows were checked.'),
+          required('task', text(20), 'etl: before the load; validate: after it.'),
+          required('table_name', text(200), 'Table that was checked.'),
+          required('check_name', text(200), 'Name of the check.'),
+          required('key', text(400), "The key's values joined by |."),
+        ],
+        primaryKey: ['etl_run_id', 'task', 'table_name', 'check_name', 'key'],
+        indexes: [],
+      },
+    ],
+    changes: [
+      {
+        kind: 'add_columns',
+        table: etlRun,
+        columns: [optional('step', text(200), 'What the run is doing, or was doing when it failed.')],
+      },
+      { kind: 'make_nullable', table: etlRun, column: 'finished_at' },
+      {
+        kind: 'comment',
+        on: {
+          ...etlRun,
+          comment: 'One row a run, from its beginning on; a run in progress has the status running.',
+          columns: [
+            { name: 'status', comment: 'running, succeeded or failed.' },
+            { name: 'finished_at', comment: 'UTC; null while it runs.' },
+          ],
+        },
+      },
+      { kind: 'rename_column', table: quarantine, column: 'aggregate_key', name: 'group_key' },
+      {
+        kind: 'comment',
+        on: {
+          ...quarantine,
+          comment: 'Source rows that are not in the warehouse, and why.',
+          columns: [{ name: 'group_key', comment: "The group it is read with: an order's id for an item." }],
+        },
+      },
+      {
+        kind: 'add_columns',
+        table: { schema: 'ops', name: 'model_state' },
+        columns: [optional('as_of_date', text(10), 'The business day that a daily model was last computed for.')],
+      },
+      {
+        kind: 'add_columns',
+        table: { schema: 'ops', name: 'check_result' },
+        columns: [optional('kind', text(40), "The check's kind: accepted_values, relationship, …")],
       },
     ],
   },
