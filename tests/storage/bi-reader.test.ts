@@ -35,6 +35,26 @@ it('the role for BI reads core and mart, tables made after it too', async () => 
   expect(await asReader(platform.dwhUrl, 'select count(*)::integer as n from mart.customer_360')).toEqual([{ n: 0 }]);
 });
 
+it('the role for BI reads a view that was made after it, also where another one took its place', async () => {
+  const view = { schema: 'mart', name: 'products', comment: 'All products.', columns: [] };
+  for (const columns of ['product_id', 'is_current, product_id']) {
+    const select = `select ${columns} from core.dim_product`;
+    await platform.dwh.session(({ ddl }) => ddl.createView({ ...view, select }));
+    expect(await asReader(platform.dwhUrl, 'select product_id from mart.products')).toEqual([{ product_id: 'P1' }]);
+  }
+  await expect(asReader(platform.dwhUrl, 'drop view mart.products')).rejects.toThrow(/must be owner|read-only/);
+});
+
+it('a view and its columns carry their comments', async () => {
+  const columns = [{ name: 'product_id', comment: "The shop's id." }];
+  const view = { schema: 'mart', name: 'products', comment: 'All products.', columns };
+  await platform.dwh.session(({ ddl }) =>
+    ddl.createView({ ...view, select: 'select product_id from core.dim_product' }),
+  );
+  const comments = `select obj_description('mart.products'::regclass) as view, col_description('mart.products'::regclass, 1) as id`;
+  expect(await asReader(platform.dwhUrl, comments)).toEqual([{ view: 'All products.', id: "The shop's id." }]);
+});
+
 it.each([
   ['ops', 'select * from ops.etl_run'],
   ['stage, made later', 'create schema stage'],

@@ -6,6 +6,7 @@ import { models } from '../../models/index.ts';
 import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
 import { bigint, boolean, date, decimal, id, integer, text, textArray, timestamp } from '../../models/types.ts';
 import { tableOf } from '../../src/project/catalog.ts';
+import { applyMigration } from '../../src/storage/migrations/migrate.ts';
 import { opsMigrations } from '../../src/storage/migrations/ops.ts';
 import { streamMigrations } from '../../src/storage/migrations/stream.ts';
 import { sourceDefinition } from '../../src/storage/source-tables.ts';
@@ -40,6 +41,8 @@ const table: TableDefinition = {
 
 const key = columns.slice(0, 1);
 
+const view = { schema: 'mart', name: 'items', comment: "It's all.", columns: [{ name: 'item_id', comment: 'One.' }] };
+
 /** Words of a statement, the columns of its answer, and the rows. */
 type Answer = readonly [string, readonly string[], readonly (readonly unknown[])[]];
 
@@ -63,6 +66,7 @@ const answers: readonly Answer[] = [
       [0, 'item_id', 'nvarchar', 64, 0, 0, false, 'Latin1_General_CI_AS'],
       [0, 'short_note', 'nvarchar', 10, 0, 0, true, 'Latin1_General_CI_AS'],
       [0, 'amount', 'decimal', 9, 18, 4, true, null],
+      [0, 'finished_at', 'datetime2', 8, 26, 6, false, null],
     ],
   ],
   ['key_column_usage', ['column_name'], [['item_id']]],
@@ -140,7 +144,7 @@ export async function sqlServerTexts(): Promise<readonly string[]> {
 
 async function defineEverything({ ddl, catalog }: Session, role: Role): Promise<void> {
   const migrations = role === 'oltp' ? streamMigrations : opsMigrations;
-  for (const definition of migrations.flatMap(({ tables }) => tables)) await ddl.createTable(definition);
+  for (const migration of migrations) await applyMigration(ddl, migration);
   if (role === 'oltp') for (const source of sources) await ddl.createTable(sourceDefinition(SHOP_SCHEMA, source));
   await ddl.createSchema('core');
   await ddl.createTable(table);
@@ -148,7 +152,11 @@ async function defineEverything({ ddl, catalog }: Session, role: Role): Promise<
   await ddl.addColumns(table, [{ name: 'channel', type: text(20), comment: 'Added.', default: "it's web" }]);
   await ddl.dropColumn(table, 'amount');
   await ddl.widenColumn(table, { name: 'short_note', type: text(20) });
+  await ddl.renameColumn(table, 'short_note', "new [name]'s");
+  await ddl.makeNullable(table, 'item_id');
   await ddl.comment(table);
+  await ddl.createView({ ...view, select: "select item_id, N'it''s' as note from core.item" });
+  await ddl.dropView(view);
   await ddl.createStage('rows_1', ['item_id', 'note'], 'stage_row');
   await ddl.clearStages();
   await ddl.dropTable(table);

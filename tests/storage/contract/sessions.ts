@@ -64,6 +64,7 @@ export function sessionsContract(makeRig: MakeRig): void {
       etl_run_id: 9_007_199_254_740_991,
       requested_by: null,
       status: 'succeeded',
+      step: null,
       mode: 'full',
       mode_reason: "it's the first",
       engine: 'duckdb',

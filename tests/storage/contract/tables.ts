@@ -133,6 +133,79 @@ export function tablesContract(makeRig: MakeRig, skips: Skips): void {
     });
   });
 
+  test('a renamed column keeps its values, and may be renamed again', async () => {
+    const rig = await makeRig();
+    await rig.dwh.session(async (session) => {
+      await makeTable(rig, session, table, [['a', '1', 'x']]);
+      await session.ddl.renameColumn(table, 'units', 'quantity "1"');
+      await session.ddl.renameColumn(table, 'units', 'quantity "1"');
+      const renamed = [column('item_id', id(20)), column('quantity "1"', integer()), column('note', text(5))];
+      expect((await session.catalog.columns(table))?.map(({ name }) => name)).toEqual(renamed.map(({ name }) => name));
+      expect(await contents(rig, session, table, renamed)).toEqual([['a', '1', 'x']]);
+      await expect(session.ddl.renameColumn(table, 'nothing', 'other')).rejects.toThrow();
+    });
+  });
+
+  test('a column that was required can be made to take null', async () => {
+    const rig = await makeRig();
+    const [key, units, note] = table.columns;
+    if (!key || !units || !note) throw new Error('the table has three columns');
+    const strict = { ...table, columns: [key, { ...units, nullable: false }, { ...note, nullable: false }] };
+    await rig.dwh.session(async (session) => {
+      await makeTable(rig, session, strict, [['a', '1', 'x']]);
+      for (const name of ['note', 'note']) await session.ddl.makeNullable(table, name);
+      await expect(session.ddl.makeNullable(table, 'nothing')).rejects.toThrow();
+      await session.bulk.importStream(table, columns, ['b,2,\n']);
+      expect(await contents(rig, session, table, columns)).toEqual([
+        ['a', '1', 'x'],
+        ['b', '2', null],
+      ]);
+      const stored = await session.catalog.columns(table);
+      expect(stored?.map(({ nullable }) => nullable)).toEqual([false, false, true]);
+      expect(stored?.[2]?.type).toEqual(text(5));
+    });
+  });
+
+  const view = {
+    schema: 'core',
+    name: 'item_view',
+    comment: 'The view\'s "comment".',
+    columns: [{ name: 'item_id', comment: "The item's id." }],
+  };
+
+  test('a view shows what its query does, in the catalog too, and another one takes its place', async () => {
+    const rig = await makeRig();
+    await rig.dwh.session(async (session) => {
+      await makeTable(rig, session, table, [
+        ['a', '1', 'x'],
+        ['b', '2', null],
+      ]);
+      await session.ddl.createView({ ...view, select: 'select item_id, units from core.item where units > 1' });
+      expect(await contents(rig, session, view, columns.slice(0, 2))).toEqual([['b', '2']]);
+      // Other columns, in another order, of other types.
+      const select = 'select note, item_id from core.item';
+      await session.ddl.createView({ ...view, select });
+      const stored = (await session.catalog.columnsOf([view, table])).get('core.item_view');
+      expect(stored?.map(({ name, type }) => [name, type])).toEqual([
+        ['note', text(5)],
+        ['item_id', text(20)],
+      ]);
+      expect(await session.catalog.isEmpty(view)).toBe(false);
+      await session.ddl.dropView(view);
+      await session.ddl.dropView(view);
+      expect(await session.catalog.columns(view)).toBeUndefined();
+    });
+  });
+
+  test('a view whose query fails leaves the one that was there', async () => {
+    const rig = await makeRig();
+    await rig.dwh.session((session) => makeTable(rig, session, table, [['a', '1', 'x']]));
+    await rig.dwh.session(({ ddl }) => ddl.createView({ ...view, select: 'select item_id from core.item' }));
+    const failing = rig.dwh.session(({ ddl }) => ddl.createView({ ...view, select: 'select nothing from core.item' }));
+    await expect(failing).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    expect(await rig.dwh.session((session) => contents(rig, session, view, columns.slice(0, 1)))).toEqual([['a']]);
+  });
+
   test('a number that becomes a text keeps its values', async () => {
     const rig = await makeRig();
     await rig.dwh.session(async (session) => {
