@@ -1,6 +1,9 @@
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
@@ -11,7 +14,7 @@ import { sourceDefinition } from '../../src/storage/source-tables.ts';
 import type { Session } from '../../src/storage/storage.ts';
 import { type Catalogue, differences, namesOf, readCatalogue } from '../support/catalogue.ts';
 import { administer } from '../support/databases.ts';
-import { ecom, emptyFolder, type Outcome } from './ecom.ts';
+import { ecom, emptyFolder, type Outcome, startEcom } from './ecom.ts';
 
 /** Processes start one after the other, on a machine that has other work too. */
 const TIMEOUT_MS = 180_000;
@@ -238,3 +241,37 @@ it(
   },
   TIMEOUT_MS,
 );
+
+it(
+  'up --no-stream makes no table in a shop on a server of the user’s own',
+  async () => {
+    const pair = await emptyPair();
+    await chmod(pair.env.ECOM_HOME ?? '', 0o755);
+    await makeForeignShop(pair.urls.ecom_db);
+    const env = { ...pair.env, ECOM_PG_PORT: '5690', ECOM_HTTP_PORT: '8690' };
+    onTestFinished(async () => void (await ecom(['down'], { env })));
+    const up = startEcom(['up', '--no-stream'], { env });
+    const said = await saidUntil(up, /^✓ ETL run +run 1, full · 1 rows read/);
+    up.kill('SIGINT');
+    expect(said.join('\n')).toContain('✓ ETL run');
+    expect(namesOf(await readCatalogue(pair.urls.ecom_db), 'schema').toSorted()).toEqual(['public', 'shop']);
+  },
+  TIMEOUT_MS,
+);
+
+const PATIENCE_MS = 120_000;
+
+/** A process's messages up to the line that matches, or to its end: it is killed where the line does not come in time. */
+async function saidUntil(child: ChildProcess, pattern: RegExp): Promise<readonly string[]> {
+  const said: string[] = [];
+  const patience = setTimeout(() => {
+    said.push(`${pattern} did not come within ${PATIENCE_MS} ms`);
+    child.kill('SIGKILL');
+  }, PATIENCE_MS);
+  for await (const line of createInterface({ input: child.stderr as Readable })) {
+    said.push(line);
+    if (pattern.test(line)) break;
+  }
+  clearTimeout(patience);
+  return said;
+}
