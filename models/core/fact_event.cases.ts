@@ -171,6 +171,8 @@ export const cases: ModelCases = [
         event('e4', '10:20:00', 'v2'),
         // 40 minutes after the visitor's last event, though 20 after the other's.
         event('e5', '10:40:02', 'v1'),
+        event('e8', '10:45:00', 'v2'),
+        event('e9', '10:50:00', 'v2'),
         event('e6', '10:40:03', 'v1'),
         event('e7', '11:30:00', 'v1'),
       ],
@@ -184,6 +186,9 @@ export const cases: ModelCases = [
       { ...inSession('e5', 'e5', 1), visitor_id: 'v1' },
       { ...inSession('e6', 'e5', 2), visitor_id: 'v1' },
       { ...inSession('e7', 'e7', 1), visitor_id: 'v1' },
+      // That the other visitor's third event began a session is nothing to this one.
+      { ...inSession('e8', 'e2', 3), visitor_id: 'v2' },
+      { ...inSession('e9', 'e2', 4), visitor_id: 'v2' },
     ],
   },
   {

@@ -128,6 +128,35 @@ export const cases: ModelCases = [
     expected: [share(1, '0.07', '0.93'), share(2, '0.14', '1.86'), share(3, '0.29', '3.71')],
   },
   {
+    name: 'the largest remainder need not be that of the largest line',
+    given: {
+      stg_orders: [{ order_id: 'o1', order_discount_amount: '0.20' }],
+      stg_order_items: [line(1, '2.00'), line(2, '1.00')],
+    },
+    columns: aboutShares,
+    // 20 cents by thirds: 13.33 and 6.67.
+    expected: [share(1, '0.13', '1.87'), share(2, '0.07', '0.93')],
+  },
+  {
+    name: 'the last line gets less where all have more than half a cent left over',
+    given: {
+      stg_orders: [{ order_id: 'o1', order_discount_amount: '2.00' }],
+      stg_order_items: [line(1, '10.00'), line(2, '10.00'), line(3, '10.00')],
+    },
+    columns: aboutShares,
+    // 66.67 cents each: 198 whole ones, two are left.
+    expected: [share(1, '0.67', '9.33'), share(2, '0.67', '9.33'), share(3, '0.66', '9.34')],
+  },
+  {
+    name: 'a line of one cent takes a discount of one cent',
+    given: {
+      stg_orders: [{ order_id: 'o1', order_discount_amount: '0.01' }],
+      stg_order_items: [line(1, '0.01')],
+    },
+    columns: aboutShares,
+    expected: [share(1, '0.01', '0.00')],
+  },
+  {
     name: 'equal remainders: the first line gets the cent',
     given: {
       stg_orders: [{ order_id: 'o1', order_discount_amount: '1.00' }],
@@ -158,8 +187,9 @@ export const cases: ModelCases = [
       stg_order_items: [
         line(1, '10.00', '0', 'o1'),
         line(2, '10.00', '0', 'o1'),
-        line(1, '30.00', '0', 'o2'),
+        line(1, '10.00', '0', 'o2'),
         line(2, '10.00', '0', 'o2'),
+        line(3, '10.00', '0', 'o2'),
         line(1, '10.00', '4.00', 'o3'),
       ],
     },
@@ -168,9 +198,10 @@ export const cases: ModelCases = [
       // Half a cent each.
       share(1, '0.01', '9.99', 'o1'),
       share(2, '0.00', '10.00', 'o1'),
-      // Three quarters and one quarter of 100 cents.
-      share(1, '0.75', '29.25', 'o2'),
-      share(2, '0.25', '9.75', 'o2'),
+      // 33.33 cents each: each order has one cent left for one of its own lines.
+      share(1, '0.34', '9.66', 'o2'),
+      share(2, '0.33', '9.67', 'o2'),
+      share(3, '0.33', '9.67', 'o2'),
       share(1, '0.00', '6.00', 'o3'),
     ],
   },
@@ -206,11 +237,13 @@ export const cases: ModelCases = [
     given: {
       stg_orders: [
         { order_id: 'o1', order_discount_amount: 0, exchange_rate: '0.5', ordered_at: '2026-03-01 10:00:00' },
+        { order_id: 'o2', order_discount_amount: 0, exchange_rate: '0.50049999', ordered_at: '2026-03-01 10:00:00' },
       ],
       stg_order_items: [
         { ...line(1, '10.01'), product_id: 'p1', quantity: 3 },
         { ...line(2, '10.00'), product_id: 'p2', quantity: 1 },
         { ...line(3, '0.01'), product_id: 'p3', quantity: 1 },
+        { ...line(1, '10.00', '0', 'o2'), product_id: 'p3', quantity: 1 },
       ],
       dim_product: [
         { product_key: 11, product_id: 'p1', valid_from: '0001-01-01 00:00:00', unit_cost: '0.3350' },
@@ -225,6 +258,8 @@ export const cases: ModelCases = [
       { order_id: 'o1', line_number: 2, product_key: 12, net_amount_shop: '5.00', cost_amount_shop: '0.00' },
       // 0.005
       { order_id: 'o1', line_number: 3, product_key: 13, net_amount_shop: '0.01' },
+      // 5.0049999: rounded once, not to 5.005 and from there up.
+      { order_id: 'o2', line_number: 1, product_key: 13, net_amount_shop: '5.00' },
     ],
   },
   {

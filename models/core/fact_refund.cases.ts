@@ -62,20 +62,20 @@ export const cases: ModelCases = [
     given: {
       stg_refunds: [
         { refund_id: 'r1', line_number: 1, quantity: 0, amount: '5.00', exchange_rate: '1' },
-        { refund_id: 'r1', line_number: 2, quantity: 0, amount: '5.00', exchange_rate: '0.50049999' },
+        { refund_id: 'r1', line_number: 2, quantity: 0, amount: '5.00', exchange_rate: '0.50090000' },
       ],
       dim_customer: [{ customer_key: 1, customer_id: 'c1', valid_from: '0001-01-01 00:00:00' }],
       dim_product: [{ product_key: 11, product_id: 'p1', valid_from: '0001-01-01 00:00:00' }],
     },
     expected: [
       { refund_id: 'r1', line_number: 1, quantity: 0, amount: '5.00', exchange_rate: '1', amount_shop: '5.00' },
-      // 2.50249995
+      // 2.5045: rounded once, not to 2.505 and from there up.
       {
         refund_id: 'r1',
         line_number: 2,
         quantity: 0,
         amount: '5.00',
-        exchange_rate: '0.50049999',
+        exchange_rate: '0.50090000',
         amount_shop: '2.50',
       },
     ],

@@ -84,12 +84,15 @@ export const ruleCases: RuleCases = [
       stg_orders: [
         { order_id: 'o1', total_amount: '30.00' },
         { order_id: 'o2', total_amount: '29.99' },
+        { order_id: 'o3', total_amount: '40.00' },
       ],
     },
     holds: [
       // 10.00 + 20.00 are the whole total.
       { refund_id: 'r1', line_number: 1, order_id: 'o1', amount: '10.00' },
       { refund_id: 'r1', line_number: 2, order_id: 'o1', amount: '20.00' },
+      // 5.00 of 40.00; the refunds of other orders, 60.00, do not count.
+      { refund_id: 'r5', line_number: 1, order_id: 'o3', amount: '5.00' },
       // No order to compare with.
       { refund_id: 'r4', line_number: 1, amount: '999.00' },
     ],
