@@ -257,16 +257,18 @@ export async function placeRule(
   predicate: Predicate,
   { holds, breaks, given = {} }: RuleCase,
   relations: readonly string[],
+  write: TextLiteral = literal,
 ): Promise<void> {
   await place(
     session,
     relations.filter((name) => name !== predicate.relation),
     given,
+    write,
   );
   const columns = relationColumns(predicate.relation);
   assertKnown(predicate.relation, columns, [...holds, ...breaks]);
   const rows = [...holds, ...breaks].map((row, position) => ({ ...row, [POSITION.name]: position }));
-  await session.createView(predicate.relation, rowsSql(session, [...columns, POSITION], rows, literal));
+  await session.createView(predicate.relation, rowsSql(session, [...columns, POSITION], rows, write));
 }
 
 /** The query that tells whether a rule holds; the ETL takes null for no. */
