@@ -1,0 +1,82 @@
+import { createHmac } from 'node:crypto';
+import { CASE_SETTINGS, type ModelCases, type RuleCases } from '../cases.ts';
+
+/** HMAC-SHA256 under the key for personal data, by another implementation than the engines'. */
+const keyedHash = (text: string): string =>
+  createHmac('sha256', Buffer.from(CASE_SETTINGS.personalDataKey, 'hex')).update(text).digest('hex');
+
+export const cases: ModelCases = [
+  {
+    name: 'a customer keeps the values, e-mail and phone as keyed hashes of their normalised forms',
+    given: {
+      src_customers: [
+        {
+          customer_id: 'c1',
+          email: ' Ann.Lee@Example.COM ',
+          phone: '030 901820',
+          first_name: ' Ann ',
+          last_name: ' Lee ',
+          birth_date: '28/02/1990',
+          country: ' Germany ',
+          city: ' Berlin ',
+          postal_code: ' 10115a ',
+          has_marketing_consent: true,
+          signed_up_at: '2026-01-05 09:30:00',
+          updated_at: '2026-02-01 00:00:00',
+        },
+      ],
+    },
+    expected: [
+      {
+        customer_id: 'c1',
+        email_hash: keyedHash('ann.lee@example.com'),
+        // A national number: the trunk zero gives way to Germany's calling code.
+        phone_hash: keyedHash('+4930901820'),
+        first_name: 'Ann',
+        last_name: 'Lee',
+        birth_date: '1990-02-28',
+        country: 'Germany',
+        city: 'Berlin',
+        postal_code: '10115A',
+        has_marketing_consent: true,
+        signed_up_at: '2026-01-05 09:30:00',
+        updated_at: '2026-02-01 00:00:00',
+      },
+    ],
+  },
+  {
+    name: 'a broken e-mail address, phone number or date is null, and so is a text of white space',
+    given: {
+      src_customers: [
+        {
+          customer_id: 'c1',
+          email: 'ann@shop',
+          phone: '12',
+          first_name: ' ',
+          last_name: ' ',
+          birth_date: '1999-02-29',
+          country: ' ',
+          city: ' ',
+          postal_code: ' ',
+          has_marketing_consent: false,
+          updated_at: '2026-02-01 00:00:00',
+        },
+      ],
+    },
+    expected: [{ customer_id: 'c1', has_marketing_consent: false, updated_at: '2026-02-01 00:00:00' }],
+  },
+  {
+    name: 'who did not say whether they agree to marketing did not agree',
+    given: { src_customers: [{ customer_id: 'c1' }] },
+    expected: [{ customer_id: 'c1', has_marketing_consent: false }],
+  },
+];
+
+export const ruleCases: RuleCases = [
+  {
+    rule: 'customer_id_not_blank',
+    holds: [{ customer_id: 'c1' }],
+    breaks: [{ customer_id: '' }, { customer_id: '  ' }, {}],
+  },
+  { rule: 'updated_at_known', holds: [{ updated_at: '2026-02-01 00:00:00' }], breaks: [{}] },
+];

@@ -1,0 +1,89 @@
+import type { ModelCases, RuleCases } from '../cases.ts';
+
+export const cases: ModelCases = [
+  {
+    name: 'a line costs its quantity times its unit price',
+    given: {
+      src_order_items: [
+        {
+          order_id: 'o1',
+          line_number: 2,
+          product_id: 'p1',
+          product_name: ' Red Shoes ',
+          quantity: 3,
+          unit_price: '4.2500',
+          discount_amount: '1.50',
+          tax_amount: '2.10',
+          added_at: '2026-03-01 09:59:00',
+          updated_at: '2026-03-01 10:00:00',
+        },
+      ],
+    },
+    expected: [
+      {
+        order_id: 'o1',
+        line_number: 2,
+        product_id: 'p1',
+        product_name: 'Red Shoes',
+        quantity: 3,
+        unit_price: '4.2500',
+        // 3 × 4.25
+        gross_amount: '12.75',
+        line_discount_amount: '1.50',
+        tax_amount: '2.10',
+        added_at: '2026-03-01 09:59:00',
+        updated_at: '2026-03-01 10:00:00',
+      },
+    ],
+  },
+  {
+    name: 'half a cent is rounded up, less is rounded down',
+    given: {
+      src_order_items: [
+        { order_id: 'o1', line_number: 1, quantity: 3, unit_price: '0.3350' },
+        { order_id: 'o1', line_number: 2, quantity: 1, unit_price: '0.0049' },
+        { order_id: 'o1', line_number: 3, quantity: 1, unit_price: '2.6750' },
+      ],
+    },
+    columns: ['order_id', 'line_number', 'gross_amount'],
+    expected: [
+      // 1.005
+      { order_id: 'o1', line_number: 1, gross_amount: '1.01' },
+      { order_id: 'o1', line_number: 2, gross_amount: '0.00' },
+      // 2.675 is below itself in binary.
+      { order_id: 'o1', line_number: 3, gross_amount: '2.68' },
+    ],
+  },
+  {
+    name: 'what is missing stays so: no price, no amount; a name of white space is none',
+    given: { src_order_items: [{ order_id: 'o1', line_number: 1, quantity: 3, product_name: ' ' }] },
+    expected: [{ order_id: 'o1', line_number: 1, quantity: 3 }],
+  },
+];
+
+export const ruleCases: RuleCases = [
+  { rule: 'quantity_positive', holds: [{ quantity: 1 }], breaks: [{ quantity: 0 }, { quantity: -1 }, {}] },
+  {
+    rule: 'unit_price_positive',
+    holds: [{ unit_price: '0.0001' }, { unit_price: '0.5000' }],
+    breaks: [{ unit_price: 0 }, { unit_price: '-0.0001' }, {}],
+  },
+  {
+    rule: 'line_discount_within_bounds',
+    holds: [
+      { line_discount_amount: 0, gross_amount: '5.00' },
+      { line_discount_amount: '0.50', gross_amount: '5.00' },
+      { line_discount_amount: '5.00', gross_amount: '5.00' },
+    ],
+    breaks: [
+      { line_discount_amount: '-0.01', gross_amount: '5.00' },
+      { line_discount_amount: '5.01', gross_amount: '5.00' },
+      { gross_amount: '5.00' },
+    ],
+  },
+  {
+    rule: 'tax_not_negative',
+    holds: [{ tax_amount: 0 }, { tax_amount: '0.01' }],
+    breaks: [{ tax_amount: '-0.01' }, {}],
+  },
+];

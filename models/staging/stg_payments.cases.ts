@@ -1,0 +1,56 @@
+import type { ModelCases, RuleCases } from '../cases.ts';
+
+export const cases: ModelCases = [
+  {
+    name: 'a payment keeps its values; method and status are lower case, the currency upper case',
+    given: {
+      src_payments: [
+        {
+          payment_id: 'y1',
+          order_id: 'o1',
+          method: ' Card ',
+          status: ' Captured ',
+          amount: '27.70',
+          currency: ' eur ',
+          paid_at: '2026-03-01 10:01:00',
+          created_at: '2026-03-01 10:00:30',
+          updated_at: '2026-03-01 10:01:01',
+        },
+        { payment_id: 'y2', order_id: 'o1' },
+      ],
+    },
+    expected: [
+      {
+        payment_id: 'y1',
+        order_id: 'o1',
+        method: 'card',
+        status: 'captured',
+        amount: '27.70',
+        currency: 'EUR',
+        paid_at: '2026-03-01 10:01:00',
+        created_at: '2026-03-01 10:00:30',
+        updated_at: '2026-03-01 10:01:01',
+      },
+      { payment_id: 'y2', order_id: 'o1' },
+    ],
+  },
+];
+
+export const ruleCases: RuleCases = [
+  {
+    rule: 'status_known',
+    holds: ['pending', 'captured', 'failed', 'voided'].map((status) => ({ status })),
+    breaks: [{ status: 'lost' }, {}],
+  },
+  { rule: 'amount_not_negative', holds: [{ amount: 0 }, { amount: '0.01' }], breaks: [{ amount: '-0.01' }, {}] },
+  {
+    rule: 'captured_has_time',
+    holds: [
+      { status: 'captured', paid_at: '2026-03-01 10:01:00' },
+      { status: 'failed' },
+      { status: 'voided', paid_at: '2026-03-01 10:01:00' },
+    ],
+    breaks: [{ status: 'captured' }],
+  },
+  { rule: 'created_at_known', holds: [{ created_at: '2026-03-01 10:00:30' }], breaks: [{}] },
+];

@@ -1,0 +1,105 @@
+import type { ModelCases, RuleCases } from '../cases.ts';
+
+export const cases: ModelCases = [
+  {
+    name: 'a refund keeps its values, without the white space around its texts',
+    given: {
+      src_refunds: [
+        {
+          refund_id: 'r1',
+          line_number: 2,
+          order_id: ' o1 ',
+          customer_id: ' c1 ',
+          product_id: ' p1 ',
+          product_name: ' Red Shoes ',
+          quantity: 1,
+          unit_price: '49.9900',
+          amount: '45.00',
+          currency: ' eur ',
+          exchange_rate: '1.08500000',
+          reason: ' Too small ',
+          refunded_at: '2026-03-20 11:00:00',
+          updated_at: '2026-03-20 11:00:05',
+        },
+      ],
+    },
+    expected: [
+      {
+        refund_id: 'r1',
+        line_number: 2,
+        order_id: 'o1',
+        customer_id: 'c1',
+        product_id: 'p1',
+        product_name: 'Red Shoes',
+        quantity: 1,
+        unit_price: '49.9900',
+        amount: '45.00',
+        currency: 'EUR',
+        exchange_rate: '1.08500000',
+        reason: 'Too small',
+        refunded_at: '2026-03-20 11:00:00',
+        updated_at: '2026-03-20 11:00:05',
+      },
+    ],
+  },
+  {
+    name: 'ids and texts of white space are null, and what is missing stays so',
+    given: {
+      src_refunds: [
+        {
+          refund_id: 'r1',
+          line_number: 1,
+          order_id: ' ',
+          customer_id: ' ',
+          product_id: ' ',
+          product_name: ' ',
+          reason: ' ',
+        },
+        { refund_id: 'r2', line_number: 1 },
+      ],
+    },
+    expected: [
+      { refund_id: 'r1', line_number: 1 },
+      { refund_id: 'r2', line_number: 1 },
+    ],
+  },
+];
+
+export const ruleCases: RuleCases = [
+  {
+    rule: 'amount_positive',
+    holds: [{ amount: '0.01' }, { amount: '0.50' }],
+    breaks: [{ amount: 0 }, { amount: '-0.01' }, {}],
+  },
+  { rule: 'quantity_not_negative', holds: [{ quantity: 0 }, { quantity: 1 }], breaks: [{ quantity: -1 }, {}] },
+  {
+    rule: 'exchange_rate_positive',
+    holds: [{ exchange_rate: '0.00000001' }, { exchange_rate: '0.50000000' }],
+    breaks: [{ exchange_rate: 0 }, { exchange_rate: '-1' }, {}],
+  },
+  { rule: 'refunded_at_known', holds: [{ refunded_at: '2026-03-20 11:00:00' }], breaks: [{}] },
+  {
+    rule: 'refunds_within_total',
+    given: {
+      stg_orders: [
+        { order_id: 'o1', total_amount: '30.00' },
+        { order_id: 'o2', total_amount: '29.99' },
+        { order_id: 'o3', total_amount: '40.00' },
+      ],
+    },
+    holds: [
+      // 10.00 + 20.00 are the whole total.
+      { refund_id: 'r1', line_number: 1, order_id: 'o1', amount: '10.00' },
+      { refund_id: 'r1', line_number: 2, order_id: 'o1', amount: '20.00' },
+      // 5.00 of 40.00; the refunds of other orders, 60.00, do not count.
+      { refund_id: 'r5', line_number: 1, order_id: 'o3', amount: '5.00' },
+      // No order to compare with.
+      { refund_id: 'r4', line_number: 1, amount: '999.00' },
+    ],
+    breaks: [
+      // 30.00 of 29.99: none of the order's refunds is loaded.
+      { refund_id: 'r2', line_number: 1, order_id: 'o2', amount: '10.00' },
+      { refund_id: 'r3', line_number: 1, order_id: 'o2', amount: '20.00' },
+    ],
+  },
+];

@@ -1,0 +1,88 @@
+import type { EngineSession } from '../../src/compute/compute.ts';
+import { EcomError } from '../../src/errors.ts';
+import {
+  actualRows,
+  type CasedModel,
+  expectedRows,
+  expectedVerdicts,
+  type Predicate,
+  place,
+  placeRule,
+  relationsOf,
+  ruleSql,
+  verdicts,
+} from '../../tests/support/model-cases.ts';
+import { type Mutant, mutantsOf } from './mutate.ts';
+
+/** `invalid`: no SQL any more, so that a run would fail at once; it counts neither way. */
+export type Outcome = 'killed' | 'survived' | 'invalid';
+
+export interface Result {
+  /** The file that the change stands in, and the rule's name where it is one of several texts there. */
+  readonly file: string;
+  readonly mutant: Mutant;
+  readonly outcome: Outcome;
+}
+
+/** Makes the relations of a case, then judges texts by it. */
+interface Trial {
+  prepare(): Promise<void>;
+  /** Whether the text does what the case expects. Throws where it does not run. */
+  passes(sql: string): Promise<boolean>;
+}
+
+/** Runs a model's cases on every mutant of its SQL, and of its rules and checks. */
+export async function runMutants(session: EngineSession, model: CasedModel): Promise<Result[]> {
+  const relations = await relationsOf(session, model.sql);
+  const trials = model.cases.map((modelCase): Trial => {
+    const expected = JSON.stringify(expectedRows(model, modelCase));
+    return {
+      prepare: () => place(session, relations, modelCase.given),
+      passes: async (sql) => JSON.stringify(await actualRows(session, model, modelCase, sql)) === expected,
+    };
+  });
+  const results = await judge(session, model.file, model.sql, trials);
+  for (const predicate of model.predicates) results.push(...(await runRule(session, model, predicate)));
+  return results;
+}
+
+/** A rule is an expression: it is changed inside a query that has nothing else to change. */
+async function runRule(session: EngineSession, model: CasedModel, predicate: Predicate): Promise<Result[]> {
+  const relations = await relationsOf(session, ruleSql(predicate, predicate.holds));
+  const trials = model.ruleCases
+    .filter(({ rule }) => rule === predicate.name)
+    .map((ruleCase): Trial => {
+      const expected = JSON.stringify(expectedVerdicts(ruleCase));
+      return {
+        prepare: () => placeRule(session, predicate, ruleCase, relations),
+        passes: async (sql) => {
+          const holds = `(${sql.replace(/^SELECT /, 'select ').replace(/;$/, '')})`;
+          return JSON.stringify(await verdicts(session, predicate, holds)) === expected;
+        },
+      };
+    });
+  const file = `${model.file.replace(/\.sql$/, '.ts')} ${predicate.name}`;
+  return judge(session, file, `select ${predicate.holds}`, trials);
+}
+
+async function judge(session: EngineSession, file: string, sql: string, trials: readonly Trial[]): Promise<Result[]> {
+  const { original, mutants } = await mutantsOf(session, sql);
+  const outcomes = new Map<Mutant, Outcome>();
+  for (const trial of trials) {
+    await trial.prepare();
+    if (!(await trial.passes(original))) throw new Error(`${file}: a case does not hold, so no mutant can be judged`);
+    for (const mutant of mutants) {
+      if (!outcomes.has(mutant)) await tryMutant(trial, mutant, outcomes);
+    }
+  }
+  return mutants.map((mutant) => ({ file, mutant, outcome: outcomes.get(mutant) ?? 'survived' }));
+}
+
+async function tryMutant(trial: Trial, mutant: Mutant, outcomes: Map<Mutant, Outcome>): Promise<void> {
+  try {
+    if (!(await trial.passes(mutant.sql))) outcomes.set(mutant, 'killed');
+  } catch (error) {
+    if (!(error instanceof EcomError)) throw error;
+    outcomes.set(mutant, /(Parser|Binder|Catalog|Syntax) Error/i.test(error.message) ? 'invalid' : 'killed');
+  }
+}

@@ -1,0 +1,56 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { CASE_SETTINGS } from '../../models/cases.ts';
+import type { EngineSession } from '../../src/compute/compute.ts';
+import { duckdbEngine } from '../../src/compute/duckdb/engine.ts';
+import { sparkLiteral } from '../support/function-cases.ts';
+import {
+  actualRows,
+  expectedRows,
+  expectedVerdicts,
+  place,
+  placeRule,
+  predicateNamed,
+  readCases,
+  relationsOf,
+  ruleSql,
+  verdicts,
+} from '../support/model-cases.ts';
+import { sparkWarehouse } from './support/platform.ts';
+
+const cased = await readCases();
+/** Whose parser tells what a SQL text reads. */
+let duckdb: EngineSession;
+let spark: EngineSession;
+let warehouse: Awaited<ReturnType<typeof sparkWarehouse>>;
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(inject('testFolder'), 'cases-'));
+  duckdb = await duckdbEngine.open(folder, CASE_SETTINGS);
+  warehouse = await sparkWarehouse();
+  spark = await warehouse.engine.open(folder, CASE_SETTINGS);
+});
+
+afterAll(async () => {
+  await Promise.all([duckdb.close(), spark.close()]);
+  await warehouse.close();
+});
+
+describe.each(cased.map((model) => [model.name, model] as const))('%s on Spark', (_, model) => {
+  it.each(model.cases)('$name', async (modelCase) => {
+    await place(spark, await relationsOf(duckdb, model.sql), modelCase.given, sparkLiteral);
+    expect(await actualRows(spark, model, modelCase, model.sql)).toEqual(expectedRows(model, modelCase));
+  });
+
+  if (model.ruleCases.length === 0) return;
+  it('its rules and checks', async () => {
+    for (const ruleCase of model.ruleCases) {
+      const predicate = predicateNamed(model, ruleCase.rule);
+      const relations = await relationsOf(duckdb, ruleSql(predicate, predicate.holds));
+      await placeRule(spark, predicate, ruleCase, relations, sparkLiteral);
+      const actual = await verdicts(spark, predicate, predicate.holds);
+      expect([ruleCase.rule, actual]).toEqual([ruleCase.rule, expectedVerdicts(ruleCase)]);
+    }
+  });
+});
