@@ -1,15 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { defineConfig, type Plugin } from 'vitest/config';
-
-/** Model SQL is imported as text, as the bundle does it. */
-const sqlAsText: Plugin = {
-  name: 'sql-as-text',
-  enforce: 'pre',
-  async load(id) {
-    if (!id.endsWith('.sql')) return null;
-    return `export default ${JSON.stringify(await readFile(id, 'utf8'))};`;
-  },
-};
+import { defineConfig } from 'vitest/config';
+import { sqlAsText } from './tests/support/sql-as-text.ts';
 
 export default defineConfig({
   plugins: [sqlAsText],

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
+import { type Ending, endOfProcess, PATIENCE_MS, within } from '../support/waiting.ts';
 
 export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
-export interface Outcome {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+export interface Outcome extends Ending {
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -19,6 +18,8 @@ export interface Call {
   readonly env?: Readonly<Record<string, string>>;
   readonly folder?: string;
   readonly input?: string;
+  /** Milliseconds after which it is given up. */
+  readonly patienceMs?: number;
 }
 
 /** An empty folder for `ECOM_HOME` or to work in. */
@@ -46,14 +47,19 @@ function startProgram(program: string, args: readonly string[], { env = {}, fold
 const withoutSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('ECOM_')));
 
-async function outcomeOf(child: ChildProcess, { input = '' }: Call): Promise<Outcome> {
+async function outcomeOf(child: ChildProcess, { input = '', patienceMs = PATIENCE_MS }: Call): Promise<Outcome> {
   child.stdin?.end(input);
-  const ended = new Promise<Pick<Outcome, 'code' | 'signal'>>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code, signal) => resolve({ code, signal }));
-  });
-  const [stdout, stderr] = await Promise.all(
-    [child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')),
-  );
-  return { ...(await ended), stdout: stdout ?? '', stderr: stderr ?? '' };
+  const command = child.spawnargs.map((word) => basename(word)).join(' ');
+  const said = [child.stdout, child.stderr].map((stream) => (stream ? text(stream) : ''));
+  try {
+    const [ending, stdout = '', stderr = ''] = await within(
+      Promise.all([endOfProcess(child, command, patienceMs), ...said]),
+      `what ${command} says`,
+      { ms: patienceMs },
+    );
+    return { ...ending, stdout, stderr };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
 }

@@ -14,24 +14,6 @@ export async function administer(url: string, statement: string): Promise<void> 
   }
 }
 
-/** Locks a table until the connection ends, by whomever: whoever reads it waits. */
-export async function holdTable(url: string, table: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => {});
-  await client.connect();
-  await client.query('begin');
-  await client.query(`lock table ${table} in access exclusive mode`);
-  return client;
-}
-
-/** Whether somebody waits for a lock in the holder's database. `pg_stat_activity` would not change inside the holder's transaction. */
-export async function isAwaited(holder: pg.Client): Promise<boolean> {
-  const { rowCount } = await holder.query(
-    'select 1 from pg_locks join pg_database on pg_database.oid = database where datname = current_database() and not granted',
-  );
-  return rowCount !== 0;
-}
-
 export interface TestDatabase {
   readonly url: string;
   drop(): Promise<void>;
