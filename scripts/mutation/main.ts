@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CASE_SETTINGS } from '../../models/cases.ts';
+import { portableFunctions } from '../../models/functions.ts';
 import { duckdbEngine } from '../../src/compute/duckdb/engine.ts';
 import { readCases } from '../../tests/support/model-cases.ts';
 import accepted from './accepted.json' with { type: 'json' };
@@ -18,7 +19,7 @@ if (unknown !== undefined)
 const chosen = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 
 const folder = await mkdtemp(join(tmpdir(), 'ecom-mutation-'));
-const session = await duckdbEngine.open(folder, CASE_SETTINGS);
+const session = await duckdbEngine.open(folder, portableFunctions(CASE_SETTINGS));
 const results: Result[] = [];
 try {
   for (const model of chosen) {

@@ -115,6 +115,6 @@ function sourceExplained(plan: Plan, aggregate: string, source: string): SourceE
 
 function modelExplained(plan: Plan, model: string, kind: string): ModelExplanation {
   const step = plan.steps.find((one) => one.kind === 'compute' && one.model === model);
-  if (!step || step.kind !== 'compute') return { model, kind, computes: 'nothing', reason: null };
+  if (step?.kind !== 'compute') return { model, kind, computes: 'nothing', reason: null };
   return { model, kind, computes: step.rows, reason: step.reason };
 }

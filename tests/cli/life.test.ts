@@ -5,9 +5,9 @@ import pg from 'pg';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { ReadyReport } from '../../src/cli/up/ready.ts';
 import { type DagRun, endStates, type TaskAttempt } from '../../src/orchestration/orchestration.ts';
+import type { StatusReport } from '../../src/status/report.ts';
 import { askedFor, awaited, hold, holdTable } from '../support/locks.ts';
 import { endOfProcess, type Lines, linesOf, until, within } from '../support/waiting.ts';
-import type { StatusReport } from '../../src/status/report.ts';
 import { type Call, ecom, emptyFolder, startEcom } from './ecom.ts';
 
 /** From an empty folder to the first validation, milliseconds on a busy machine. */

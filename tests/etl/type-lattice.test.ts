@@ -12,7 +12,7 @@ import {
   timestamp,
   typeName,
 } from '../../models/types.ts';
-import { holds, widest } from '../../src/etl/type-lattice.ts';
+import { holds, widest } from '../../src/project/type-lattice.ts';
 
 const double: ColumnType = { kind: 'double' };
 const json: ColumnType = { kind: 'json' };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CASE_SETTINGS } from '../../models/cases.ts';
+import { portableFunctions } from '../../models/functions.ts';
 import type { EngineSession } from '../../src/compute/compute.ts';
 import { duckdbEngine } from '../../src/compute/duckdb/engine.ts';
 import {
@@ -24,7 +25,7 @@ let engine: EngineSession;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ecom-cases-'));
-  engine = await duckdbEngine.open(folder, CASE_SETTINGS);
+  engine = await duckdbEngine.open(folder, portableFunctions(CASE_SETTINGS));
 });
 
 afterAll(async () => {

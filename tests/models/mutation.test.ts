@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CASE_SETTINGS } from '../../models/cases.ts';
+import { portableFunctions } from '../../models/functions.ts';
 import { mutantsOf } from '../../scripts/mutation/mutate.ts';
 import { reportOf } from '../../scripts/mutation/report.ts';
 import type { Outcome, Result } from '../../scripts/mutation/run.ts';
@@ -15,7 +16,7 @@ let engine: EngineSession;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ecom-mutation-'));
-  engine = await duckdbEngine.open(folder, CASE_SETTINGS);
+  engine = await duckdbEngine.open(folder, portableFunctions(CASE_SETTINGS));
 });
 
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { CASE_SETTINGS } from '../../models/cases.ts';
+import { portableFunctions } from '../../models/functions.ts';
 import type { EngineSession } from '../../src/compute/compute.ts';
 import { duckdbEngine } from '../../src/compute/duckdb/engine.ts';
 import { sparkLiteral } from '../support/function-cases.ts';
@@ -27,9 +28,9 @@ let warehouse: Awaited<ReturnType<typeof sparkWarehouse>>;
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(inject('testFolder'), 'cases-'));
-  duckdb = await duckdbEngine.open(folder, CASE_SETTINGS);
+  duckdb = await duckdbEngine.open(folder, portableFunctions(CASE_SETTINGS));
   warehouse = await sparkWarehouse();
-  spark = await warehouse.engine.open(folder, CASE_SETTINGS);
+  spark = await warehouse.engine.open(folder, portableFunctions(CASE_SETTINGS));
 });
 
 afterAll(async () => {

@@ -1,7 +1,8 @@
 import { aggregates } from '../../models/aggregates.ts';
 import type { CaseRow, CaseValue, Given, ModelCase, ModelCases, RuleCase, RuleCases } from '../../models/cases.ts';
-import type { Columns, Model } from '../../models/contract.ts';
+import type { Columns } from '../../models/contract.ts';
 import { models } from '../../models/index.ts';
+import { groupOf, type Model } from '../../models/kinds.ts';
 import { sources } from '../../models/sources/index.ts';
 import { stagings } from '../../models/staging/index.ts';
 import { type ColumnType, id, typeName } from '../../models/types.ts';
@@ -61,7 +62,7 @@ export async function readCases(): Promise<readonly CasedModel[]> {
     ...models.map(async (model) => ({
       ...(await located(model.schema === 'mart' ? 'marts' : 'core', model.name)),
       sql: model.sql,
-      key: model.history ? [model.history.naturalKey] : model.key,
+      key: model.kind === 'scd2' ? groupOf(model) : model.key,
       columns: named(resultColumns(model)),
       predicates: (model.checks ?? []).flatMap((check) =>
         check.kind === 'expression' ? [{ name: check.name, relation: `new_${model.name}`, holds: check.holds }] : [],
@@ -80,8 +81,10 @@ const named = (columns: Columns): NamedColumn[] => Object.entries(columns).map((
 const validity = ['valid_from', 'valid_to', 'is_current', 'is_deleted'];
 
 /** The SQL of a dimension with versions gives the present attributes and since when they are valid; the run makes the rest. */
-function resultColumns({ columns, history }: Model): Columns {
-  if (!history) return columns;
+function resultColumns(model: Model): Columns {
+  const { columns } = model;
+  if (model.kind !== 'scd2') return columns;
+  const { history } = model;
   const attributes = Object.entries(columns).filter(
     ([name]) => name !== history.surrogateKey && !validity.includes(name),
   );
@@ -110,8 +113,9 @@ export function relationColumns(relation: string): readonly NamedColumn[] {
       if (source) return keys(source.key);
       break;
     case 'touched': {
-      const scope = aggregates.find(({ name }) => name === bare)?.key ?? model?.recomputedBy;
-      if (scope) return keys([scope]);
+      const group = aggregates.find(({ name }) => name === bare)?.group;
+      if (group !== undefined) return keys([group]);
+      if (model) return keys(groupOf(model));
       break;
     }
     default:
