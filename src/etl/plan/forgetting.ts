@@ -1,7 +1,8 @@
 import type { ProjectGraph } from '../../project/graph.ts';
 import { fresh, src, stg } from '../names.ts';
+import { sourcesOf } from './scopes.ts';
 import type { ForgetStep, Step } from './step.ts';
-import { type StepsInput, sourcesOf } from './steps.ts';
+import type { StepsInput } from './steps.ts';
 
 /**
  * Adds steps that drop what no later step reads: a source that is read whole has every row of the shop in the engine, and most of the

@@ -1,8 +1,9 @@
 import { groupOf, type Model } from '../../../models/kinds.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
 import { arrived, fresh, old, stg, touched, versions } from '../names.ts';
+import { sourcesOf, touchedScopes } from './scopes.ts';
 import type { ComputeStep, LoadStep, Step, TouchStep } from './step.ts';
-import { type StepsInput, sourcesOf, touchedScopes } from './steps.ts';
+import type { StepsInput } from './steps.ts';
 
 /** The steps that bring one model up to date, by its kind. */
 export function modelSteps(input: StepsInput, model: Model): Step[] {

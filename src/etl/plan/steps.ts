@@ -6,6 +6,7 @@ import { forgetting } from './forgetting.ts';
 import { martSteps, modelSteps } from './model-steps.ts';
 import type { Changes } from './plan.ts';
 import type { Reading } from './reading.ts';
+import { sourcesOf, touchedScopes } from './scopes.ts';
 import type { FillStep, LookUpStep, Step, TouchStep } from './step.ts';
 
 export interface StepsInput {
@@ -87,8 +88,6 @@ const dimensionsOf = (graph: ProjectGraph, aggregate: Aggregate): string[] => [
   ]),
 ];
 
-export const sourcesOf = ({ members }: Aggregate): string[] => members.map(({ source }) => source);
-
 const ACCOUNTED = 'every source row is accounted for';
 const JUDGED = 'rules decide what is loaded';
 const CLEANED = 'its rows are cleaned';
@@ -143,12 +142,6 @@ function readChanges({ changes }: StepsInput, aggregate: Aggregate): Step[] {
     return [{ kind: 'read', source, rows, counts, reason: why, makes: [found, gone(source)] }];
   });
 }
-
-/** The relations of the groups that an aggregate's run replaces. */
-export const touchedScopes = ({ name, members }: Aggregate): string[] => [
-  touched(name),
-  ...members.flatMap(({ source, group }) => (group === undefined ? [] : [touched(source)])),
-];
 
 /** Its own changed rows touch an aggregate's groups, and versions of the dimensions that it looks up. */
 function touchStep(graph: ProjectGraph, aggregate: Aggregate): TouchStep {
