@@ -1,6 +1,7 @@
 import type { EngineSession } from '../../compute/compute.ts';
 import type { RowFile } from '../../storage/row-file.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
+import { type RelationStore, relationStore } from './relation-store.ts';
 
 /**
  * The tables of one run in the engine. A relation without rows costs nothing until a query names it; a query's relations are found by their
@@ -33,118 +34,99 @@ export interface Relations {
   version(select: string): string;
 }
 
-interface Relation {
-  readonly columns: readonly NamedColumn[];
-  readonly rows: number;
-  readonly parts?: readonly string[];
-  readonly select?: string;
-  /** Told apart from what had the name before. */
-  readonly version: number;
+/** The engine's side: which names it has, and as what. */
+interface EngineTables {
+  /** Makes the relation as it is now, if the engine does not have it so. */
+  ready(name: string): Promise<void>;
+  readyFor(select: string): Promise<void>;
+  /** A table of that name is about to be made: a view makes room. */
+  makeRoom(name: string): Promise<void>;
+  /** The engine has the relation as a table, as it is now. */
+  isMade(name: string): void;
+  forget(name: string): Promise<void>;
 }
 
 /** What the engine has under a name. */
 type Made = { readonly as: 'table' | 'view'; readonly of: string };
 
-export function relationsIn(engine: EngineSession): Relations {
-  const relations = new Map<string, Relation>();
+function engineTables(engine: EngineSession, store: RelationStore): EngineTables {
   const made = new Map<string, Made>();
-  let versions = 0;
-  const set = (name: string, relation: Omit<Relation, 'version'>): void => {
-    versions += 1;
-    relations.set(name, { ...relation, version: versions });
-  };
-  const rows = (name: string): number => {
-    const relation = relations.get(name);
-    if (relation?.select !== undefined) return Math.max(0, ...namedIn(relation.select).map(rows));
-    return relation?.parts ? relation.parts.reduce((sum, part) => sum + rows(part), 0) : (relation?.rows ?? 0);
-  };
-  const version = (name: string): string => {
-    const relation = relations.get(name);
-    const read = relation?.select === undefined ? relation?.parts : namedIn(relation.select);
-    return `${relation?.version}(${read?.map(version).join(',') ?? ''})`;
-  };
-  const namedIn = (select: string): string[] =>
-    [...new Set(select.match(/\b[a-z_][a-z0-9_]*\b/g))].filter((word) => relations.has(word));
-  const columnsOf = (name: string): readonly NamedColumn[] => relations.get(name)?.columns ?? [];
-
   /** A table cannot take a view's name, nor a view a table's. */
   async function become(name: string, as: Made['as'], of: string, work: () => Promise<unknown>): Promise<void> {
     const present = made.get(name);
+    if (present?.of === of) return;
     if (present && present.as !== as) await engine.drop(name);
     await work();
     made.set(name, { as, of });
   }
-
   async function ready(name: string): Promise<void> {
-    const relation = relations.get(name);
+    const relation = store.get(name);
     if (!relation) return;
-    if (relation.select !== undefined) return readyView(name, relation.select);
-    const filled = (relation.parts ?? []).filter((part) => rows(part) > 0);
+    const { select, columns, parts = [] } = relation;
+    const filled = parts.filter((part) => store.rows(part) > 0);
+    if (select !== undefined) await readyFor(select);
     for (const part of filled) await ready(part);
-    const of = relation.parts ? filled.map((part) => `${part} ${version(part)}`).join(' ') : String(relation.version);
-    if (made.get(name)?.of === of) return;
-    if (filled.length === 0) {
-      await become(name, 'table', of, () => engine.createEmpty(name, relation.columns));
-      return;
-    }
-    const list = relation.columns.map((column) => engine.quote(column.name)).join(', ');
-    const select = filled.map((part) => `select ${list} from ${part}`).join(' union all ');
-    await become(name, 'view', of, () => engine.createView(name, select));
+    const list = columns.map((column) => engine.quote(column.name)).join(', ');
+    const view = select ?? filled.map((part) => `select ${list} from ${part}`).join(' union all ');
+    if (view === '') await become(name, 'table', String(relation.version), () => engine.createEmpty(name, columns));
+    else await become(name, 'view', store.version(name), () => engine.createView(name, view));
   }
-
-  async function readyView(name: string, select: string): Promise<void> {
-    await readyFor(select);
-    const of = version(name);
-    if (made.get(name)?.of !== of) await become(name, 'view', of, () => engine.createView(name, select));
-  }
-
   async function readyFor(select: string): Promise<void> {
-    for (const name of namedIn(select)) await ready(name);
+    for (const name of store.namedIn(select)) await ready(name);
   }
-
-  /** Says that the engine has the table as the relation is now. */
-  function isMade(name: string): void {
-    made.set(name, { as: 'table', of: String(relations.get(name)?.version) });
-  }
-
   return {
-    rows,
-    columns: columnsOf,
-    isEmpty: (...names) => names.every((name) => rows(name) === 0),
-    empty: (name, columns) => set(name, { columns, rows: 0 }),
-    async make(name, columns, select) {
-      await readyFor(select);
+    ready,
+    readyFor,
+    async makeRoom(name) {
       if (made.get(name)?.as === 'view') await engine.drop(name);
-      const count = await engine.createTable(name, select);
-      set(name, { columns, rows: count });
-      isMade(name);
-      return count;
     },
-    async load(name, columns, file) {
-      if (file.rows === 0) return set(name, { columns, rows: 0 });
-      if (made.get(name)?.as === 'view') await engine.drop(name);
-      await engine.loadFile(name, columns, file);
-      set(name, { columns, rows: file.rows });
-      isMade(name);
-    },
-    combine: (name, columns, parts) => set(name, { columns, rows: 0, parts }),
-    define: (name, columns, select) => set(name, { columns, rows: 0, select }),
-    async drop(name) {
-      relations.delete(name);
+    isMade: (name) => void made.set(name, { as: 'table', of: String(store.get(name)?.version) }),
+    async forget(name) {
+      store.delete(name);
       if (made.delete(name)) await engine.drop(name);
     },
+  };
+}
+
+export function relationsIn(engine: EngineSession): Relations {
+  const store = relationStore();
+  const tables = engineTables(engine, store);
+  const empty = (name: string, columns: readonly NamedColumn[]): void => store.set(name, { columns, rows: 0 });
+  return {
+    rows: store.rows,
+    columns: (name) => store.get(name)?.columns ?? [],
+    isEmpty: (...names) => names.every((name) => store.rows(name) === 0),
+    empty,
+    async make(name, columns, select) {
+      await tables.readyFor(select);
+      await tables.makeRoom(name);
+      const rows = await engine.createTable(name, select);
+      store.set(name, { columns, rows });
+      tables.isMade(name);
+      return rows;
+    },
+    async load(name, columns, file) {
+      if (file.rows === 0) return empty(name, columns);
+      await tables.makeRoom(name);
+      await engine.loadFile(name, columns, file);
+      store.set(name, { columns, rows: file.rows });
+      tables.isMade(name);
+    },
+    combine: (name, columns, parts) => store.set(name, { columns, rows: 0, parts }),
+    define: (name, columns, select) => store.set(name, { columns, rows: 0, select }),
+    drop: tables.forget,
     async query(select) {
-      await readyFor(select);
+      await tables.readyFor(select);
       return engine.rows(select);
     },
     async exportFile(select, path) {
-      await readyFor(select);
+      await tables.readyFor(select);
       return engine.exportFile(select, path);
     },
     readsNothing(select) {
-      const names = namedIn(select);
-      return names.length > 0 && names.every((name) => rows(name) === 0);
+      const names = store.namedIn(select);
+      return names.length > 0 && names.every((name) => store.rows(name) === 0);
     },
-    version: (select) => namedIn(select).map(version).join(' '),
+    version: (select) => store.namedIn(select).map(store.version).join(' '),
   };
 }

@@ -1,0 +1,42 @@
+import type { FunctionSettings, PortableFunction } from './definition.ts';
+
+/** HMAC-SHA256 pads of the key (RFC 2104), as hexadecimal text. */
+function hmacPads(key: string): { readonly inner: string; readonly outer: string } {
+  const block = Buffer.alloc(64);
+  Buffer.from(key, 'hex').copy(block, 0, 0, 64);
+  const pad = (byte: number): string => Buffer.from(block.map((value) => value ^ byte)).toString('hex');
+  return { inner: pad(0x36), outer: pad(0x5c) };
+}
+
+/** Functions that answer with a run's settings. */
+export function settingFunctions(settings: FunctionSettings): readonly PortableFunction[] {
+  const pads = hmacPads(settings.personalDataKey);
+  const lastPurchases = String(settings.variables.last_purchases_count ?? 5);
+  return [
+    {
+      name: 'keyed_hash',
+      parameters: ['x'],
+      meaning: 'HMAC-SHA256 of the text under the key for personal data, 64 hexadecimal digits; null for null.',
+      duckdb: `sha256(unhex('${pads.outer}') || unhex(sha256(unhex('${pads.inner}') || encode(x))))`,
+      spark: {
+        types: ['string'],
+        returns: 'string',
+        body: `sha2(concat(unhex('${pads.outer}'), unhex(sha2(concat(unhex('${pads.inner}'), cast(x as binary)), 256))), 256)`,
+      },
+    },
+    {
+      name: 'last_purchases_count',
+      parameters: [],
+      meaning: 'The Variable of that name.',
+      duckdb: lastPurchases,
+      spark: { types: [], returns: 'int', body: lastPurchases },
+    },
+    {
+      name: 'as_of_date',
+      parameters: [],
+      meaning: 'The business day that a daily model is computed for.',
+      duckdb: `date '${settings.asOfDate}'`,
+      spark: { types: [], returns: 'date', body: `date '${settings.asOfDate}'` },
+    },
+  ];
+}
