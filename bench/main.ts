@@ -7,6 +7,7 @@ import { benchConfig, type ChildWork, type Result, removeHome } from './house.ts
 import { idle } from './idle.ts';
 import { oneBatch } from './one-batch.ts';
 import { pairs } from './pairs.ts';
+import { statements } from './statements.ts';
 import { stream, streamAlone } from './stream.ts';
 
 /**
@@ -16,6 +17,7 @@ import { stream, streamAlone } from './stream.ts';
  *   npm run bench -- --orders 100000
  *   npm run bench -- --pairs --orders 20000     each store with each engine, beside each other
  *   npm run bench -- --stream --orders 20000    rows a second of the simulated shop
+ *   npm run bench -- --statements              how many statements a run sends
  *   npm run bench -- --idle                     what the embedded scheduler costs, and what Airflow does
  */
 const { values } = parseArgs({
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     stream: { type: 'boolean', default: false },
     pairs: { type: 'boolean', default: false },
     idle: { type: 'boolean', default: false },
+    statements: { type: 'boolean', default: false },
     child: { type: 'string' },
     home: { type: 'string' },
   },
@@ -32,6 +35,7 @@ const { values } = parseArgs({
 const ordersOr = (usual: number): number => Number(values.orders ?? usual);
 
 if (values.child) await runChild(values.child as ChildWork);
+else if (values.statements) await withHome(async (config) => print(await statements(config, ordersOr(2_000))));
 else if (values.idle) await withHome(async (config) => print(await idle(config)));
 else if (values.stream) await withHome(async (config) => print(await stream(config, ordersOr(20_000))));
 else await withHome((config) => (values.pairs ? pairs : runAll)(config, ordersOr(1_000_000)));

@@ -189,7 +189,8 @@ function startContext(
     progress,
     computedWhole: new Set(plan.reading.models.keys()),
     rejections: [],
-    wholeReads: new Set(),
+    keptGroups: new Map(),
+    recalled: new Set(),
     exports: exportSources(sessions.source, graph, shape, whole, nextFile),
     nextFile,
   };

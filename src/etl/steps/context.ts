@@ -30,10 +30,12 @@ export interface RunContext {
   readonly exports: ReadonlyMap<string, Promise<RowFile>>;
   /** Models whose rows the run computes all. */
   readonly computedWhole: ReadonlySet<string>;
+  /** Models of which the stored rows of touched groups are here. */
+  readonly recalled: Set<string>;
   /** What was set aside so far. */
   readonly rejections: Rejection[];
-  /** Models whose stored rows are here whole. */
-  readonly wholeReads: Set<string>;
+  /** Which stored rows of models are here: all, all of some groups, or parts of groups. */
+  readonly keptGroups: Map<string, 'all' | 'whole groups' | 'parts'>;
   /** Numbers the row files. */
   readonly nextFile: () => string;
 }

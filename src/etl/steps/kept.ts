@@ -1,4 +1,4 @@
-import type { Model } from '../../../models/kinds.ts';
+import { groupOf, type Model } from '../../../models/kinds.ts';
 import { pick, tableOf } from '../../project/catalog.ts';
 import { fresh, kept, old } from '../names.ts';
 import type { RunContext } from './context.ts';
@@ -8,31 +8,45 @@ import { keyNotIn, unionAll } from './sql.ts';
 /** Which stored rows of a model are read: all, or those whose `column` a query of the engine gives. */
 export type Wanted = 'all' | { readonly select: string; readonly column: string };
 
-/** Adds stored rows of a model to `kept_<model>`, less those that this run replaces and those that are here already. */
+/**
+ * Adds stored rows of a model to `kept_<model>`, less those that this run replaces and those that are here already. Groups that are here
+ * whole are not asked for again.
+ */
 export async function readKept(context: RunContext, model: Model, wanted: Wanted): Promise<void> {
-  const { relations, wholeReads } = context;
-  if (wholeReads.has(model.name)) return;
-  if (wanted === 'all') wholeReads.add(model.name);
-  const { columns } = context.shape.model(model.name);
-  const rows = await readStored(context, model, wanted);
-  if (rows === 0) return;
+  const { relations, keptGroups } = context;
+  const before = keptGroups.get(model.name);
+  if (before === 'all') return;
+  const isByGroup = wanted !== 'all' && wanted.column === groupOf(model)[0] && before !== 'parts';
+  keptGroups.set(model.name, wanted === 'all' ? 'all' : isByGroup ? 'whole groups' : 'parts');
   const here = [old(model.name), fresh(model.name), kept(model.name)].filter((table) => !relations.isEmpty(table));
+  const isFirst = here.length === 0;
+  const into = isFirst ? kept(model.name) : 'kept_rows';
+  const rows = await readStored(context, model, before && isByGroup ? notHere(context, model, wanted) : wanted, into);
+  if (rows === 0 || isFirst) return;
   const isOther = here.map((table) => keyNotIn(model.key, table, 'kept_rows'));
-  const others = `select * from kept_rows${isOther.length > 0 ? ` where ${isOther.join(' and ')}` : ''}`;
-  const before = relations.isEmpty(kept(model.name)) ? [] : [`select * from ${kept(model.name)}`];
-  if (before.length === 0) await relations.make(kept(model.name), columns, others);
-  else {
-    await relations.make('all_kept', columns, unionAll([...before, others]));
-    await relations.make(kept(model.name), columns, 'select * from all_kept');
-    await relations.drop('all_kept');
-  }
+  await addKept(context, model, `select * from kept_rows where ${isOther.join(' and ')}`);
   await relations.drop('kept_rows');
 }
 
-async function readStored(context: RunContext, model: Model, wanted: Wanted): Promise<number> {
+/** The groups of which no row is here. */
+function notHere({ relations }: RunContext, model: Model, wanted: Exclude<Wanted, 'all'>): Wanted {
+  const { select, column } = wanted;
+  if (relations.isEmpty(kept(model.name))) return wanted;
+  const isHere = `exists (select 1 from ${kept(model.name)} as here where here.${column} = asked.${column})`;
+  return { column, select: `select ${column} from (${select}) as asked where not ${isHere}` };
+}
+
+async function addKept({ relations, shape }: RunContext, model: Model, others: string): Promise<void> {
+  const { columns } = shape.model(model.name);
+  if (relations.isEmpty(kept(model.name))) return void (await relations.make(kept(model.name), columns, others));
+  await relations.make('all_kept', columns, unionAll([`select * from ${kept(model.name)}`, others]));
+  await relations.make(kept(model.name), columns, 'select * from all_kept');
+  await relations.drop('all_kept');
+}
+
+async function readStored(context: RunContext, model: Model, wanted: Wanted, into: string): Promise<number> {
   const from = tableOf(model);
   const { columns } = context.shape.model(model.name);
-  const into = 'kept_rows';
   if (wanted === 'all') {
     const file = await context.warehouse.bulk.exportRows({ from, columns }, context.nextFile());
     await context.relations.load(into, columns, file);

@@ -3,7 +3,7 @@ import type { Model } from '../../../models/kinds.ts';
 import { pick, qualifiedName, tableOf } from '../../project/catalog.ts';
 import { assertAllArrived, type RowFile } from '../../storage/row-file.ts';
 import type { Merge, NamedColumn } from '../../storage/storage.ts';
-import { fresh } from '../names.ts';
+import { fresh, old } from '../names.ts';
 import { definitionOf, runColumn } from '../plan/definitions.ts';
 import type { LoadStep } from '../plan/step.ts';
 import type { TableReport } from '../report.ts';
@@ -113,6 +113,8 @@ async function replacedRows(
 ): Promise<NonNullable<Merge['replaces']>> {
   if (replaces === 'nothing') return [];
   if (replaces === 'everything') return 'everything';
+  // There is nothing that could go.
+  if (context.recalled.has(model.name) && context.relations.isEmpty(old(model.name))) return [];
   const replaced = [];
   for (const { keys: relation, columns } of scopesOf(context, model)) {
     const select = `select ${columns.join(', ')} from ${relation}`;

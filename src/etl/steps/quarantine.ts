@@ -1,4 +1,5 @@
 import { text } from '../../../models/types.ts';
+import { firstRow } from '../../storage/first-row.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import { gone, REJECTED, src } from '../names.ts';
 import { runColumn } from '../plan/definitions.ts';
@@ -16,7 +17,7 @@ const keyColumns: readonly NamedColumn[] = ['source_table', 'source_key'].map((n
 export async function loadQuarantine(context: RunContext, wholeSources: readonly string[]): Promise<void> {
   const { relations, target, runId, graph } = context;
   const isEmpty = relations.isEmpty(REJECTED);
-  if (isEmpty && (await target.catalog.isEmpty(TABLE))) return;
+  if (isEmpty && !(await hasRows(context))) return;
   const columns = [...rejectedColumns, { name: 'detail', type: text() }, runColumn];
   const names = rejectedColumns.map(({ name }) => name).join(', ');
   const select = `select ${names}, cast(null as string) as detail, ${runId} as ${RUN_COLUMN} from ${REJECTED}`;
@@ -29,6 +30,11 @@ export async function loadQuarantine(context: RunContext, wholeSources: readonly
     ignore: [RUN_COLUMN],
     replaces: isWhole ? 'everything' : await lookedAt(context, wholeSources),
   });
+}
+
+async function hasRows({ target: { queries } }: RunContext): Promise<boolean> {
+  const row = await queries.selectFrom('ops.quarantine').select('source_table').$call(firstRow).executeTakeFirst();
+  return row !== undefined;
 }
 
 type Replaced = Exclude<NonNullable<Parameters<RunContext['target']['bulk']['merge']>[0]['replaces']>, 'everything'>;

@@ -23,6 +23,7 @@ export interface Relations {
   combine(name: string, columns: readonly NamedColumn[], parts: readonly string[]): void;
   /** It has the rows that a query gives, whenever it is read. */
   define(name: string, columns: readonly NamedColumn[], select: string): void;
+  /** Nobody reads it any more. */
   drop(name: string): Promise<void>;
   /** A query's rows. */
   query(select: string): ReturnType<EngineSession['rows']>;
@@ -48,6 +49,9 @@ interface EngineTables {
 
 /** What the engine has under a name. */
 type Made = { readonly as: 'table' | 'view'; readonly of: string };
+
+/** A smaller relation costs less where it is than a statement that drops it; what takes its name replaces it. */
+const WORTH_DROPPING = 20_000;
 
 function engineTables(engine: EngineSession, store: RelationStore): EngineTables {
   const made = new Map<string, Made>();
@@ -82,8 +86,9 @@ function engineTables(engine: EngineSession, store: RelationStore): EngineTables
     },
     isMade: (name) => void made.set(name, { as: 'table', of: String(store.get(name)?.version) }),
     async forget(name) {
+      const isLarge = store.rows(name) >= WORTH_DROPPING;
       store.delete(name);
-      if (made.delete(name)) await engine.drop(name);
+      if (isLarge && made.delete(name)) await engine.drop(name);
     },
   };
 }

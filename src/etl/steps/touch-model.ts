@@ -43,7 +43,12 @@ async function touchedBy(context: RunContext, reader: Model, group: string): Pro
 }
 
 /** Rows of a model that are not what they were, new and old, in the columns that the reader uses. */
-function changedRows({ graph, shape }: RunContext, reader: Model, read: Model, column: string | undefined): string {
+function changedRows(
+  { graph, shape, relations }: RunContext,
+  reader: Model,
+  read: Model,
+  column: string | undefined,
+): string {
   const used = graph.uses(reader);
   const needed = new Set([...read.key, ...(column === undefined ? [] : [column])]);
   const columns = shape
@@ -52,6 +57,8 @@ function changedRows({ graph, shape }: RunContext, reader: Model, read: Model, c
     .filter((name) => used === 'all' || used.has(name) || needed.has(name))
     .join(', ');
   const [now, before] = [fresh(read.name), old(read.name)].map((table) => `select ${columns} from ${table}`);
+  if (relations.isEmpty(old(read.name))) return String(now);
+  if (relations.isEmpty(fresh(read.name))) return String(before);
   return unionAll([`(${now} except ${before})`, `(${before} except ${now})`]);
 }
 
@@ -86,10 +93,13 @@ async function groupsOfRows(
   if (found === 0) return [];
   const stored = await readStored(context, through, pick(through.columns, [column]), keys, keyColumns);
   const isNamed = `exists (select 1 from ${keys} as named where ${sameKey([on], 'named', 'present')})`;
-  const rows = [fresh(through.name), old(through.name)].map(
-    (table) => `select ${column} from ${table} as present where ${isNamed}`,
+  const rows = [
+    ...[fresh(through.name), old(through.name)].map((table) => [table, ` where ${isNamed}`] as const),
+    [stored, ''] as const,
+  ].flatMap(([table, where]) =>
+    relations.isEmpty(table) ? [] : [`select ${column} from ${table} as present${where}`],
   );
-  return groupsOfRows(context, reader, through, unionAll([...rows, `select ${column} from ${stored}`]), group);
+  return rows.length === 0 ? [] : groupsOfRows(context, reader, through, unionAll(rows), group);
 }
 
 async function readStored(

@@ -60,7 +60,10 @@ async function findStoredRows(
   const { key, columns } = context.graph.source(source);
   if (key.includes(aggregate.group)) return;
   const keys = key.join(', ');
-  const rows = [changedRows(aggregate, source), gone(source)].map((relation) => `select ${keys} from ${relation}`);
+  const rows = [changedRows(aggregate, source), gone(source)]
+    .filter((relation) => !context.relations.isEmpty(relation))
+    .map((relation) => `select ${keys} from ${relation}`);
+  if (rows.length === 0) return;
   const model = context.graph.model(storedIn);
   await found.fetch(aggregate.name, aggregate.group, {
     session: context.warehouse,
@@ -76,7 +79,8 @@ const WAITING = 'waiting_rows';
 /** Rows in quarantine whose parent has arrived with this run. */
 async function findWaitingRows(context: RunContext, aggregate: Aggregate, found: FoundGroups): Promise<void> {
   const parents = aggregate.members.flatMap(({ source }) => context.graph.stagingOf(source).parents ?? []);
-  const keys = parents.map(({ source, dimension, column }) => {
+  const come = parents.filter(({ dimension }) => !context.relations.isEmpty(arrived(dimension)));
+  const keys = come.map(({ source, dimension, column }) => {
     const model = context.graph.model(dimension);
     const key = model.kind === 'scd2' ? model.history.naturalKey : column;
     return `select '${source}' as waits_for_table, cast(${key} as string) as waits_for_key from ${arrived(dimension)}`;

@@ -2,7 +2,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type RawBuilder, sql } from 'kysely';
-import { type CopyToStreamQuery, from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import type { ClientBase } from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { columnList, tableRef } from '../identifiers.ts';
 import { assertAllArrived, type RowFile } from '../row-file.ts';
 import type { TableName } from '../storage.ts';
@@ -24,23 +25,34 @@ export async function copyOut(
   query: RawBuilder<unknown>,
   path: string,
 ): Promise<RowFile> {
-  const stream = connection.client.query(
+  const { client } = connection;
+  const isIdle = nextIdle(client);
+  const stream = client.query(
     copyTo(textOf(connection, sql`copy (${query}) to stdout (format csv, header true)`), { highWaterMark: CHUNK }),
   );
   await pipeline(stream, createWriteStream(path, { highWaterMark: CHUNK }));
-  return { path, rows: await countOf(connection, stream) };
+  // The stream ends with the last row; how many there were comes with the server's next message, and the stream says 0 until then.
+  await isIdle;
+  return { path, rows: stream.rowCount };
 }
 
-/**
- * How many rows were copied out. The stream ends with the last of them; their number comes with the server's next message, which may
- * still be on its way, and the stream says 0 until then. A statement that is answered after it waits for it.
- */
-async function countOf({ client }: PostgresConnection, stream: CopyToStreamQuery): Promise<number> {
-  const failures: Error[] = [];
-  stream.on('error', (error) => failures.push(error));
-  await client.query('select 1');
-  if (failures[0]) throw failures[0];
-  return stream.rowCount;
+/** Resolves when the server has answered all that it was asked, rejects when it goes away before. */
+function nextIdle(client: ClientBase): Promise<void> {
+  const waited = new Promise<void>((resolve, reject) => {
+    const answered = (): void => {
+      client.off('end', gone);
+      resolve();
+    };
+    const gone = (): void => {
+      client.off('drain', answered);
+      reject(new Error('Connection terminated unexpectedly'));
+    };
+    client.once('drain', answered);
+    client.once('end', gone);
+  });
+  // Where the copy itself fails, that is what counts.
+  waited.catch(() => {});
+  return waited;
 }
 
 /** Where rows go. */

@@ -1,5 +1,5 @@
 import type { Model } from '../../../../models/kinds.ts';
-import { fresh, old, touched } from '../../names.ts';
+import { fresh, old, stg, touched } from '../../names.ts';
 import type { ComputeStep } from '../../plan/step.ts';
 import type { RunContext } from '../context.ts';
 import { computeDaily } from './daily.ts';
@@ -38,6 +38,9 @@ function onlyTouched({ graph }: RunContext, model: Model, { rows }: ComputeStep)
 
 /** Runs the model's SQL into `new_<model>`, in the table's columns and types. */
 async function keep(context: RunContext, model: Model, onlyWhere = ''): Promise<void> {
+  const stored = context.graph.memberStoredIn(model.name);
+  // It has a row for each staged one.
+  if (model.kind === 'by_key' && stored && context.relations.isEmpty(stg(stored.source))) return;
   const select = withLostValues(context, model, withAbsorbed(context, model, model.sql));
   const { columns } = context.shape.model(model.name);
   await context.relations.make(fresh(model.name), columns, castTo(context, columns, select, onlyWhere));

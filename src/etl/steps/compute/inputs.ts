@@ -45,7 +45,8 @@ async function readTouched(context: RunContext, reader: Model, groups: string, g
       await readTouched(context, read, groups, group);
       declareView(context, read);
     } else if ('by' in input) {
-      await readRows(context, read, `select ${group} as ${input.by} from (${groups}) as read_groups`, input.by);
+      const renamed = input.by === group ? groups : `select ${group} as ${input.by} from (${groups}) as read_groups`;
+      await readRows(context, read, renamed, input.by);
     } else {
       const throughRows = rowsOfGroups(reader, input.through, groups, group);
       const keys = `select distinct ${input.on} from ${input.through} where ${input.on} is not null and ${throughRows}`;

@@ -32,6 +32,7 @@ export async function readOld(context: RunContext, model: Model, step: ComputeSt
   if (aggregate && step.rows === 'touched' && groupOf(model)[0] !== aggregate.group)
     await touchByOwnColumn(context, aggregate, model);
   if (step.old === 'none') return;
+  context.recalled.add(model.name);
   if (step.old === 'all') return readAll(context, model);
   await readScopes(context, model, scopesOf(context, model));
 }
@@ -80,8 +81,12 @@ async function touchByOwnColumn(context: RunContext, aggregate: Aggregate, model
     into: 'own_groups',
   });
   const read = context.graph.reads(model).filter(({ model: { columns } }) => column in columns);
-  const relations = [...read.map((one) => fresh(one.model.name)), 'own_groups'];
-  const select = relations.map((relation) => `select ${column} from ${relation}`).join(' union ');
-  await context.relations.make(touched(model.name), pick(model.columns, [column]), select);
+  const columns = pick(model.columns, [column]);
+  const filled = [...read.map((one) => fresh(one.model.name)), 'own_groups'].filter(
+    (relation) => !context.relations.isEmpty(relation),
+  );
+  if (filled.length === 0) return context.relations.empty(touched(model.name), columns);
+  const groups = filled.map((relation) => `select distinct ${column} from ${relation}`).join(' union ');
+  await context.relations.make(touched(model.name), columns, groups);
   await context.relations.drop('own_groups');
 }
