@@ -10,13 +10,13 @@ import {
   actualRows,
   expectedRows,
   expectedVerdicts,
-  place,
-  placeRule,
   predicateNamed,
   readCases,
   relationsOf,
   ruleSql,
   verdicts,
+  withRelations,
+  withRuleRows,
 } from '../support/model-cases.ts';
 
 const cased = await readCases();
@@ -40,13 +40,14 @@ describe.each(cased.map((model) => [model.name, model] as const))('%s', (_, mode
   });
 
   it.each(model.cases)('$name', async (modelCase) => {
-    await place(engine, await relationsOf(engine, model.sql), modelCase.given);
-    expect(await actualRows(engine, model, modelCase, model.sql)).toEqual(expectedRows(model, modelCase));
+    const given = withRelations(engine, await relationsOf(engine, model.sql), modelCase.given);
+    expect(await actualRows(engine, model, modelCase, given, model.sql)).toEqual(expectedRows(model, modelCase));
   });
 
   it.each(model.ruleCases)('$rule', async (ruleCase) => {
     const predicate = predicateNamed(model, ruleCase.rule);
-    await placeRule(engine, predicate, ruleCase, await relationsOf(engine, ruleSql(predicate, predicate.holds)));
-    expect(await verdicts(engine, predicate, predicate.holds)).toEqual(expectedVerdicts(ruleCase));
+    const relations = await relationsOf(engine, ruleSql(predicate, predicate.holds));
+    const given = withRuleRows(engine, predicate, ruleCase, relations);
+    expect(await verdicts(engine, predicate, given, predicate.holds)).toEqual(expectedVerdicts(ruleCase));
   });
 });

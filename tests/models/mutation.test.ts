@@ -9,7 +9,7 @@ import { reportOf } from '../../scripts/mutation/report.ts';
 import type { Outcome, Result } from '../../scripts/mutation/run.ts';
 import type { EngineSession } from '../../src/compute/compute.ts';
 import { duckdbEngine } from '../../src/compute/duckdb/engine.ts';
-import { actualRows, expectedRows, place, readCases, relationsOf } from '../support/model-cases.ts';
+import { actualRows, expectedRows, readCases, relationsOf, withRelations } from '../support/model-cases.ts';
 
 let folder: string;
 let engine: EngineSession;
@@ -106,8 +106,8 @@ it.each([
   const relations = await relationsOf(engine, sql);
   const passed: boolean[] = [];
   for (const modelCase of model.cases) {
-    await place(engine, relations, modelCase.given);
-    const actual = await actualRows(engine, model, modelCase, sql);
+    const given = withRelations(engine, relations, modelCase.given);
+    const actual = await actualRows(engine, model, modelCase, given, sql);
     passed.push(JSON.stringify(actual) === JSON.stringify(expectedRows(model, modelCase)));
   }
   expect(passed).toContain(false);

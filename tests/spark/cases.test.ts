@@ -10,13 +10,13 @@ import {
   actualRows,
   expectedRows,
   expectedVerdicts,
-  place,
-  placeRule,
   predicateNamed,
   readCases,
   relationsOf,
   ruleSql,
   verdicts,
+  withRelations,
+  withRuleRows,
 } from '../support/model-cases.ts';
 import { sparkWarehouse } from './support/platform.ts';
 
@@ -40,8 +40,8 @@ afterAll(async () => {
 
 describe.each(cased.map((model) => [model.name, model] as const))('%s on Spark', (_, model) => {
   it.each(model.cases)('$name', async (modelCase) => {
-    await place(spark, await relationsOf(duckdb, model.sql), modelCase.given, sparkLiteral);
-    expect(await actualRows(spark, model, modelCase, model.sql)).toEqual(expectedRows(model, modelCase));
+    const given = withRelations(spark, await relationsOf(duckdb, model.sql), modelCase.given, sparkLiteral);
+    expect(await actualRows(spark, model, modelCase, given, model.sql)).toEqual(expectedRows(model, modelCase));
   });
 
   if (model.ruleCases.length === 0) return;
@@ -49,8 +49,8 @@ describe.each(cased.map((model) => [model.name, model] as const))('%s on Spark',
     for (const ruleCase of model.ruleCases) {
       const predicate = predicateNamed(model, ruleCase.rule);
       const relations = await relationsOf(duckdb, ruleSql(predicate, predicate.holds));
-      await placeRule(spark, predicate, ruleCase, relations, sparkLiteral);
-      const actual = await verdicts(spark, predicate, predicate.holds);
+      const given = withRuleRows(spark, predicate, ruleCase, relations, sparkLiteral);
+      const actual = await verdicts(spark, predicate, given, predicate.holds);
       expect([ruleCase.rule, actual]).toEqual([ruleCase.rule, expectedVerdicts(ruleCase)]);
     }
   });

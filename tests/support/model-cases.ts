@@ -155,21 +155,26 @@ function assertKnown(what: string, columns: readonly NamedColumn[], rows: readon
   if (unknown !== undefined) throw new Error(`${what} has no column ${unknown}`);
 }
 
-/** Makes the relations that a SQL text reads: the given ones with their rows, the others empty. */
-export async function place(
+/**
+ * The relations that a SQL text reads, as common table expressions before it: the given ones with their rows, the others empty. One
+ * statement for each case, because a statement is what takes Spark its time.
+ */
+export function withRelations(
   session: EngineSession,
   relations: readonly string[],
   given: Given,
   write: TextLiteral = literal,
-): Promise<void> {
+): string {
   const unread = Object.keys(given).find((name) => !relations.includes(name));
   if (unread !== undefined) throw new Error(`the SQL does not read ${unread}, it reads ${relations.join(', ')}`);
-  for (const relation of relations) {
-    const columns = relationColumns(relation);
-    const rows = given[relation] ?? [];
-    assertKnown(relation, columns, rows);
-    await session.createView(relation, rowsSql(session, columns, rows, write));
-  }
+  return `with ${relations
+    .map((relation) => {
+      const columns = relationColumns(relation);
+      const rows = given[relation] ?? [];
+      assertKnown(relation, columns, rows);
+      return `${relation} as (${rowsSql(session, columns, rows, write)})`;
+    })
+    .join(', ')}`;
 }
 
 /** Relations that a SQL text reads, its own common table expressions left out. `session` is DuckDB, whose parser tells. */
@@ -215,16 +220,17 @@ export function expectedRows(model: CasedModel, expected: ModelCase): Comparable
   return sorted(model, rows);
 }
 
-/** What `sql` makes of the placed relations, cast to the contract's types as the ETL does. */
+/** What `sql` makes of the relations before it (`withRelations`), cast to the contract's types as the ETL does. */
 export async function actualRows(
   session: EngineSession,
   model: CasedModel,
   compared: ModelCase,
+  given: string,
   sql: string,
 ): Promise<ComparableRows> {
   const columns = comparedColumns(model, compared);
   const typed = columns.map(({ name, type }) => `cast(${name} as ${session.typeName(type)}) as ${name}`);
-  const rows = await session.rows(`select ${typed.join(', ')} from (${sql}) as result`);
+  const rows = await session.rows(`${given} select ${typed.join(', ')} from (${sql}) as result`);
   return sorted(
     model,
     rows.map((row) =>
@@ -255,24 +261,20 @@ function asText(value: CaseValue, type: ColumnType, column: string): string | nu
 
 const POSITION: NamedColumn = { name: 'case_position', type: { kind: 'integer' } };
 
-/** Makes the relations of a rule's case; its rows carry their position, those for which it holds first. */
-export async function placeRule(
+/** The relations of a rule's case; its rows carry their position, those for which it holds first. */
+export function withRuleRows(
   session: EngineSession,
   predicate: Predicate,
   { holds, breaks, given = {} }: RuleCase,
   relations: readonly string[],
   write: TextLiteral = literal,
-): Promise<void> {
-  await place(
-    session,
-    relations.filter((name) => name !== predicate.relation),
-    given,
-    write,
-  );
+): string {
   const columns = relationColumns(predicate.relation);
   assertKnown(predicate.relation, columns, [...holds, ...breaks]);
   const rows = [...holds, ...breaks].map((row, position) => ({ ...row, [POSITION.name]: position }));
-  await session.createView(predicate.relation, rowsSql(session, [...columns, POSITION], rows, write));
+  const own = `${predicate.relation} as (${rowsSql(session, [...columns, POSITION], rows, write)})`;
+  const others = relations.filter((name) => name !== predicate.relation);
+  return others.length === 0 ? `with ${own}` : `${withRelations(session, others, given, write)}, ${own}`;
 }
 
 /** The query that tells whether a rule holds; the ETL takes null for no. */
@@ -280,8 +282,13 @@ export const ruleSql = ({ relation }: Predicate, holds: string): string =>
   `select ${POSITION.name}, coalesce((${holds}), false) as holds from ${relation}`;
 
 /** The verdicts on a case's rows, in their order. */
-export async function verdicts(session: EngineSession, predicate: Predicate, holds: string): Promise<boolean[]> {
-  const rows = await session.rows(`select * from (${ruleSql(predicate, holds)}) as judged order by ${POSITION.name}`);
+export async function verdicts(
+  session: EngineSession,
+  predicate: Predicate,
+  given: string,
+  holds: string,
+): Promise<boolean[]> {
+  const rows = await session.rows(`${given} ${ruleSql(predicate, holds)} order by ${POSITION.name}`);
   return rows.map((row) => row.holds === true);
 }
 
