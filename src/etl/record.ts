@@ -2,6 +2,7 @@ import { EcomError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { writeChecks } from '../quality/record-checks.ts';
 import type { CheckReport } from '../quality/report.ts';
+import type { ControlTables } from '../storage/control-tables.ts';
 import type { Cursor, Session } from '../storage/storage.ts';
 import type { SourceEvolution } from './evolution.ts';
 import type { EtlOptions, EtlReport, SourceReport, TableReport } from './report.ts';
@@ -30,41 +31,46 @@ const KILLED = 'The process ended before the run did.';
 /** A row that another run left unfinished belongs to nobody: this one holds the lock. */
 export async function beginRecord(
   platform: Platform,
-  runId: number,
+  { runId, hasUnfinished }: RunState,
   startedAt: Date,
   options: EtlOptions,
 ): Promise<RunRecord> {
   const { dwh, engine } = platform;
   await dwh.session(async ({ queries }) => {
-    await queries
-      .updateTable('ops.etl_run')
-      .set({ status: 'failed', finished_at: startedAt, error_message: KILLED })
-      .where('status', '=', 'running')
-      .execute();
+    const unfinished = queries.updateTable('ops.etl_run').where('status', '=', 'running');
+    if (hasUnfinished)
+      await unfinished.set({ status: 'failed', finished_at: startedAt, error_message: KILLED }).execute();
     await queries
       .insertInto('ops.etl_run')
-      .values({
-        etl_run_id: runId,
-        requested_by: options.requestedBy ?? null,
-        status: 'running',
-        mode: options.full ? 'full' : 'incremental',
-        mode_reason: null,
-        engine: engine.name,
-        started_at: startedAt,
-        finished_at: null,
-        step: 'begin',
-        rows_read: 0,
-        rows_loaded: 0,
-        rows_superseded: 0,
-        rows_quarantined: 0,
-        tables: '{}',
-        error_code: null,
-        error_message: null,
-      })
+      .values(begun(runId, engine.name, startedAt, options))
       .execute();
   });
   return steps(platform, runId);
 }
+
+const begun = (
+  runId: number,
+  engine: string,
+  startedAt: Date,
+  { requestedBy, full }: EtlOptions,
+): ControlTables['ops.etl_run'] => ({
+  etl_run_id: runId,
+  requested_by: requestedBy ?? null,
+  status: 'running',
+  mode: full ? 'full' : 'incremental',
+  mode_reason: null,
+  engine,
+  started_at: startedAt,
+  finished_at: null,
+  step: 'begin',
+  rows_read: 0,
+  rows_loaded: 0,
+  rows_superseded: 0,
+  rows_quarantined: 0,
+  tables: '{}',
+  error_code: null,
+  error_message: null,
+});
 
 function steps({ dwh }: Platform, runId: number): RunRecord {
   let next: string | undefined;

@@ -54,7 +54,7 @@ interface Run {
 async function runLocked(platform: Platform, options: EtlOptions): Promise<EtlReport> {
   const startedAt = options.now ?? new Date();
   const state = await platform.dwh.session(readState);
-  const record = await beginRecord(platform, state.runId, startedAt, options);
+  const record = await beginRecord(platform, state, startedAt, options);
   const progress = remembering(options.onProgress ?? silent, record);
   const { keepFiles = false } = options;
   try {

@@ -7,6 +7,8 @@ import type { SchemaChangeReport } from './report.ts';
 /** What the warehouse remembers from run to run, read at the start and written with the load. */
 export interface RunState {
   readonly runId: number;
+  /** A run was killed. */
+  readonly hasUnfinished: boolean;
   readonly cursor: Cursor | undefined;
   readonly modelHashes: ReadonlyMap<string, string>;
   /** The business day that each daily model was last computed for. */
@@ -18,6 +20,7 @@ export interface RunState {
 /** Before the first run. */
 export const emptyState: RunState = {
   runId: 1,
+  hasUnfinished: false,
   cursor: undefined,
   modelHashes: new Map(),
   asOfDates: new Map(),
@@ -29,18 +32,24 @@ const SOURCE = 'ecom_db';
 
 export async function readState({ queries }: Session): Promise<RunState> {
   const last = await queries
-    .selectFrom('ops.etl_run')
-    .select(({ fn }) => fn.max('etl_run_id').as('etl_run_id'))
-    .executeTakeFirst();
-  const cursor = await queries
-    .selectFrom('ops.source_cursor')
-    .select('cursor')
-    .where('source', '=', SOURCE)
+    .selectNoFrom((one) => [
+      one
+        .selectFrom('ops.etl_run')
+        .select(({ fn }) => fn.max('etl_run_id').as('etl_run_id'))
+        .as('etl_run_id'),
+      one
+        .selectFrom('ops.etl_run')
+        .select(({ fn }) => fn.max('etl_run_id').as('etl_run_id'))
+        .where('status', '=', 'running')
+        .as('unfinished'),
+      one.selectFrom('ops.source_cursor').select('cursor').where('source', '=', SOURCE).as('cursor'),
+    ])
     .executeTakeFirst();
   const models = await queries.selectFrom('ops.model_state').select(['model', 'hash', 'as_of_date']).execute();
   return {
     runId: Number(last?.etl_run_id ?? 0) + 1,
-    cursor: cursor?.cursor,
+    hasUnfinished: last?.unfinished != null,
+    cursor: last?.cursor ?? undefined,
     modelHashes: new Map(models.map(({ model, hash }) => [model, hash])),
     asOfDates: new Map(models.flatMap(({ model, as_of_date: day }) => (day === null ? [] : [[model, day] as const]))),
     knownColumns: await readKnownColumns(queries),

@@ -10,7 +10,9 @@ export async function writeChecks(
 ): Promise<void> {
   if (checks.length === 0) return;
   const checkedAt = new Date();
-  await queries.deleteFrom('ops.check_result').where('etl_run_id', '=', runId).where('task', '=', task).execute();
+  // A run checks once, and may be validated again and again.
+  if (task === 'validate')
+    await queries.deleteFrom('ops.check_result').where('etl_run_id', '=', runId).where('task', '=', task).execute();
   await queries
     .insertInto('ops.check_result')
     .values(checks.map(({ failing_keys, ...check }) => ({ ...check, etl_run_id: runId, task, checked_at: checkedAt })))

@@ -2,10 +2,11 @@ import type { EngineSession } from '../../compute/compute.ts';
 import type { RowFile } from '../../storage/row-file.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import { type RelationStore, relationStore } from './relation-store.ts';
+import { unionAll } from './sql.ts';
 
 /**
- * The tables of one run in the engine. A relation without rows costs nothing until a query names it; a query's relations are found by their
- * names in its text, and made ready before it runs.
+ * The tables of one run in the engine. A relation that has no row, or the rows of others, costs no statement: a query's relations are found
+ * by their names in its text, and what is no table is written into the query.
  */
 export interface Relations {
   /** How many rows it has; 0 for one that was never made. */
@@ -37,9 +38,8 @@ export interface Relations {
 
 /** The engine's side: which names it has, and as what. */
 interface EngineTables {
-  /** Makes the relation as it is now, if the engine does not have it so. */
-  ready(name: string): Promise<void>;
-  readyFor(select: string): Promise<void>;
+  /** The query with all that it names: what the engine does not have as a table is written into it, or made before. */
+  complete(select: string): Promise<string>;
   /** A table of that name is about to be made: a view makes room. */
   makeRoom(name: string): Promise<void>;
   /** The engine has the relation as a table, as it is now. */
@@ -47,48 +47,60 @@ interface EngineTables {
   forget(name: string): Promise<void>;
 }
 
-/** What the engine has under a name. */
-type Made = { readonly as: 'table' | 'view'; readonly of: string };
-
-/** A smaller relation costs less where it is than a statement that drops it; what takes its name replaces it. */
-const WORTH_DROPPING = 20_000;
+/** Fewer rows than this cost less where they are than a statement that drops them or makes a view of them. */
+const MANY_ROWS = 20_000;
 
 function engineTables(engine: EngineSession, store: RelationStore): EngineTables {
-  const made = new Map<string, Made>();
-  /** A table cannot take a view's name, nor a view a table's. */
-  async function become(name: string, as: Made['as'], of: string, work: () => Promise<unknown>): Promise<void> {
-    const present = made.get(name);
-    if (present?.of === of) return;
-    if (present && present.as !== as) await engine.drop(name);
-    await work();
-    made.set(name, { as, of });
-  }
-  async function ready(name: string): Promise<void> {
+  const tables = new Map<string, number>();
+  const views = new Map<string, string>();
+  const isTable = (name: string): boolean => tables.get(name) === store.get(name)?.version;
+  const list = (name: string): string =>
+    (store.get(name)?.columns ?? []).map((column) => engine.quote(column.name)).join(', ');
+  const noRow = (name: string): string => {
+    const nulls = (store.get(name)?.columns ?? []).map(
+      (column) => `cast(null as ${engine.typeName(column.type)}) as ${engine.quote(column.name)}`,
+    );
+    return `select ${nulls.join(', ')} where 1 = 0`;
+  };
+
+  /** Adds to `parts` what a relation is made of and the relation itself, unless it is a table of the engine. */
+  async function write(name: string, parts: Map<string, string>): Promise<void> {
     const relation = store.get(name);
-    if (!relation) return;
-    const { select, columns, parts = [] } = relation;
-    const filled = parts.filter((part) => store.rows(part) > 0);
-    if (select !== undefined) await readyFor(select);
-    for (const part of filled) await ready(part);
-    const list = columns.map((column) => engine.quote(column.name)).join(', ');
-    const view = select ?? filled.map((part) => `select ${list} from ${part}`).join(' union all ');
-    if (view === '') await become(name, 'table', String(relation.version), () => engine.createEmpty(name, columns));
-    else await become(name, 'view', store.version(name), () => engine.createView(name, view));
+    if (!relation || parts.has(name) || isTable(name)) return;
+    const filled = (relation.parts ?? []).filter((part) => store.rows(part) > 0);
+    const { select = unionAll(filled.map((part) => `select ${list(name)} from ${part}`)) } = relation;
+    if (store.rows(name) >= MANY_ROWS) return view(name, select);
+    for (const part of store.namedIn(select)) await write(part, parts);
+    parts.set(name, select === '' ? noRow(name) : select);
   }
-  async function readyFor(select: string): Promise<void> {
-    for (const name of store.namedIn(select)) await ready(name);
+
+  async function view(name: string, select: string): Promise<void> {
+    const version = store.version(name);
+    if (views.get(name) === version) return;
+    const completed = await complete(select);
+    if (tables.delete(name)) await engine.drop(name);
+    await engine.createView(name, completed);
+    views.set(name, version);
   }
+
+  async function complete(select: string): Promise<string> {
+    const parts = new Map<string, string>();
+    for (const name of store.namedIn(select)) await write(name, parts);
+    if (parts.size === 0) return select;
+    const written = [...parts].map(([name, part]) => `${name} as (${part})`);
+    return `with ${written.join(', ')} select * from (${select}) as completed`;
+  }
+
   return {
-    ready,
-    readyFor,
+    complete,
     async makeRoom(name) {
-      if (made.get(name)?.as === 'view') await engine.drop(name);
+      if (views.delete(name)) await engine.drop(name);
     },
-    isMade: (name) => void made.set(name, { as: 'table', of: String(store.get(name)?.version) }),
+    isMade: (name) => void tables.set(name, store.get(name)?.version ?? 0),
     async forget(name) {
-      const isLarge = store.rows(name) >= WORTH_DROPPING;
+      const isLarge = store.rows(name) >= MANY_ROWS;
       store.delete(name);
-      if (isLarge && made.delete(name)) await engine.drop(name);
+      if (isLarge && (tables.delete(name) || views.delete(name))) await engine.drop(name);
     },
   };
 }
@@ -103,9 +115,9 @@ export function relationsIn(engine: EngineSession): Relations {
     isEmpty: (...names) => names.every((name) => store.rows(name) === 0),
     empty,
     async make(name, columns, select) {
-      await tables.readyFor(select);
+      const completed = await tables.complete(select);
       await tables.makeRoom(name);
-      const rows = await engine.createTable(name, select);
+      const rows = await engine.createTable(name, completed);
       store.set(name, { columns, rows });
       tables.isMade(name);
       return rows;
@@ -121,12 +133,10 @@ export function relationsIn(engine: EngineSession): Relations {
     define: (name, columns, select) => store.set(name, { columns, rows: 0, select }),
     drop: tables.forget,
     async query(select) {
-      await tables.readyFor(select);
-      return engine.rows(select);
+      return engine.rows(await tables.complete(select));
     },
     async exportFile(select, path) {
-      await tables.readyFor(select);
-      return engine.exportFile(select, path);
+      return engine.exportFile(await tables.complete(select), path);
     },
     readsNothing(select) {
       const names = store.namedIn(select);
