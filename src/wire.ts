@@ -1,9 +1,10 @@
 import { type Project, shopProject } from '../models/project.ts';
 import type { EndedRun } from './alerts/problem.ts';
-import type { Engine, EngineHealth, SqlAnalyser } from './compute/compute.ts';
+import type { Engine, EngineHealth, KeptTables, SqlAnalyser } from './compute/compute.ts';
 import type { Config } from './config.ts';
 import { DATABASE_URLS } from './database-url.ts';
 import { EcomError } from './errors.ts';
+import { keptFolder } from './machine/kept-files.ts';
 import type { Dag } from './orchestration/dags.ts';
 import type { Scheduler, SchedulerOptions } from './orchestration/dbos/scheduler.ts';
 import type { Orchestrator, OrchestratorHealth } from './orchestration/orchestration.ts';
@@ -110,6 +111,10 @@ export const openLocalEngine = async (): Promise<Engine> => (await import('./com
 /** Reads SQL in this process, whichever engine runs it. */
 export const openAnalyser = async (): Promise<SqlAnalyser> =>
   (await import('./compute/duckdb/analyser.ts')).duckdbAnalyser;
+
+/** The tables that a run with --keep-files left. @throws EcomError FILE_UNREADABLE */
+export const openKeptRun = async (config: Config, runId: number): Promise<KeptTables> =>
+  (await import('./compute/duckdb/kept-tables.ts')).openKeptTables(keptFolder(config.home, runId));
 
 /** Whether the configured engine can start. It is not started. */
 export const engineHealth = (config: Config): Promise<EngineHealth> => engines[config.engine].health(config);

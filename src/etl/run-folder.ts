@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keptFolder } from '../machine/kept-files.ts';
 import { isAlive } from '../machine/processes.ts';
 
 /** Folders of runs in this process. */
@@ -20,8 +21,6 @@ export async function withRunFolder<T>(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return work(folder);
 }
-
-export const keptFolder = (home: string, runId: number): string => join(home, 'data', 'kept', `etl-${runId}`);
 
 /**
  * Gives `work` a folder for row files, `<home>/data/runs/<purpose>-<process>`, and removes it afterwards. What killed runs have left

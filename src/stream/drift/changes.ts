@@ -38,7 +38,7 @@ export const drifts: Readonly<Record<DriftKind, Drift>> = {
     column: SALES_CHANNEL.name,
     done: "Added orders.sales_channel, text(20) with the default 'web', in old rows too.",
     expected:
-      'The next run reads everything again, carries the column to core.fact_order, filled for old rows too, and writes it to ops.schema_change as added.',
+      'The next run reads the key and the new column of all orders, carries it to core.fact_order, filled for old rows too, and writes it to ops.schema_change as added.',
     isDue: (stored) => stored === undefined,
     make: (ddl, table) => ddl.addColumns(table, [SALES_CHANNEL]),
   },
@@ -47,7 +47,7 @@ export const drifts: Readonly<Record<DriftKind, Drift>> = {
     column: 'quantity',
     done: 'Changed order_items.quantity from integer to bigint.',
     expected:
-      'The next run reads everything again, widens core.fact_order_item.quantity to bigint, and writes it to ops.schema_change as widened.',
+      'The next run widens core.fact_order_item.quantity to bigint and writes it to ops.schema_change as widened.',
     isDue: isOf(integer()),
     make: (ddl, table) => ddl.widenColumn(table, { name: 'quantity', type: bigint() }),
   },
