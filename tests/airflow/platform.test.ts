@@ -20,7 +20,7 @@ import { checkout, ecom, type Outcome, startEcom } from '../cli/ecom.ts';
 import { attemptsOf, CLEANUP, ETL, endOf, STREAM } from '../orchestration/contract.ts';
 import { administer } from '../support/databases.ts';
 import { askedFor, awaited, holdTable } from '../support/locks.ts';
-import { endOfProcess, linesOf } from '../support/waiting.ts';
+import { endOfProcess, linesOf, within } from '../support/waiting.ts';
 import { type Rows, readWarehouse } from '../support/warehouse.ts';
 import { dagsOf, startTestAirflow, type TestAirflow } from './support/airflow.ts';
 
@@ -389,10 +389,13 @@ it('ecom up fills the shop, lets Airflow keep the schedules, and tells what ends
   // The runs of two DAGs end in any order.
   const told = new Set<string>();
   for (const dag of [STREAM, ETL]) await orchestrator.trigger(dag);
-  while (told.size < 3) {
-    const line = await lines.next(/^\d\d:\d\d:\d\d {2}(stream|etl|validate) /, 120_000);
-    told.add(line.split(/ +/)[1] ?? '');
-  }
+  const untilAll = async (): Promise<void> => {
+    while (told.size < 3) {
+      const line = await lines.next(/^\d\d:\d\d:\d\d {2}(stream|etl|validate) /, 120_000);
+      told.add(line.split(/ +/)[1] ?? '');
+    }
+  };
+  await within(untilAll(), 'stream, etl and validate to be told', { ms: 200_000, found: () => [...told].join(', ') });
   up.kill('SIGTERM');
   await lines.next(/Airflow is stopped\./, 120_000);
   await endOfProcess(up, 'ecom up after SIGTERM', 120_000);
