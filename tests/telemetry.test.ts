@@ -1,12 +1,11 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import protobuf from 'protobufjs';
 import { expect, it, onTestFinished } from 'vitest';
 import { endTelemetry, idsOf, openSpan, startTelemetry } from '../src/telemetry.ts';
 import { ecom, emptyFolder } from './cli/ecom.ts';
 import { createTestPlatform } from './support/platform.ts';
+import { listening } from './support/waiting.ts';
 
 interface ReceivedSpan {
   readonly name: string;
@@ -59,10 +58,9 @@ async function startCollector() {
       response.writeHead(200).end();
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listening(server);
   onTestFinished(() => void server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, spans };
+  return { url: `http://127.0.0.1:${port}`, spans };
 }
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';

@@ -165,7 +165,8 @@ export async function recordFailure({ dwh }: Platform, runId: number, error: unk
   const message = error instanceof Error ? error.message : String(error);
   const fields = error instanceof EcomError ? error.fields : {};
   try {
-    await dwh.transaction({}, async (session) => {
+    // Not in a transaction: what can be written is.
+    await dwh.session(async (session) => {
       await session.queries
         .updateTable('ops.etl_run')
         .set({

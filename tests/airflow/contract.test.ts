@@ -54,7 +54,7 @@ orchestratorContract(async (): Promise<Rig> => {
   return {
     orchestrator: await openAirflowOrchestrator(airflow.config),
     home,
-    patienceMs: 60_000,
+    patienceMs: 200_000,
     async script(runId, taskId, text) {
       await mkdir(dirname(scriptPath(home, runId, taskId)), { recursive: true });
       await writeFile(scriptPath(home, runId, taskId), text);

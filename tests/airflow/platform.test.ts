@@ -20,13 +20,15 @@ import { checkout, ecom, type Outcome, startEcom } from '../cli/ecom.ts';
 import { attemptsOf, CLEANUP, ETL, endOf, STREAM } from '../orchestration/contract.ts';
 import { administer } from '../support/databases.ts';
 import { askedFor, awaited, holdTable } from '../support/locks.ts';
-import { endOfProcess, linesOf } from '../support/waiting.ts';
+import { endOfProcess, linesOf, within } from '../support/waiting.ts';
 import { type Rows, readWarehouse } from '../support/warehouse.ts';
 import { dagsOf, startTestAirflow, type TestAirflow } from './support/airflow.ts';
 
 /** The platform as a person has it with Airflow: one home folder, the checkout's own DAGs. Each test goes on from the one before. */
 let airflow: TestAirflow;
 let orchestrator: Orchestrator;
+/** For the end of a run, which Airflow may notice minutes later. */
+const patienceMs = 280_000;
 
 beforeAll(async () => {
   airflow = await startTestAirflow();
@@ -147,7 +149,7 @@ it('the stream and then the ETL run by the schedule; history and warehouse equal
 async function firstRun(dagId: string): Promise<DagRun> {
   await expect.poll(async () => (await orchestrator.runs({ dagId })).length, { timeout: 60_000 }).toBeGreaterThan(0);
   const [run] = (await orchestrator.runs({ dagId })).slice(-1);
-  return endOf({ orchestrator }, run as DagRun);
+  return endOf({ orchestrator, patienceMs }, run as DagRun);
 }
 
 async function historyOf(of: Orchestrator, runs: readonly DagRun[]): Promise<readonly unknown[]> {
@@ -195,7 +197,7 @@ async function runEmbedded({ since, until, batch, load }: Wanted) {
     for (const { dagId, logicalTime } of [batch, load]) {
       const moment = new Date(logicalTime);
       const [made] = await client.backfill(dagId, moment, new Date(moment.getTime() + 1));
-      runs.push(await endOf({ orchestrator: client }, made as DagRun));
+      runs.push(await endOf({ orchestrator: client, patienceMs }, made as DagRun));
     }
     return { history: await historyOf(client, runs), warehouse: await warehouseOf(config) };
   } finally {
@@ -217,7 +219,7 @@ it('a Variable that is set with ecom is Airflow’s, and holds for the next task
   }[];
   expect(listed.find(({ name }) => name === 'last_purchases_count')).toMatchObject({ value: '2', source: 'stored' });
   await call('dags', 'unpause', ETL);
-  expect((await endOf({ orchestrator }, await orchestrator.trigger(ETL))).state).toBe('success');
+  expect((await endOf({ orchestrator, patienceMs }, await orchestrator.trigger(ETL))).state).toBe('success');
   const longest = await onPlatform(airflow.config, ({ dwh }) =>
     dwh.session(({ queries }) =>
       sql<{
@@ -230,7 +232,7 @@ it('a Variable that is set with ecom is Airflow’s, and holds for the next task
   expect(Number(longest.rows[0]?.n)).toBe(2);
   await call('variables', 'unset', 'last_purchases_count');
   await expect(airflow.api.get('/variables/last_purchases_count')).rejects.toMatchObject({ status: 404 });
-  expect((await endOf({ orchestrator }, await orchestrator.trigger(ETL))).state).toBe('success');
+  expect((await endOf({ orchestrator, patienceMs }, await orchestrator.trigger(ETL))).state).toBe('success');
 });
 
 it('what fails alerts once while it lasts, and once when it is over', async () => {
@@ -248,7 +250,8 @@ it('what fails alerts once while it lasts, and once when it is over', async () =
     'ecom_dwh',
     'update core.fact_order set total_amount = total_amount + 1 where order_id = (select max(order_id) from core.fact_order)',
   );
-  const failing = async (): Promise<string> => (await endOf({ orchestrator }, await orchestrator.trigger(ETL))).state;
+  const failing = async (): Promise<string> =>
+    (await endOf({ orchestrator, patienceMs }, await orchestrator.trigger(ETL))).state;
   expect([await failing(), await failing()]).toEqual(['failed', 'failed']);
   // A task tells how it ended when it has ended.
   const timeout = 30_000;
@@ -263,7 +266,7 @@ it('what fails alerts once while it lasts, and once when it is over', async () =
   const before = receiver.posts.length;
   await call('dags', 'unpause', CLEANUP);
   const broken = await orchestrator.trigger(CLEANUP, { conf: { history_runs_kept: 'many' } });
-  expect((await endOf({ orchestrator }, broken)).state).toBe('failed');
+  expect((await endOf({ orchestrator, patienceMs }, broken)).state).toBe('failed');
   expect(await attemptsOf({ orchestrator }, broken)).toEqual(['cleanup 1 failed', 'cleanup 2 failed']);
   await expect.poll(() => told().slice(before), { timeout }).toEqual(['alert.opened failed_task cleanup']);
   await call('variables', 'unset', 'alert_webhook_url');
@@ -272,9 +275,10 @@ it('what fails alerts once while it lasts, and once when it is over', async () =
 it('the clean-up leaves the newest five runs of each DAG, with their logs', async () => {
   await call('dags', 'unpause', CLEANUP);
   await call('dags', 'unpause', STREAM);
-  for (let number = 0; number < 6; number += 1) await endOf({ orchestrator }, await orchestrator.trigger(STREAM));
+  for (let number = 0; number < 6; number += 1)
+    await endOf({ orchestrator, patienceMs }, await orchestrator.trigger(STREAM));
   const newest = (await orchestrator.runs({ dagId: STREAM })).slice(0, 5).map(({ runId }) => runId);
-  expect((await endOf({ orchestrator }, await orchestrator.trigger(CLEANUP))).state).toBe('success');
+  expect((await endOf({ orchestrator, patienceMs }, await orchestrator.trigger(CLEANUP))).state).toBe('success');
   const left = (await orchestrator.runs({ dagId: STREAM })).map(({ runId }) => runId);
   expect(left.slice(-5)).toEqual(newest);
   // A batch may have come by the schedule meanwhile.
@@ -298,7 +302,7 @@ it('a Connection names the database of a task, and its password is in no log', a
     schema: 'other_dwh',
   });
   onTestFinished(() => airflow.api.delete('/connections/ecom_dwh'));
-  const run = await endOf({ orchestrator }, await orchestrator.trigger(ETL));
+  const run = await endOf({ orchestrator, patienceMs }, await orchestrator.trigger(ETL));
   expect(run.state).toBe('success');
   url.pathname = '/other_dwh';
   const other = await warehouseOf({ ...airflow.config, dwhUrl: url.toString() });
@@ -325,7 +329,7 @@ it('a task whose Airflow is killed goes on; its repetition waits for it, and the
   const second = (): Promise<string> => readFile(join(folder, 'attempt=2.log'), 'utf8').catch(() => '');
   await expect.poll(second, { timeout: 150_000, interval: 1_000 }).toContain('Attempt 1 still runs');
   await holder.end();
-  expect((await endOf({ orchestrator }, { dagId: ETL, runId } as DagRun)).state).toBe('success');
+  expect((await endOf({ orchestrator, patienceMs }, { dagId: ETL, runId } as DagRun)).state).toBe('success');
   const loads = await onPlatform(airflow.config, ({ dwh }) =>
     dwh.session(({ queries }) =>
       sql<{ n: number }>`select count(*) as n from ops.etl_run where requested_by = ${runId}`.execute(queries),
@@ -353,7 +357,7 @@ it('a task whose worker is killed fails once Airflow notices, and alerts', async
   // It would end well if it were let go; nobody is left to see it.
   await awaited(await asked, 'validate', 100_000);
   for (const pid of await workers()) process.kill(pid, 'SIGKILL');
-  expect((await endOf({ orchestrator }, { dagId: ETL, runId } as DagRun)).state).toBe('failed');
+  expect((await endOf({ orchestrator, patienceMs }, { dagId: ETL, runId } as DagRun)).state).toBe('failed');
   const told = (): unknown[] =>
     receiver.posts.map(({ body }) => {
       const { type, data } = JSON.parse(body) as { type: string; data: { kind: string; task: string } };
@@ -385,10 +389,13 @@ it('ecom up fills the shop, lets Airflow keep the schedules, and tells what ends
   // The runs of two DAGs end in any order.
   const told = new Set<string>();
   for (const dag of [STREAM, ETL]) await orchestrator.trigger(dag);
-  while (told.size < 3) {
-    const line = await lines.next(/^\d\d:\d\d:\d\d {2}(stream|etl|validate) /, 120_000);
-    told.add(line.split(/ +/)[1] ?? '');
-  }
+  const untilAll = async (): Promise<void> => {
+    while (told.size < 3) {
+      const line = await lines.next(/^\d\d:\d\d:\d\d {2}(stream|etl|validate) /, 120_000);
+      told.add(line.split(/ +/)[1] ?? '');
+    }
+  };
+  await within(untilAll(), 'stream, etl and validate to be told', { ms: 200_000, found: () => [...told].join(', ') });
   up.kill('SIGTERM');
   await lines.next(/Airflow is stopped\./, 120_000);
   await endOfProcess(up, 'ecom up after SIGTERM', 120_000);

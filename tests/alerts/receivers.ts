@@ -1,8 +1,8 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 import { onTestFinished } from 'vitest';
+import { closed, listening } from '../support/waiting.ts';
 
 export interface Mail {
   readonly from: string;
@@ -33,9 +33,8 @@ export async function startMailServer(user = 'ann', password = 'p@ss/word'): Pro
       });
     },
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  const { port } = server.server.address() as AddressInfo;
+  const port = await listening(server.server);
+  onTestFinished(() => closed(server.server));
   return { url: `smtp://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}`, mails };
 }
 
@@ -61,8 +60,7 @@ export async function startReceiver(): Promise<Receiver> {
       response.writeHead(answers.shift() ?? 204).end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  const { port } = server.address() as AddressInfo;
+  const port = await listening(server);
+  onTestFinished(() => closed(server));
   return { url: `http://127.0.0.1:${port}/alerts`, posts, answer: (...statuses) => void answers.push(...statuses) };
 }

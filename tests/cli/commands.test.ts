@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -9,6 +8,7 @@ import type { StatusReport } from '../../src/status/report.ts';
 import type { FidelityReport } from '../../src/stream/fidelity/report.ts';
 import type { StreamReport } from '../../src/stream/report.ts';
 import { createDatabase } from '../support/databases.ts';
+import { endOfProcess, within } from '../support/waiting.ts';
 import { type Call, ecom, emptyFolder, startEcom } from './ecom.ts';
 
 /** An hour of the shop, loaded: the commands below look at it and change nothing. */
@@ -38,15 +38,17 @@ it('stream --speed writes batch after batch until Ctrl-C, and then what all of t
   const child = startEcom(['stream', '--since', '1d', '--speed', '300x', '--json'], await newShop());
   const stdout = text(child.stdout as Readable);
   const lines: string[] = [];
-  for await (const line of createInterface({ input: child.stderr as Readable })) {
-    lines.push(line);
-    if (/ rows · /.test(line) && !child.killed) child.kill('SIGINT');
-  }
-  if (child.exitCode === null) await once(child, 'exit');
+  const read = async (): Promise<void> => {
+    for await (const line of createInterface({ input: child.stderr as Readable })) {
+      lines.push(line);
+      if (/ rows · /.test(line) && !child.killed) child.kill('SIGINT');
+    }
+  };
+  await within(read(), 'a batch and then the end', { found: () => `the lines are\n${lines.join('\n')}` });
+  expect(await endOfProcess(child, 'ecom stream')).toEqual({ code: 0, signal: null });
   const batches = lines.filter((line) => /^\d{4}-\d\d-\d\d \d\d:\d\d to .+ UTC · [\d,]+ rows · /.test(line));
   expect(batches.length).toBeGreaterThan(0);
   expect(lines.join('\n')).toContain('Stopping after this batch');
-  expect(child.exitCode).toBe(0);
   const report = JSON.parse(await stdout) as StreamReport;
   expect(report).toMatchObject({ stream: 'shop', batches: batches.length });
   expect(report.rows.orders).toBeGreaterThan(0);

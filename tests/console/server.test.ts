@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createMetrics } from '../../src/console/metrics.ts';
 import { type ConsoleServer, type Health, startConsole } from '../../src/console/server.ts';
+import { closed, listening } from '../support/waiting.ts';
 
 async function start(health: () => Promise<Health>): Promise<ConsoleServer> {
   const server = await startConsole(8_700, { metrics: createMetrics(async () => 0), health });
@@ -26,8 +27,8 @@ it('health is 200 while the state answers and 503 with the reason while it does 
 
 it('it listens on loopback alone, and on the next port where its own is taken', async () => {
   const other = createServer();
-  await new Promise<void>((resolve) => other.listen(8_700, '127.0.0.1', resolve));
-  onTestFinished(() => new Promise<void>((resolve) => other.close(() => resolve())));
+  await listening(other, 8_700);
+  onTestFinished(() => closed(other));
   const { url } = await start(ok);
   expect(url).toBe('http://127.0.0.1:8701');
 });

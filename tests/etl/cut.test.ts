@@ -7,6 +7,7 @@ import { runEtl } from '../../src/etl/run.ts';
 import { catalogOf } from '../../src/project/catalog.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { put, putOrder, putStatement } from '../support/shop.ts';
+import { within } from '../support/waiting.ts';
 import { readWarehouse } from '../support/warehouse.ts';
 
 const { sourceTable, trackedTables } = catalogOf(shopProject);
@@ -59,7 +60,7 @@ it('a table whose column gets another type while a run reads keeps its rows for 
     expect(await catalog.isEmpty(items)).toBe(false);
     return { changing };
   });
-  await change.changing;
+  await within(change.changing, 'the change of the column');
   const stored = await platform.oltp.session(({ catalog }) => catalog.columns(items));
   expect(stored?.find(({ name }) => name === 'quantity')?.nativeType).toBe('bigint');
 });

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { withRunFolder } from '../../src/etl/run-folder.ts';
+import { endOfProcess } from '../support/waiting.ts';
 
 it('a run removes what killed runs have left, and its own folder; those that are still going keep theirs', async () => {
   const home = await mkdtemp(join(inject('testFolder'), 'runs-'));
   const runs = join(home, 'data', 'runs');
   const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   const ended = spawn(process.execPath, ['-e', '']);
-  await once(ended, 'exit');
+  await endOfProcess(ended, 'a process that does nothing');
   const running = `etl-3-${other.pid}`;
   for (const left of [running, `etl-2-${ended.pid}`, `etl-1-${process.pid}`])
     await mkdir(join(runs, left), { recursive: true });
@@ -21,5 +21,5 @@ it('a run removes what killed runs have left, and its own folder; those that are
   });
   expect(await readdir(runs)).toEqual([running]);
   other.kill();
-  await once(other, 'exit');
+  await endOfProcess(other, 'a process that was asked to end');
 });

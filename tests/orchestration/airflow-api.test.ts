@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Api, openApi } from '../../src/orchestration/airflow/api.ts';
+import { listening } from '../support/waiting.ts';
 
 interface Server {
   readonly api: Api;
@@ -32,10 +31,9 @@ async function startServer({ takes = (_token: string): boolean => true, longestP
     const page = entries.slice(offset, (offset ?? 0) + Math.min(limit ?? 0, longestPage));
     return answer(200, { variables: page, total_entries: entries.length });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listening(server);
   onTestFinished(() => void server.close());
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${port}`;
   return { api: openApi({ url, user: 'ann', password: 'p"ss' }), calls, logIns };
 }
 

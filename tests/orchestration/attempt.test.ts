@@ -6,6 +6,7 @@ import { expect, inject, it } from 'vitest';
 import { isAlive, processStart } from '../../src/machine/processes.ts';
 import { type AttemptInput, runAttempt } from '../../src/orchestration/attempt.ts';
 import type { ProcessGroup } from '../../src/orchestration/process-group.ts';
+import { until } from '../support/waiting.ts';
 
 /** An attempt that runs a shell script. */
 async function attemptOf(script: string, more: Partial<AttemptInput> = {}): Promise<AttemptInput> {
@@ -83,6 +84,9 @@ async function foreignProcess(attempt: AttemptInput, script: string): Promise<Pr
   return { pid, start: (await processStart(pid)) ?? null };
 }
 
+const gone = ({ pid }: ProcessGroup): Promise<true> =>
+  until(async () => (await processStart(pid)) === undefined, 'the earlier process to end');
+
 it('what a killed scheduler left running is waited for, not started again', async () => {
   const attempt = await attemptOf('echo started again');
   const known = await foreignProcess(attempt, 'sleep 1; printf \'{"exit_code":99}\' > "$OUTCOME"; exit 99');
@@ -94,7 +98,7 @@ it('what a killed scheduler left running is waited for, not started again', asyn
 it('what ended while nobody looked has the outcome that it wrote down', async () => {
   const attempt = await attemptOf('echo started again');
   const known = await foreignProcess(attempt, 'exit 0');
-  await sleep(200);
+  await gone(known);
   await writeFile(attempt.logFile.replace('.log', '.json'), '{"exit_code":1}');
   expect(await runAttempt({ ...attempt, known })).toEqual({ state: 'failed', exitCode: 1 });
 });
@@ -102,7 +106,7 @@ it('what ended while nobody looked has the outcome that it wrote down', async ()
 it('what ended without a trace is begun again', async () => {
   const attempt = await attemptOf('echo started again');
   const known = await foreignProcess(attempt, 'exit 0');
-  await sleep(200);
+  await gone(known);
   expect(await runAttempt({ ...attempt, known })).toEqual({ state: 'success', exitCode: 0 });
   expect(await readFile(attempt.logFile, 'utf8')).toBe('started again\n');
 });

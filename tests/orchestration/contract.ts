@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type Dag, dags } from '../../src/orchestration/dags.ts';
 import { attemptFile } from '../../src/orchestration/log-files.ts';
 import { type DagRun, endStates, type Orchestrator } from '../../src/orchestration/orchestration.ts';
 import { pruneRuns } from '../../src/orchestration/prune.ts';
+import { PATIENCE_MS, until } from '../support/waiting.ts';
 
 export const STREAM = 'synth_stream_5min';
 export const ETL = 'ecom_etl_10min';
@@ -38,12 +38,20 @@ export const scriptPath = (home: string, runId: string, taskId: string): string 
 
 const newRunId = (): string => `run-${randomBytes(4).toString('hex')}`;
 
-export async function endOf({ orchestrator }: Pick<Rig, 'orchestrator'>, { dagId, runId }: DagRun): Promise<DagRun> {
-  for (;;) {
-    const run = (await orchestrator.runs({ dagId })).find((candidate) => candidate.runId === runId);
-    if (run && endStates.has(run.state)) return run;
-    await sleep(50);
-  }
+/** The run once it has ended. */
+export async function endOf(
+  { orchestrator, patienceMs = PATIENCE_MS }: Pick<Rig, 'orchestrator'> & Partial<Pick<Rig, 'patienceMs'>>,
+  { dagId, runId }: DagRun,
+): Promise<DagRun> {
+  let found: DagRun | undefined;
+  const ask = async (): Promise<DagRun | undefined> => {
+    found = (await orchestrator.runs({ dagId })).find((candidate) => candidate.runId === runId);
+    return found && endStates.has(found.state) ? found : undefined;
+  };
+  return until(ask, `the run ${runId} of ${dagId} to end`, {
+    ms: patienceMs,
+    found: () => `its state is ${found?.state}`,
+  });
 }
 
 export const attemptsOf = async (

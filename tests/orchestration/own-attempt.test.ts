@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { expect, it } from 'vitest';
-import { isAlive, processStart } from '../../src/machine/processes.ts';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { expect, it, onTestFinished } from 'vitest';
+import { processStart } from '../../src/machine/processes.ts';
 import { attemptFile } from '../../src/orchestration/log-files.ts';
 import { readOutcome } from '../../src/orchestration/outcome.ts';
 import { ecom, emptyFolder, startEcom } from '../cli/ecom.ts';
+import { endOfProcess, linesOf, within } from '../support/waiting.ts';
 
 /** A task as an orchestrator starts it that does not watch its processes. */
 async function taskOf(number: number, home?: string) {
@@ -40,42 +44,52 @@ it('a task that fails writes down its exit code and its error', async () => {
   expect(outcome?.error).toContain('There is no Variable nothing');
 });
 
-/** A first attempt whose scheduler was killed: it goes on, and writes down how it ends. */
+/** A first attempt whose scheduler was killed: it goes on until it is let go, and writes down how it ends. */
 async function goesOn(exitCode: number) {
   const first = await taskOf(1);
   await mkdir(dirname(first.logFile), { recursive: true });
+  const [go, written] = [join(first.home, 'go'), first.logFile.replace('.log', '.json')];
   const outcome = JSON.stringify({ exit_code: exitCode, result: { by: 'the first' } });
-  const { spawn } = await import('node:child_process');
   const child = spawn('/bin/sh', [
     '-c',
-    `sleep 2; printf '%s' '${outcome}' > '${first.logFile.replace('.log', '.json')}'`,
+    `until [ -e '${go}' ]; do sleep 0.05; done; printf '%s' '${outcome}' > '${written}'`,
   ]);
+  onTestFinished(() => void child.kill('SIGKILL'));
   const pid = child.pid ?? 0;
   const record = { number: 1, pid, start: await processStart(pid) };
   await writeFile(join(dirname(first.logFile), 'process.json'), JSON.stringify(record));
-  return { pid, second: await taskOf(2, first.home) };
+  return { child, letGo: () => writeFile(go, ''), second: await taskOf(2, first.home) };
+}
+
+/** Runs a command as the second attempt, and lets the first go once the second has said that it waits. */
+async function waitingFor({ child, letGo, second }: Awaited<ReturnType<typeof goesOn>>, args: readonly string[]) {
+  const waiting = startEcom(args, { env: second.env });
+  const stdout = text(waiting.stdout as Readable);
+  const said = await linesOf(waiting.stderr).next(/^Attempt 1 still runs/);
+  expect(said).toContain(`Attempt 1 still runs as process ${child.pid}`);
+  await letGo();
+  const { code } = await endOfProcess(waiting, 'the second attempt');
+  return { code, stdout: await within(stdout, 'what the second attempt says') };
 }
 
 it.each([0, 99])('a second attempt waits for the first, and is done where that ended with %i', async (exitCode) => {
-  const { pid, second } = await goesOn(exitCode);
-  const { code, stdout, stderr } = await ecom(['variables', 'get', 'nothing'], { env: second.env });
+  const first = await goesOn(exitCode);
+  const { code, stdout } = await waitingFor(first, ['variables', 'get', 'nothing']);
   expect(code).toBe(exitCode);
   expect(JSON.parse(stdout)).toEqual({ by: 'the first' });
-  expect(stderr).toContain(`Attempt 1 still runs as process ${pid}`);
-  expect((await readOutcome(second.logFile))?.exitCode).toBe(exitCode);
+  expect((await readOutcome(first.second.logFile))?.exitCode).toBe(exitCode);
 });
 
 it('a second attempt does the work itself where the first failed after all', async () => {
-  const { second } = await goesOn(1);
-  const { code, stdout } = await ecom(['variables', 'get', 'orders_per_batch'], { env: second.env });
+  const { code, stdout } = await waitingFor(await goesOn(1), ['variables', 'get', 'orders_per_batch']);
   expect([code, stdout]).toEqual([0, '50\n']);
 });
 
 it('a second attempt that is ended ends the first', async () => {
-  const { pid, second } = await goesOn(0);
+  const { child: first, second } = await goesOn(0);
   const child = startEcom(['variables', 'list'], { env: second.env });
-  await new Promise((resolve) => child.stderr?.once('data', resolve));
+  await linesOf(child.stderr).next(/^Attempt 1 still runs/);
   child.kill('SIGTERM');
-  await new Promise((resolve) => child.once('exit', resolve));
-  await expect.poll(async () => isAlive(pid) && (await processStart(pid)) !== undefined).toBe(false);
+  await endOfProcess(child, 'the second attempt');
+  expect(await endOfProcess(first, 'the first attempt')).toEqual({ code: null, signal: 'SIGTERM' });
 });

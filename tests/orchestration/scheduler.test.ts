@@ -12,6 +12,7 @@ import type { State } from '../../src/orchestration/state.ts';
 import { migrate } from '../../src/storage/migrations/migrate.ts';
 import { openPostgres } from '../../src/storage/postgres/database.ts';
 import { administer } from '../support/databases.ts';
+import { PATIENCE_MS } from '../support/waiting.ts';
 import { attemptsOf, ETL, endOf, monthly, orchestratorContract, STREAM, scriptPath } from './contract.ts';
 
 /** The declared DAGs, never due by themselves, with scripts in the place of commands. */
@@ -82,7 +83,7 @@ orchestratorContract(async () => {
   return {
     orchestrator,
     home,
-    patienceMs: 10_000,
+    patienceMs: PATIENCE_MS,
     async script(runId, taskId, text) {
       await mkdir(dirname(scriptPath(home, runId, taskId)), { recursive: true });
       await writeFile(scriptPath(home, runId, taskId), text);
@@ -95,7 +96,8 @@ it('five hundred triggered runs wait for each other and end in their order', asy
   const names = Array.from({ length: 500 }, (_, place) => `run-${String(place).padStart(3, '0')}`);
   for (const runId of names) await orchestrator.trigger(STREAM, { runId });
   await start(scripted({ stream: `echo begin $ECOM_RUN_ID >> ${home}/order; echo end $ECOM_RUN_ID >> ${home}/order` }));
-  for (const runId of names.slice(-1)) await endOf({ orchestrator }, { dagId: STREAM, runId } as DagRun);
+  for (const runId of names.slice(-1))
+    await endOf({ orchestrator, patienceMs: 280_000 }, { dagId: STREAM, runId } as DagRun);
   expect((await readFile(join(home, 'order'), 'utf8')).trim().split('\n')).toEqual(
     names.flatMap((name) => [`begin ${name}`, `end ${name}`]),
   );
@@ -114,7 +116,7 @@ it('a scheduler that stops leaves its run to the next one, which goes on with th
   const first = await start(declared);
   const run = await orchestrator.trigger(ETL);
   await expect
-    .poll(() => attemptsOf({ orchestrator }, run), { timeout: 10_000 })
+    .poll(() => attemptsOf({ orchestrator }, run), { timeout: PATIENCE_MS })
     .toEqual(['etl 1 success', 'validate 1 running']);
   await writeFile(join(home, 'go'), '');
   await first.stop();
@@ -148,7 +150,7 @@ it('by the schedule a DAG runs at its moments; a run that waited until the next 
   );
   await start(declared);
   await expect
-    .poll(async () => (await orchestrator.runs({ dagId: STREAM, state: 'missed' })).length, { timeout: 30_000 })
+    .poll(async () => (await orchestrator.runs({ dagId: STREAM, state: 'missed' })).length, { timeout: PATIENCE_MS })
     .toBeGreaterThan(2);
   const missed = await orchestrator.runs({ dagId: STREAM, state: 'missed' });
   const ran = (await readFile(join(home, 'ran'), 'utf8')).trim().split('\n');

@@ -14,6 +14,7 @@ import { startEcom } from '../cli/ecom.ts';
 import { testFunctions } from '../support/functions.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { put, putOrder } from '../support/shop.ts';
+import { endOfProcess, until } from '../support/waiting.ts';
 import { readWarehouse } from '../support/warehouse.ts';
 import { onSpark } from './support/platform.ts';
 
@@ -73,10 +74,9 @@ it('what a killed run has left on the cluster is ended by the next one', async (
       ECOM_SPARK_URL: `sc://${address.host}:${address.port}/;token=${address.token}`,
     },
   });
-  const ended = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
-  const orphan = await sessionOf(spark, 1);
+  const orphan = await sessionOf(spark);
   child.kill('SIGKILL');
-  expect(await ended).toBe('SIGKILL');
+  expect(await endOfProcess(child, 'ecom etl')).toEqual({ code: null, signal: 'SIGKILL' });
   expect(await orders(spark)).toEqual([]);
   await runEtl(spark);
   expect(await orders(spark)).toEqual(['O1']);
@@ -88,18 +88,23 @@ it('what a killed run has left on the cluster is ended by the next one', async (
 });
 
 /** The session that a running command has written down, once it has made its tables. */
-async function sessionOf({ dwh }: Platform, attempt: number): Promise<string> {
-  try {
-    const { rows } = await dwh.session(({ queries }) =>
-      sql<{ session_id: string }>`select session_id from stage.spark_session
-        where to_regclass('mart.customer_360') is not null`.execute(queries),
-    );
-    if (rows[0]) return rows[0].session_id;
-  } catch (error) {
-    if (attempt > 200) throw error;
-  }
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  return sessionOf({ dwh } as Platform, attempt + 1);
+async function sessionOf({ dwh }: Platform): Promise<string> {
+  let refusal: unknown;
+  const ask = async (): Promise<string | undefined> => {
+    try {
+      const { rows } = await dwh.session(({ queries }) =>
+        sql<{ session_id: string }>`select session_id from stage.spark_session
+          where to_regclass('mart.customer_360') is not null`.execute(queries),
+      );
+      return rows[0]?.session_id;
+    } catch (error) {
+      // The command makes the table.
+      refusal = error;
+      return undefined;
+    }
+  };
+  const found = (): string => `the last refusal is ${refusal}`;
+  return until(ask, 'a running command to write down its session', { ms: 100_000, everyMs: 200, found });
 }
 
 it('a cancelled command ends what runs on the cluster for it, and tells how far it is meanwhile', async () => {

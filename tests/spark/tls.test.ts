@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createServer, type TLSSocket } from 'node:tls';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { ecom, emptyFolder } from '../cli/ecom.ts';
+import { listening } from '../support/waiting.ts';
 
 const { address } = inject('spark');
 
@@ -38,12 +39,12 @@ async function tlsPort({ key, file }: Certificate): Promise<number> {
     far.on('error', () => near.destroy());
     near.pipe(far).pipe(near);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listening(server);
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  return (server.address() as AddressInfo).port;
+  return port;
 }
 
 async function engineFinding(port: number, roots: Record<string, string>): Promise<unknown> {

@@ -1,10 +1,11 @@
 import { mkdtemp } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import { openPostgres } from '../../src/storage/postgres/database.ts';
 import { createTestPlatform } from '../support/platform.ts';
+import { listening } from '../support/waiting.ts';
 
 /** CopyDone: a message without content. */
 const COPY_DONE = Buffer.from([0x63, 0, 0, 0, 4]);
@@ -29,11 +30,11 @@ async function slowAfterCopies(url: string): Promise<string> {
     for (const socket of [client, upstream]) socket.on('error', () => {});
     client.on('close', () => upstream.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listeningPort = await listening(server);
   onTestFinished(() => void server.close());
   const slow = new URL(url);
   slow.hostname = '127.0.0.1';
-  slow.port = String((server.address() as AddressInfo).port);
+  slow.port = String(listeningPort);
   return slow.toString();
 }
 

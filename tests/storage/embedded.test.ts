@@ -3,7 +3,6 @@ import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFil
 import { createServer, type Server } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
@@ -15,6 +14,7 @@ import {
   stopServer,
 } from '../../src/storage/embedded/server.ts';
 import { openPostgres } from '../../src/storage/postgres/database.ts';
+import { closed, linesOf, until } from '../support/waiting.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -151,7 +151,7 @@ test('a port in use makes the server take another, and keep it', async () => {
   const first = await ensureServer(config);
   expect(first.port).not.toBe(5750);
   await stopServer(config);
-  await new Promise((resolve) => occupant.close(resolve));
+  await closed(occupant);
   expect((await ensureServer(config)).port).toBe(first.port);
   await stopServer(config);
 });
@@ -237,12 +237,13 @@ describe('a running server', () => {
       console.log('locked');
       await client.query('select pg_sleep(60)');`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script, databaseUrl(server, 'ecom_db')]);
-    await new Promise((resolve) => child.stdout.once('data', resolve));
+    await linesOf(child.stdout).next(/^locked$/);
     expect(await database.withLock('run', async () => 'mine')).toBeUndefined();
-    await sleep(100);
+    const sleeping = `select 1 from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active'`;
+    await until(async () => (await query(server, sleeping)).length > 0, 'the statement of the client to run');
     child.kill('SIGKILL');
     const taken = (): Promise<unknown> => database.withLock('run', async () => 'mine');
-    await expect.poll(taken, { timeout: 5_000, interval: 100 }).toEqual({ result: 'mine' });
+    await expect.poll(taken, { timeout: 20_000, interval: 100 }).toEqual({ result: 'mine' });
     await database.close();
   });
 });

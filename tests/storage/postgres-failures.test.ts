@@ -5,7 +5,9 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import { id, text } from '../../models/types.ts';
 import { openPostgres } from '../../src/storage/postgres/database.ts';
 import { administer } from '../support/databases.ts';
+import { awaited, hold } from '../support/locks.ts';
 import { createTestPlatform } from '../support/platform.ts';
+import { listening, until, within } from '../support/waiting.ts';
 import { column, definition } from './contract/rig.ts';
 
 /** The test server's URL with something wrong about it. */
@@ -56,9 +58,8 @@ test('a missing database tells the statement that makes it', async () => {
 
 test('a server that accepts connections and then is gone counts as unreachable', async () => {
   const server = createServer((socket) => socket.destroy());
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listening(server);
   onTestFinished(() => void server.close());
-  const { port } = server.address() as { port: number };
   expect(await failure(`postgres://ecom:secret@127.0.0.1:${port}/shop`)).toMatchObject({
     code: 'DATABASE_UNREACHABLE',
     retryable: true,
@@ -87,10 +88,12 @@ test('a deadlock may be retried', async () => {
   const { dwh } = await createTestPlatform();
   await dwh.session(({ queries }) => sql`create table pair as select 1 as a; `.execute(queries));
   await dwh.session(({ queries }) => sql`insert into pair values (2)`.execute(queries));
+  let held = 0;
   const both = (first: number, second: number): Promise<void> =>
     dwh.transaction({}, async ({ queries }) => {
       await sql`update pair set a = a where a = ${first}`.execute(queries);
-      await sleep(200);
+      held += 1;
+      await until(() => held === 2, 'each transaction to hold one row');
       await sql`update pair set a = a where a = ${second}`.execute(queries);
     });
   const outcomes = await Promise.allSettled([both(1, 2), both(2, 1)]);
@@ -99,31 +102,27 @@ test('a deadlock may be retried', async () => {
 });
 
 test('a change of a table that a report is reading waits for it without keeping other readers waiting', async () => {
-  const { dwh } = await createTestPlatform();
+  const { dwh, dwhUrl } = await createTestPlatform();
   const table = definition('item', [column('item_id', id())], ['item_id']);
   await dwh.session(async ({ ddl }) => {
     await ddl.createSchema('core');
     await ddl.createTable(table);
   });
-  const waits: number[] = [];
+  const report = await hold(dwhUrl, 'select * from core.item');
   let isChanged = false;
-  const report = dwh.transaction({}, async ({ queries }) => {
-    await sql`select * from core.item`.execute(queries);
-    await sleep(3_000);
-  });
-  await sleep(100);
   const change = dwh
     .session(({ ddl }) => ddl.addColumns(table, [{ ...column('note', text()), comment: 'Added.' }]))
     .then(() => {
       isChanged = true;
     });
-  while (!isChanged) {
-    const begin = performance.now();
-    await dwh.session(({ catalog }) => catalog.isEmpty(table));
-    waits.push(performance.now() - begin);
-    await sleep(20);
-  }
-  await Promise.all([report, change]);
-  expect(Math.max(...waits)).toBeLessThan(2_600);
+  await awaited(report, 'the change');
+  // Behind a change that stays in line the reader would wait as long as the report.
+  await within(
+    dwh.session(({ catalog }) => catalog.isEmpty(table)),
+    'a reader beside a report and a change',
+  );
+  expect(isChanged).toBe(false);
+  await report.end();
+  await within(change, 'the change after the report');
   expect((await dwh.session(({ catalog }) => catalog.columns(table)))?.map(({ name }) => name)).toContain('note');
 });

@@ -121,12 +121,12 @@ export function linesOf(stream: Readable | null): Lines {
   return { next: (pattern, ms = PATIENCE_MS) => until(() => look(pattern), `a line like ${pattern}`, { ms, found }) };
 }
 
-/** Lets a server listen on a free port of the loopback; resolves to the port. */
-export async function listening(server: Server): Promise<number> {
+/** Lets a server listen on the loopback, by default on a free port; resolves to the port. */
+export async function listening(server: Server, port = 0): Promise<number> {
   await within(
     new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(0, '127.0.0.1', resolve);
+      server.listen(port, '127.0.0.1', resolve);
     }),
     'a server of the test to listen',
   );

@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, loadConfig } from '../../../src/config.ts';
 import { accessOf } from '../../../src/orchestration/airflow/access.ts';
 import { type Api, openApi } from '../../../src/orchestration/airflow/api.ts';
 import { stopServer } from '../../../src/storage/embedded/server.ts';
 import { checkout } from '../../cli/ecom.ts';
+import { closed, endOfProcess, listening, until } from '../../support/waiting.ts';
 
 const script = join(checkout, 'scripts', 'airflow', 'run_airflow.sh');
 
@@ -72,27 +71,24 @@ async function runScript(action: string, env: Readonly<Record<string, string>>):
   child.stderr.on('data', (piece: Buffer) => {
     said += piece.toString('utf8');
   });
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const { code } = await endOfProcess(child, `run_airflow.sh ${action}`, 290_000);
   if (code !== 0) throw new Error(`run_airflow.sh ${action} ended with ${code}: ${said}`);
   return said;
 }
 
 /** The DAGs once Airflow has read them, which takes a moment after its start. */
 export async function dagsOf(api: Api): Promise<readonly { readonly dag_id: string }[]> {
-  const giveUpAt = Date.now() + 60_000;
-  for (;;) {
+  const ask = async (): Promise<readonly { readonly dag_id: string }[] | undefined> => {
     const dags = await api.all<{ dag_id: string }>('/dags', 'dags', { tags: 'ecom' });
-    if (dags.length > 0 || Date.now() > giveUpAt) return dags;
-    await sleep(500);
-  }
+    return dags.length > 0 ? dags : undefined;
+  };
+  return until(ask, 'Airflow to read the DAGs', { ms: 120_000, everyMs: 500 });
 }
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
+  const server = createServer();
+  const port = await listening(server);
+  await closed(server);
   return port;
 }
 

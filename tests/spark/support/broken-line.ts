@@ -1,5 +1,5 @@
-import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
+import { closed, listening } from '../../support/waiting.ts';
 
 /** A way to a server that can be cut: what goes through it breaks off, and the next connection goes through again. */
 export interface BrokenLine {
@@ -27,18 +27,18 @@ export async function brokenLine(target: number): Promise<BrokenLine> {
       socket.pipe(other);
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listening(server);
   const cut = (): number => {
     const count = sockets.size / 2;
     for (const socket of sockets) socket.destroy();
     return count;
   };
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     cut,
     close() {
       cut();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return closed(server);
     },
   };
 }
