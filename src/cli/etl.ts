@@ -67,8 +67,14 @@ async function showPlan({ json, full, daily }: Options): Promise<void> {
   show(explanation, json, planText);
 }
 
+/** No database is opened. */
 async function checkModels({ json }: Options): Promise<void> {
-  const checked = await withPlatform(async (platform) => (await import('../etl/explain.ts')).checkProject(platform));
+  const [{ openAnalyser }, { checkProject }, { shopProject }] = await Promise.all([
+    import('../wire.ts'),
+    import('../project/validate.ts'),
+    import('../../models/project.ts'),
+  ]);
+  const checked = await checkProject(shopProject, await openAnalyser());
   show(checked, json, ({ models }) => `${models} models are what their contracts say.`);
 }
 

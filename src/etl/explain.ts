@@ -1,5 +1,4 @@
 import type { Platform } from '../platform.ts';
-import { validateProject } from '../project/validate.ts';
 import { hasTable } from '../storage/present-tables.ts';
 import type { Session } from '../storage/storage.ts';
 import { type Definitions, readDefinitions } from './definitions.ts';
@@ -71,13 +70,6 @@ export async function explainRun(platform: Platform, options: EtlOptions = {}): 
       );
     }),
   );
-}
-
-/** Holds the project's SQL against its contracts. @throws EcomError PROJECT_INVALID */
-export async function checkProject(platform: Platform): Promise<{ readonly models: number }> {
-  const { graph, functions } = await readDefinitions(platform, {}, { isLook: true });
-  await validateProject(graph, platform.analyser, functions);
-  return { models: graph.models.length };
 }
 
 /** A warehouse without control tables has seen no run. */

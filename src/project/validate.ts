@@ -1,10 +1,11 @@
 import type { Rule, Staging } from '../../models/contract.ts';
 import type { PortableFunction } from '../../models/functions.ts';
 import { groupOf, type Model } from '../../models/kinds.ts';
+import type { Project } from '../../models/project.ts';
 import type { BoundColumn, NamedQuery, SqlAnalyser, SqlMistake } from '../compute/compute.ts';
 import type { NamedColumn } from '../storage/storage.ts';
 import { fileOf, named, pick } from './catalog.ts';
-import { inputsOf, type ProjectGraph } from './graph.ts';
+import { graphOf, inputsOf, type ProjectGraph } from './graph.ts';
 import { projectError } from './project-error.ts';
 
 /**
@@ -26,6 +27,16 @@ export async function validateProject(
   const bound = await analyser.bind(relationColumns(graph), functions, queries);
   for (const query of queries) compare(query, bound.get(query.name));
 }
+
+/** The same without anything else of a run. Returns how many models there are. */
+export async function checkProject(project: Project, analyser: SqlAnalyser): Promise<{ readonly models: number }> {
+  const graph = await graphOf(project, analyser);
+  await validateProject(graph, analyser, project.functions({ personalDataKey: '', variables: {}, asOfDate: A_DAY }));
+  return { models: graph.models.length };
+}
+
+/** Any will do where nothing is computed. */
+const A_DAY = '2000-01-01';
 
 /** A query whose result has to have these columns. */
 interface ExpectedQuery extends NamedQuery {
