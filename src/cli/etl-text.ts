@@ -16,8 +16,8 @@ export function etlText(report: EtlReport): string {
     ...(report.source_limits && report.mode === 'incremental' ? ['', report.source_limits] : []),
     ...(report.schema_changes.length > 0 ? ['', ...report.schema_changes.map(schemaChangeText)] : []),
     ...(failed.length > 0 ? ['', checkTable(failed)] : []),
-    '',
-    checksText(report.checks),
+    ...(report.checks.length > 0 ? ['', checksText(report.checks)] : []),
+    ...(report.kept_files ? ['', `Files and tables of the run: ${report.kept_files}`] : []),
   ].join('\n');
 }
 

@@ -27,7 +27,7 @@ export async function execute(context: RunContext, plan: Plan): Promise<Executed
   const executed: Executed = { sources: [], checks: [] };
   for (const step of plan.steps) {
     if (step.needs && context.relations.isEmpty(...step.needs)) continue;
-    context.progress({ step: stepName(step) });
+    if (step.kind !== 'forget') context.progress({ step: stepName(step) });
     try {
       await run(context, step, plan, executed);
     } catch (error) {
