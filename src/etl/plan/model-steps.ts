@@ -11,6 +11,8 @@ export function modelSteps(input: StepsInput, model: Model): Step[] {
   const whole = reading.models.get(model.name);
   const reason = whole ?? 'what it is made from changed';
   const needs = whole === undefined ? { needs: needsOf(graph, model) } : {};
+  // Which of its groups sums touch is known once they are computed.
+  const loads = whole === undefined && model.kind === 'additive' ? { needs: [touched(model.name)] } : needs;
   const computed = { rows: whole === undefined ? 'touched' : 'all', reason, ...needs } as const;
   const compute: ComputeStep = {
     kind: 'compute',
@@ -18,13 +20,18 @@ export function modelSteps(input: StepsInput, model: Model): Step[] {
     ...computed,
     old: oldRows(input, model),
     isRenewed: whole === `the model ${model.name} changed`,
-    makes: model.kind === 'scd2' ? [`present_${model.name}`, old(model.name)] : [fresh(model.name), old(model.name)],
+    makes: madeBy(model),
   };
   return [
     compute,
     ...(model.kind === 'scd2' ? [versionStep(model, needs)] : []),
-    loadStep(model, whole !== undefined, needs),
+    loadStep(model, whole !== undefined, loads),
   ];
+}
+
+function madeBy(model: Model): string[] {
+  if (model.kind === 'scd2') return [`present_${model.name}`, old(model.name)];
+  return [fresh(model.name), old(model.name), ...(model.kind === 'additive' ? [touched(model.name)] : [])];
 }
 
 interface Needs {
@@ -45,7 +52,7 @@ function needsOf(graph: ProjectGraph, model: Model): string[] {
   // A new session touches no group that is there.
   if (aggregate) return [...touchedScopes(aggregate), ...sourcesOf(aggregate).map(stg)];
   if (model.kind === 'append_only') return graph.reads(model).map((read) => fresh(read.model.name));
-  return [touched(model.name)];
+  return model.kind === 'additive' ? [fresh(model.input), old(model.input)] : [touched(model.name)];
 }
 
 /**
@@ -108,8 +115,7 @@ export function martSteps(input: StepsInput, isBusy: boolean): Step[] {
 }
 
 function touchSteps({ graph, reading }: StepsInput, model: Model): TouchStep[] {
-  const touches = model.kind === 'by_key' || model.kind === 'additive';
-  if (!touches || reading.models.has(model.name)) return [];
+  if (model.kind !== 'by_key' || reading.models.has(model.name)) return [];
   return [
     {
       kind: 'touch',

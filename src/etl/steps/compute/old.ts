@@ -31,7 +31,8 @@ export async function readOld(context: RunContext, model: Model, step: ComputeSt
   const aggregate = context.graph.aggregateOf(model);
   if (aggregate && step.rows === 'touched' && groupOf(model)[0] !== aggregate.group)
     await touchByOwnColumn(context, aggregate, model);
-  if (step.old === 'none') return;
+  // Sums read their own, once it is known which they are.
+  if (step.old === 'none' || (model.kind === 'additive' && step.old === 'touched')) return;
   if (step.old === 'all') return readAll(context, model);
   await readScopes(context, model, scopesOf(context, model));
 }
