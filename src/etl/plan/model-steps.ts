@@ -30,8 +30,17 @@ export function modelSteps(input: StepsInput, model: Model): Step[] {
 }
 
 function madeBy(model: Model): string[] {
-  if (model.kind === 'scd2') return [`present_${model.name}`, old(model.name)];
-  return [fresh(model.name), old(model.name), ...(model.kind === 'additive' ? [touched(model.name)] : [])];
+  const rows = [fresh(model.name), old(model.name)];
+  switch (model.kind) {
+    case 'scd2':
+      return [`present_${model.name}`, old(model.name)];
+    case 'additive':
+      return [...rows, touched(model.name)];
+    case 'append_only':
+      return [...rows, arrived(model.name)];
+    default:
+      return rows;
+  }
 }
 
 interface Needs {

@@ -1,7 +1,9 @@
 import type { Model } from '../../../../models/kinds.ts';
-import { fresh, old, touched } from '../../names.ts';
+import { dimensionKey } from '../../../project/catalog.ts';
+import { arrived, fresh, old, touched } from '../../names.ts';
 import type { ComputeStep } from '../../plan/step.ts';
 import type { RunContext } from '../context.ts';
+import { keyNotIn } from '../sql.ts';
 import { computeDaily } from './daily.ts';
 import { readInputs } from './inputs.ts';
 import { readOld } from './old.ts';
@@ -59,4 +61,17 @@ async function computeGrowing(context: RunContext, model: Model, { isRenewed }: 
     context.relations.empty(old(model.name), context.shape.model(model.name).columns);
   }
   await keep(context, model);
+  if (context.graph.aggregateOf(model)) await findArrived(context, model);
+}
+
+/** Rows that wait in quarantine for a dimension's row come in with it. */
+async function findArrived({ relations, shape }: RunContext, model: Model): Promise<void> {
+  const key = dimensionKey(model);
+  const columns = shape.model(model.name).columns.filter(({ name }) => name === key);
+  const isNew = keyNotIn([key], old(model.name), 'present');
+  await relations.make(
+    arrived(model.name),
+    columns,
+    `select present.${key} from ${fresh(model.name)} as present where ${isNew}`,
+  );
 }
