@@ -7,7 +7,7 @@ import type { StepsInput } from './steps.ts';
 
 /** The steps that bring one model up to date, by its kind. */
 export function modelSteps(input: StepsInput, model: Model): Step[] {
-  const { graph, reading } = input;
+  const { graph, reading, changedModels } = input;
   const whole = reading.models.get(model.name);
   const reason = whole ?? 'what it is made from changed';
   const needs = whole === undefined ? { needs: needsOf(graph, model) } : {};
@@ -19,7 +19,7 @@ export function modelSteps(input: StepsInput, model: Model): Step[] {
     model: model.name,
     ...computed,
     old: oldRows(input, model),
-    isRenewed: whole === `the model ${model.name} changed`,
+    isRenewed: changedModels.has(model.name),
     makes: madeBy(model),
   };
   return [
@@ -69,13 +69,15 @@ function needsOf(graph: ProjectGraph, model: Model): string[] {
  * values change.
  */
 function oldRows({ graph, reading, shape }: StepsInput, model: Model): ComputeStep['old'] {
+  // Whoever reads all stored rows has to know which of them are gone.
+  const isWholeReader = ({ name }: Model): boolean => reading.models.has(name);
   const isPart = graph.aggregateOf(model) !== undefined;
   const keepsRows = model.kind === 'scd2' || model.kind === 'append_only';
   if (model.kind === 'append_only' && !isPart) return 'all';
   const hasLost = shape.model(model.name).lost.length > 0;
   if (reading.models.has(model.name)) return keepsRows || hasLost ? 'all' : 'none';
   const readsItself = graph.relations(model).some((relation) => relation.of === 'itself');
-  const isFollowed = graph.readers(model).some((reader) => follows(graph, reader, model));
+  const isFollowed = graph.readers(model).some((reader) => follows(graph, reader, model) || isWholeReader(reader));
   return keepsRows || hasLost || readsItself || isFollowed ? 'touched' : 'none';
 }
 

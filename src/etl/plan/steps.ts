@@ -14,6 +14,8 @@ export interface StepsInput {
   readonly reading: Reading;
   readonly changes: Changes;
   readonly shape: Shape;
+  /** Models whose definition is not the one that they were last computed with. */
+  readonly changedModels: ReadonlySet<string>;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Model } from '../../../../models/kinds.ts';
 import { groupOf } from '../../../../models/kinds.ts';
 import { id } from '../../../../models/types.ts';
 import { pick, tableOf } from '../../../project/catalog.ts';
-import { fresh, old, touched } from '../../names.ts';
+import { fresh, kept, old, touched } from '../../names.ts';
 import type { ComputeStep } from '../../plan/step.ts';
 import type { RunContext } from '../context.ts';
 import { equal } from '../keys.ts';
@@ -64,6 +64,27 @@ export async function readScopes(context: RunContext, model: Model, scopes: read
     await relations.make(all, columns, 'select * from all_old_rows');
     for (const name of ['old_rows', 'all_old_rows']) await relations.drop(name);
   }
+}
+
+/**
+ * Of a model that takes nothing away: rows of before that were not made again stay, for whoever reads the model beside the new ones.
+ *
+ * @param isWhole `old_<model>` has all rows that are stored
+ */
+export async function keepOthers(
+  { relations, shape, wholeReads }: RunContext,
+  { name, key }: Model,
+  { isWhole }: { readonly isWhole: boolean },
+): Promise<void> {
+  if (isWhole) wholeReads.add(name);
+  const before = old(name);
+  if (relations.isEmpty(before)) return;
+  const { columns } = shape.model(name);
+  const isOther = keyNotIn(key, fresh(name), before);
+  await relations.make(kept(name), columns, `select * from ${before} where ${isOther}`);
+  await relations.make('replaced_rows', columns, `select * from ${before} where not (${isOther})`);
+  await relations.make(before, columns, 'select * from replaced_rows');
+  await relations.drop('replaced_rows');
 }
 
 /** A model with a group of its own (a visitor's sessions) is touched where its new and old rows are. */
