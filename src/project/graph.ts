@@ -84,9 +84,14 @@ function connect(catalog: ProjectCatalog, parsed: (name: string) => ParsedQuery)
     relations: relationsOf,
     reads: readsOf,
     readers: (model) => models.filter((other) => readsOf(other).some((read) => read.model === model)),
-    uses: (reader) => parsed(reader.name).columns,
+    uses: (reader) => columnsUsed(reader, parsed(reader.name)),
     parsed,
   };
+}
+
+/** With a `*`, columns of the result may come from a relation unnamed. */
+function columnsUsed(reader: Model, { columns, hasStar }: ParsedQuery): ReadonlySet<string> | 'all' {
+  return columns === 'all' || !hasStar ? columns : new Set([...columns, ...Object.keys(reader.columns)]);
 }
 
 /** The aggregate whose staged rows, gone keys or touched keys the model's SQL names. */

@@ -36,6 +36,8 @@ export interface RunContext {
   readonly wholeReads: Set<string>;
   /** Numbers the row files. */
   readonly nextFile: () => string;
+  /** Numbers relations that may be needed more than once. */
+  readonly nextName: (of: string) => string;
 }
 
 /** Rows of a source that are not loaded. */
