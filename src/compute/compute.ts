@@ -87,6 +87,8 @@ export interface ParsedQuery {
   readonly namings: readonly NamedPlace[];
   /** Names of the columns that it uses, of whichever relation; `all` where its result may depend on any. */
   readonly columns: ReadonlySet<string> | 'all';
+  /** Whether columns come with a `*`: then its result may have columns that nothing names. */
+  readonly hasStar: boolean;
   /** Functions that it calls. */
   readonly functions: ReadonlySet<string>;
 }

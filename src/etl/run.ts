@@ -193,6 +193,15 @@ function startContext(
     recalled: new Set(),
     exports: exportSources(sessions.source, graph, shape, whole, nextFile),
     nextFile,
+    nextName: numbered(),
+  };
+}
+
+function numbered(): (of: string) => string {
+  let next = 0;
+  return (of) => {
+    next += 1;
+    return `${of}_${next}`;
   };
 }
 

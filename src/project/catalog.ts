@@ -75,6 +75,10 @@ export const tableOf = ({ schema, name }: Model): TableName => ({ schema, name }
 /** `core.fact_order`. */
 export const qualifiedName = ({ schema, name }: Model): string => `${schema}.${name}`;
 
+/** The column by which other rows name a dimension's row. */
+export const dimensionKey = (model: Model): string =>
+  model.kind === 'scd2' ? model.history.naturalKey : String(model.key[0]);
+
 /** Where the model's SQL is written. */
 export const fileOf = ({ file, schema, name }: Model): string =>
   file ?? `models/${schema === 'mart' ? 'marts' : schema}/${name}.sql`;

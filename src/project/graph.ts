@@ -64,7 +64,7 @@ function understood(file: string, result: ParsedQuery | SqlMistake | undefined):
 }
 
 function connect(catalog: ProjectCatalog, parsed: (name: string) => ParsedQuery): ProjectGraph {
-  const { models, aggregates } = catalog.project;
+  const { models } = catalog.project;
   const relations = new Map(
     models.map((model) => [model.name, parsed(model.name).relations.map((place) => relationOf(catalog, model, place))]),
   );
@@ -78,15 +78,20 @@ function connect(catalog: ProjectCatalog, parsed: (name: string) => ParsedQuery)
   return {
     ...catalog,
     models: ordered,
-    aggregates: orderedAggregates(aggregates, modelsOf, readsOf, aggregateOf),
+    aggregates: orderedAggregates(catalog, modelsOf, readsOf, aggregateOf),
     aggregateOf,
     modelsOf,
     relations: relationsOf,
     reads: readsOf,
     readers: (model) => models.filter((other) => readsOf(other).some((read) => read.model === model)),
-    uses: (reader) => parsed(reader.name).columns,
+    uses: (reader) => columnsUsed(reader, parsed(reader.name)),
     parsed,
   };
+}
+
+/** With a `*`, columns of the result may come from a relation unnamed. */
+function columnsUsed(reader: Model, { columns, hasStar }: ParsedQuery): ReadonlySet<string> | 'all' {
+  return columns === 'all' || !hasStar ? columns : new Set([...columns, ...Object.keys(reader.columns)]);
 }
 
 /** The aggregate whose staged rows, gone keys or touched keys the model's SQL names. */
@@ -132,19 +137,30 @@ export function inputsOf(model: Model): Readonly<Record<string, Input>> {
   }
 }
 
-/** An aggregate comes after those whose models its own read. */
+/** An aggregate comes after those whose models its own read, or whose rows its own wait for. */
 function orderedAggregates(
-  aggregates: readonly Aggregate[],
+  catalog: ProjectCatalog,
   modelsOf: (aggregate: Aggregate) => readonly Model[],
   readsOf: (model: Model) => readonly ReadModel[],
   aggregateOf: (model: Model) => Aggregate | undefined,
 ): readonly Aggregate[] {
-  return inOrder(aggregates, (aggregate) =>
-    modelsOf(aggregate).flatMap((reader) =>
-      readsOf(reader).flatMap(({ model, place }) => {
-        const other = aggregateOf(model);
-        return other && other !== aggregate ? [{ model: other, place, file: fileOf(reader) }] : [];
-      }),
-    ),
-  );
+  const { aggregates } = catalog.project;
+  return inOrder(aggregates, (aggregate) => {
+    const read = modelsOf(aggregate).flatMap((reader) =>
+      readsOf(reader).map(({ model, place }) => ({ model, place, file: fileOf(reader) })),
+    );
+    const awaited = aggregate.members.flatMap(({ source }) => {
+      const { name, parents = [] } = catalog.stagingOf(source);
+      const file = `models/staging/${name}.ts`;
+      return parents.map(({ dimension }) => ({
+        model: catalog.model(dimension),
+        place: { name: dimension, line: 1, offset: 0 },
+        file,
+      }));
+    });
+    return [...read, ...awaited].flatMap(({ model, place, file }) => {
+      const other = aggregateOf(model);
+      return other && other !== aggregate ? [{ model: other, place, file }] : [];
+    });
+  });
 }

@@ -2,7 +2,7 @@ import type { Rule, Staging } from '../../models/contract.ts';
 import type { PortableFunction } from '../../models/functions.ts';
 import { groupOf, type Model } from '../../models/kinds.ts';
 import type { Project } from '../../models/project.ts';
-import type { BoundColumn, NamedQuery, SqlAnalyser, SqlMistake } from '../compute/compute.ts';
+import type { BoundColumn, NamedPlace, NamedQuery, SqlAnalyser, SqlMistake } from '../compute/compute.ts';
 import type { NamedColumn } from '../storage/storage.ts';
 import { fileOf, named, pick } from './catalog.ts';
 import { graphOf, inputsOf, type ProjectGraph } from './graph.ts';
@@ -70,6 +70,7 @@ function validateReads(graph: ProjectGraph, model: Model): void {
   const inputs = inputsOf(model);
   const file = fileOf(model);
   for (const { model: read, place, rows, input, lookup } of graph.reads(model)) {
+    if (rows === 'new' && !isPart && model.kind !== 'append_only') throw readsNew(model, place);
     const isFree = rows === 'new' || model.kind === 'append_only' || model.kind === 'daily';
     if (isFree || input || lookup) continue;
     throw projectError(
@@ -80,6 +81,14 @@ function validateReads(graph: ProjectGraph, model: Model): void {
   }
   for (const [name, input] of Object.entries(inputs)) validateInput(graph, model, name, input);
 }
+
+/** Rows that a run does not compute would be missing. */
+const readsNew = (model: Model, { name, line }: NamedPlace): Error =>
+  projectError(
+    { file: fileOf(model), line },
+    `it reads ${name}, which only a model that is append_only or computed with its aggregate may`,
+    `Read ${name.replace(/^new_/, '')} and declare how its rows are found.`,
+  );
 
 function validateInput(
   graph: ProjectGraph,
@@ -95,7 +104,7 @@ function validateInput(
   const column = 'by' in input ? input.by : 'on' in input ? input.on : undefined;
   if (column !== undefined && !(column in read.model.columns))
     throw projectError({ file }, `${name} has no column ${column}`, 'Name the column that holds the group.');
-  if (read.model.kind === 'view' && column !== undefined && column !== read.model.group)
+  if (read.model.kind === 'view' && ('on' in input || (column !== undefined && column !== read.model.group)))
     throw projectError(
       { file },
       `the view ${name} is read by its group ${read.model.group}, not by ${column}`,

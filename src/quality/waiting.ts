@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Parent } from '../../models/contract.ts';
-import { type ProjectCatalog, qualifiedName } from '../project/catalog.ts';
+import { dimensionKey, type ProjectCatalog, qualifiedName } from '../project/catalog.ts';
 import type { Session } from '../storage/storage.ts';
 import { type CheckReport, check } from './report.ts';
 
@@ -29,10 +29,10 @@ async function countWaitingInVain(
   { queries }: Session,
   catalog: ProjectCatalog,
   source: string,
-  { source: awaited, dimension, column }: Parent,
+  { source: awaited, dimension }: Parent,
 ): Promise<number> {
   const model = catalog.model(dimension);
-  const key = sql.ref(`dimension.${model.kind === 'scd2' ? model.history.naturalKey : column}`);
+  const key = sql.ref(`dimension.${dimensionKey(model)}`);
   const { rows } = await sql<{ n: string | number }>`select count(*) as n from ops.quarantine as waiting
     where source_table = ${source} and waits_for_table = ${awaited}
       and exists (select 1 from ${sql.table(qualifiedName(model))} as dimension where ${key} = waiting.waits_for_key)`.execute(

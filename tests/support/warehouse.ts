@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import { inject } from 'vitest';
-import { models } from '../../models/index.ts';
 import type { Model } from '../../models/kinds.ts';
+import { type Project, shopProject } from '../../models/project.ts';
+import type { EtlOptions } from '../../src/etl/report.ts';
 import { runEtl } from '../../src/etl/run.ts';
 import { RUN_COLUMN } from '../../src/etl/shape.ts';
+import type { Platform } from '../../src/platform.ts';
 import { tableOf } from '../../src/project/catalog.ts';
 import { openPostgres } from '../../src/storage/postgres/database.ts';
 import type { Database } from '../../src/storage/storage.ts';
@@ -13,7 +15,11 @@ import type { TestPlatform } from './platform.ts';
 export type Rows = readonly Readonly<Record<string, unknown>>[];
 
 /** Every table of a warehouse, rows by key, without the run's column; for `ops.quarantine` too. */
-export async function readWarehouse(dwh: Database, without: readonly string[] = []): Promise<Record<string, Rows>> {
+export async function readWarehouse(
+  dwh: Database,
+  without: readonly string[] = [],
+  { models }: Pick<Project, 'models'> = shopProject,
+): Promise<Record<string, Rows>> {
   const tables: Record<string, Rows> = {};
   for (const model of models) tables[model.name] = await readTable(dwh, model, without);
   tables.quarantine = await dwh.session(({ queries }) =>
@@ -26,6 +32,10 @@ export async function readWarehouse(dwh: Database, without: readonly string[] = 
   );
   return tables;
 }
+
+/** The same of the platform's own project. */
+export const warehouseOf = ({ dwh, project }: Pick<Platform, 'dwh' | 'project'>): Promise<Record<string, Rows>> =>
+  readWarehouse(dwh, [], project);
 
 async function readTable(dwh: Database, model: Model, without: readonly string[]): Promise<Rows> {
   const { schema, name } = tableOf(model);
@@ -44,7 +54,10 @@ async function readTable(dwh: Database, model: Model, without: readonly string[]
 }
 
 /** The warehouse that a full rebuild on a clone of this one gives. */
-export async function rebuildOnClone(platform: TestPlatform): Promise<Record<string, Rows>> {
+export async function rebuildOnClone(
+  platform: TestPlatform,
+  options: Pick<EtlOptions, 'now'> = {},
+): Promise<Record<string, Rows>> {
   const templateUrl = inject('templateUrl');
   const source = new URL(platform.dwhUrl).pathname.slice(1);
   const clone = `${source}_clone`;
@@ -54,8 +67,8 @@ export async function rebuildOnClone(platform: TestPlatform): Promise<Record<str
   url.pathname = `/${clone}`;
   const dwh = openPostgres(url.toString(), 'dwh');
   try {
-    await runEtl({ ...platform, dwh }, { full: true });
-    return await readWarehouse(dwh);
+    await runEtl({ ...platform, dwh }, { ...options, full: true });
+    return await warehouseOf({ ...platform, dwh });
   } finally {
     await dwh.close();
     await administer(templateUrl, `drop database if exists ${clone} with (force)`);

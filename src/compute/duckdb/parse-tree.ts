@@ -8,6 +8,7 @@ interface Found {
   readonly columns: Set<string>;
   readonly functions: Set<string>;
   usesAll: boolean;
+  hasStar: boolean;
 }
 
 /** Names of common table expressions that a part of the query sees. */
@@ -15,13 +16,14 @@ type Scope = ReadonlySet<string>;
 
 /** What the tree names. `placeOf` says where a byte of the text is. */
 export function readTree(tree: unknown, placeOf: (name: string, byte: number) => NamedPlace): ParsedQuery {
-  const found: Found = { namings: [], columns: new Set(), functions: new Set(), usesAll: false };
+  const found: Found = { namings: [], columns: new Set(), functions: new Set(), usesAll: false, hasStar: false };
   visit(tree, new Set(), found);
   const namings = found.namings.map(({ name, byte }) => placeOf(name, byte)).toSorted((a, b) => a.offset - b.offset);
   return {
     relations: namings.filter(({ name }, index) => namings.findIndex((other) => other.name === name) === index),
     namings,
     columns: found.usesAll ? 'all' : found.columns,
+    hasStar: found.hasStar,
     functions: found.functions,
   };
 }
@@ -66,6 +68,7 @@ function note(tree: Tree, scope: Scope, found: Found): void {
       if (tree.ref_type === 'NATURAL') found.usesAll = true;
       return;
     case 'SELECT_NODE':
+      if (hasStar(tree)) found.hasStar = true;
       if (isDistinct(tree) && hasStar(tree)) found.usesAll = true;
       return;
     case 'SET_OPERATION_NODE':

@@ -1,6 +1,6 @@
 import type { ProjectGraph } from '../../project/graph.ts';
 import { fresh, src, stg } from '../names.ts';
-import { sourcesOf } from './scopes.ts';
+import { dimensionsOf, sourcesOf } from './scopes.ts';
 import type { ForgetStep, Step } from './step.ts';
 import type { StepsInput } from './steps.ts';
 
@@ -36,8 +36,12 @@ function uses(graph: ProjectGraph, step: Step): readonly string[] {
     case 'read':
       return [src(step.source), stg(step.source)];
     case 'judge':
-    case 'count':
-      return sourcesOf(graph.aggregate(step.aggregate)).flatMap((source) => [src(source), stg(source)]);
+    case 'count': {
+      const aggregate = graph.aggregate(step.aggregate);
+      const rows = sourcesOf(aggregate).flatMap((source) => [src(source), stg(source)]);
+      // Rows whose parent no dimension has wait for it.
+      return step.kind === 'judge' ? [...rows, ...dimensionsOf(graph, aggregate).map(fresh)] : rows;
+    }
     case 'compute':
       return usesOfModel(graph, step.model);
     case 'version':

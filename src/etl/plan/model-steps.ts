@@ -7,24 +7,40 @@ import type { StepsInput } from './steps.ts';
 
 /** The steps that bring one model up to date, by its kind. */
 export function modelSteps(input: StepsInput, model: Model): Step[] {
-  const { graph, reading } = input;
+  const { graph, reading, changedModels } = input;
   const whole = reading.models.get(model.name);
   const reason = whole ?? 'what it is made from changed';
   const needs = whole === undefined ? { needs: needsOf(graph, model) } : {};
+  // Which of its groups sums touch is known once they are computed.
+  const loads = whole === undefined && model.kind === 'additive' ? { needs: [touched(model.name)] } : needs;
   const computed = { rows: whole === undefined ? 'touched' : 'all', reason, ...needs } as const;
   const compute: ComputeStep = {
     kind: 'compute',
     model: model.name,
     ...computed,
     old: oldRows(input, model),
-    isRenewed: whole === `the model ${model.name} changed`,
-    makes: model.kind === 'scd2' ? [`present_${model.name}`, old(model.name)] : [fresh(model.name), old(model.name)],
+    isRenewed: changedModels.has(model.name),
+    makes: madeBy(model),
   };
   return [
     compute,
     ...(model.kind === 'scd2' ? [versionStep(model, needs)] : []),
-    loadStep(model, whole !== undefined, needs),
+    loadStep(model, whole !== undefined, loads),
   ];
+}
+
+function madeBy(model: Model): string[] {
+  const rows = [fresh(model.name), old(model.name)];
+  switch (model.kind) {
+    case 'scd2':
+      return [`present_${model.name}`, old(model.name)];
+    case 'additive':
+      return [...rows, touched(model.name)];
+    case 'append_only':
+      return [...rows, arrived(model.name)];
+    default:
+      return rows;
+  }
 }
 
 interface Needs {
@@ -45,7 +61,7 @@ function needsOf(graph: ProjectGraph, model: Model): string[] {
   // A new session touches no group that is there.
   if (aggregate) return [...touchedScopes(aggregate), ...sourcesOf(aggregate).map(stg)];
   if (model.kind === 'append_only') return graph.reads(model).map((read) => fresh(read.model.name));
-  return [touched(model.name)];
+  return model.kind === 'additive' ? [fresh(model.input), old(model.input)] : [touched(model.name)];
 }
 
 /**
@@ -53,13 +69,15 @@ function needsOf(graph: ProjectGraph, model: Model): string[] {
  * values change.
  */
 function oldRows({ graph, reading, shape }: StepsInput, model: Model): ComputeStep['old'] {
+  // Whoever reads all stored rows has to know which of them are gone.
+  const isWholeReader = ({ name }: Model): boolean => reading.models.has(name);
   const isPart = graph.aggregateOf(model) !== undefined;
   const keepsRows = model.kind === 'scd2' || model.kind === 'append_only';
   if (model.kind === 'append_only' && !isPart) return 'all';
   const hasLost = shape.model(model.name).lost.length > 0;
   if (reading.models.has(model.name)) return keepsRows || hasLost ? 'all' : 'none';
   const readsItself = graph.relations(model).some((relation) => relation.of === 'itself');
-  const isFollowed = graph.readers(model).some((reader) => follows(graph, reader, model));
+  const isFollowed = graph.readers(model).some((reader) => follows(graph, reader, model) || isWholeReader(reader));
   return keepsRows || hasLost || readsItself || isFollowed ? 'touched' : 'none';
 }
 
@@ -108,8 +126,7 @@ export function martSteps(input: StepsInput, isBusy: boolean): Step[] {
 }
 
 function touchSteps({ graph, reading }: StepsInput, model: Model): TouchStep[] {
-  const touches = model.kind === 'by_key' || model.kind === 'additive';
-  if (!touches || reading.models.has(model.name)) return [];
+  if (model.kind !== 'by_key' || reading.models.has(model.name)) return [];
   return [
     {
       kind: 'touch',

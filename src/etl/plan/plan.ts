@@ -44,6 +44,6 @@ export function planRun(input: PlanInput): Plan {
     changes,
     schemaChanges,
     ddl: ddlChanges(graph, shape, stored, changedModels),
-    steps: stepsOf({ graph, reading, changes, shape }),
+    steps: stepsOf({ graph, reading, changes, shape, changedModels }),
   };
 }

@@ -48,10 +48,14 @@ export function decideReading(situation: Situation): Reading {
     aggregates.set(aggregate.name, reason);
     for (const model of graph.modelsOf(aggregate)) models.set(model.name, reason);
   }
+  // A view is computed by nobody, and hands on why what it reads is.
+  const renewed = new Map(models);
   for (const model of graph.models) {
-    if (graph.aggregateOf(model) || model.kind === 'view') continue;
-    const reason = everything ?? whyDaily(situation, model) ?? firstReason([model], situation, models);
-    if (reason !== undefined) models.set(model.name, reason);
+    if (graph.aggregateOf(model)) continue;
+    const reason = everything ?? whyDaily(situation, model) ?? firstReason([model], situation, renewed);
+    if (reason === undefined) continue;
+    renewed.set(model.name, reason);
+    if (model.kind !== 'view') models.set(model.name, reason);
   }
   const fills = fillsOf(situation, aggregates);
   const [whole] = aggregates.values();

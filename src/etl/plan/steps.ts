@@ -6,7 +6,7 @@ import { forgetting } from './forgetting.ts';
 import { martSteps, modelSteps } from './model-steps.ts';
 import type { Changes } from './plan.ts';
 import type { Reading } from './reading.ts';
-import { sourcesOf, touchedScopes } from './scopes.ts';
+import { dimensionsOf, sourcesOf, touchedScopes } from './scopes.ts';
 import type { FillStep, LookUpStep, Step, TouchStep } from './step.ts';
 
 export interface StepsInput {
@@ -14,6 +14,8 @@ export interface StepsInput {
   readonly reading: Reading;
   readonly changes: Changes;
   readonly shape: Shape;
+  /** Models whose definition is not the one that they were last computed with. */
+  readonly changedModels: ReadonlySet<string>;
 }
 
 /**
@@ -35,24 +37,14 @@ export function stepsOf(input: StepsInput): readonly Step[] {
   return forgetting(input, steps);
 }
 
-/** The dimensions that an aggregate's models look up. */
-export const lookups = (graph: ProjectGraph, aggregate: Aggregate): string[] => [
-  ...new Set(
-    graph
-      .modelsOf(aggregate)
-      .flatMap((model) => ('asOf' in model ? (model.asOf ?? []) : []))
-      .map(({ dimension }) => dimension),
-  ),
-];
-
 /** Aggregates by how many others have to be computed before, none first. */
 function levelsOf(graph: ProjectGraph): readonly (readonly Aggregate[])[] {
   const levels = new Map<string, number>();
   for (const aggregate of graph.aggregates) {
-    const below = graph
-      .modelsOf(aggregate)
-      .flatMap((model) => graph.reads(model))
-      .flatMap((read) => graph.aggregateOf(read.model) ?? [])
+    const read = graph.modelsOf(aggregate).flatMap((model) => graph.reads(model).map((one) => one.model));
+    const named = dimensionsOf(graph, aggregate).map(graph.model);
+    const below = [...read, ...named]
+      .flatMap((model) => graph.aggregateOf(model) ?? [])
       .filter((other) => other !== aggregate);
     levels.set(aggregate.name, 1 + Math.max(-1, ...below.map(({ name }) => levels.get(name) ?? 0)));
   }
@@ -77,16 +69,6 @@ function busyAggregates({ graph, reading, changes }: StepsInput): ReadonlySet<st
   }
   return busy;
 }
-
-/** The dimensions whose changes touch an aggregate: those that it looks up and those that its rows wait for. */
-const dimensionsOf = (graph: ProjectGraph, aggregate: Aggregate): string[] => [
-  ...new Set([
-    ...lookups(graph, aggregate),
-    ...aggregate.members.flatMap(({ source }) =>
-      (graph.stagingOf(source).parents ?? []).map(({ dimension }) => dimension),
-    ),
-  ]),
-];
 
 const ACCOUNTED = 'every source row is accounted for';
 const JUDGED = 'rules decide what is loaded';
@@ -191,10 +173,10 @@ function judgeChanges(aggregate: Aggregate): Step[] {
 
 /** One look at each dimension for all that name it; one that was computed whole is here already. */
 function lookUps({ graph, reading }: StepsInput, aggregates: readonly Aggregate[]): LookUpStep[] {
-  const dimensions = new Set(aggregates.flatMap((aggregate) => lookups(graph, aggregate)));
+  const dimensions = new Set(aggregates.flatMap((aggregate) => dimensionsOf(graph, aggregate)));
   return [...dimensions].flatMap((dimension): LookUpStep[] => {
     if (reading.models.has(dimension)) return [];
-    const readers = aggregates.filter((aggregate) => lookups(graph, aggregate).includes(dimension));
+    const readers = aggregates.filter((aggregate) => dimensionsOf(graph, aggregate).includes(dimension));
     const isWhole = readers.some(({ name }) => reading.aggregates.has(name));
     return [
       {

@@ -1,6 +1,7 @@
 import type { Aggregate, Member } from '../../../models/contract.ts';
-import { pick, tableOf } from '../../project/catalog.ts';
-import { gone, src, touched } from '../names.ts';
+import { dimensionKey, pick, tableOf } from '../../project/catalog.ts';
+import type { ProjectGraph } from '../../project/graph.ts';
+import { gone, src, stg, touched } from '../names.ts';
 import type { CompleteStep, LookUpStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
 import { stagedColumns } from './declare.ts';
@@ -58,14 +59,25 @@ export async function lookUp(context: RunContext, { dimension, for: aggregates, 
   const { graph } = context;
   const model = graph.model(dimension);
   if (rows === 'all') return readKept(context, model, 'all');
-  const key = model.kind === 'scd2' ? model.history.naturalKey : String(model.key[0]);
-  const sources = aggregates.flatMap((name) => graph.aggregate(name).members.map(({ source }) => source));
-  const named = sources
-    .filter((source) => key in graph.stagingOf(source).columns && !context.relations.isEmpty(`stg_${source}`))
-    .map((source) => `select ${key} from stg_${source}`);
+  const key = dimensionKey(model);
+  const named = aggregates
+    .flatMap((name) => graph.aggregate(name).members)
+    .filter(({ source }) => !context.relations.isEmpty(stg(source)))
+    .flatMap((member) =>
+      columnsNaming(graph, member, dimension).map((column) => `select ${column} as ${key} from ${stg(member.source)}`),
+    );
   if (named.length === 0) return;
   const isHere = `exists (select 1 from ${dimension} as here where here.${key} = named.${key})`;
   const isAsked = context.relations.isEmpty(dimension) ? '' : ` and not ${isHere}`;
   const select = `select ${key} from (${named.join(' union ')}) as named where ${key} is not null${isAsked}`;
   await readKept(context, model, { select, column: key });
+}
+
+/** The staged columns of a member that name rows of a dimension: to wait for it, and to look it up. */
+function columnsNaming(graph: ProjectGraph, { source, storedIn }: Member, dimension: string): string[] {
+  const { columns, parents = [] } = graph.stagingOf(source);
+  const model = graph.model(storedIn);
+  const named = [...parents, ...(('asOf' in model ? model.asOf : undefined) ?? [])];
+  const names = named.filter((one) => one.dimension === dimension).map(({ column }) => column);
+  return [...new Set([dimensionKey(graph.model(dimension)), ...names])].filter((column) => column in columns);
 }

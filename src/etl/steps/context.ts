@@ -38,6 +38,8 @@ export interface RunContext {
   readonly keptGroups: Map<string, 'all' | 'whole groups' | 'parts'>;
   /** Numbers the row files. */
   readonly nextFile: () => string;
+  /** Numbers relations that may be needed more than once. */
+  readonly nextName: (of: string) => string;
 }
 
 /** Rows of a source that are not loaded. */

@@ -1,6 +1,6 @@
 import { groupOf } from '../../../models/kinds.ts';
 import { id, text, timestamp } from '../../../models/types.ts';
-import { pick, sourceGroup } from '../../project/catalog.ts';
+import { dimensionKey, pick, sourceGroup } from '../../project/catalog.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import { arrived, changed, fresh, gone, kept, old, REJECTED, src, stg, touched, versions } from '../names.ts';
@@ -18,8 +18,7 @@ export function declareRelations(graph: ProjectGraph, shape: Shape, relations: R
     for (const name of [fresh(model.name), old(model.name), kept(model.name)]) relations.empty(name, columns);
     if (!graph.aggregateOf(model)) relations.empty(touched(model.name), pick(model.columns, groupOf(model)));
     relations.combine(model.name, columns, [fresh(model.name), kept(model.name)]);
-    if (model.kind !== 'scd2') continue;
-    const key = pick(model.columns, [model.history.naturalKey]);
+    const key = pick(model.columns, [dimensionKey(model)]);
     relations.empty(arrived(model.name), key);
     relations.empty(versions(model.name), [...key, { name: 'since', type: timestamp() }]);
   }

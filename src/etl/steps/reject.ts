@@ -1,6 +1,5 @@
 import type { Parent, Rule, Staging } from '../../../models/contract.ts';
-import type { Model } from '../../../models/kinds.ts';
-import { sourceGroup } from '../../project/catalog.ts';
+import { dimensionKey, sourceGroup } from '../../project/catalog.ts';
 import { REJECTED, src } from '../names.ts';
 import type { RunContext } from './context.ts';
 import { rejectedColumns } from './declare.ts';
@@ -17,12 +16,9 @@ export async function judgeRules(context: RunContext, source: string, rules: rea
   if (rules.length > 0) await judge(context, context.graph.stagingOf(source), brokenRule(rules));
 }
 
-export const naturalKeyOf = (model: Model, otherwise: string): string =>
-  model.kind === 'scd2' ? model.history.naturalKey : otherwise;
-
 /** An expression that names the parent that a row has to wait for, or is null. */
 export function missingParent({ graph }: RunContext, staging: Staging, { column, dimension }: Parent): string {
-  const key = naturalKeyOf(graph.model(dimension), column);
+  const key = dimensionKey(graph.model(dimension));
   // Spark compares each row with each other for "not in", which has to think of nulls.
   const isKnown = `exists (select 1 from ${dimension} as known where known.${key} = ${staging.name}.${column})`;
   return `case when ${column} is not null and not ${isKnown} then 'unknown_${column}' end`;

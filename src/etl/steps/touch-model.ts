@@ -3,6 +3,7 @@ import { pick, tableOf } from '../../project/catalog.ts';
 import { inputsOf } from '../../project/graph.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import { fresh, old, touched } from '../names.ts';
+import { readWhole } from './compute/inputs.ts';
 import type { RunContext } from './context.ts';
 import { equal } from './keys.ts';
 import { sameKey, unionAll } from './sql.ts';
@@ -27,7 +28,8 @@ async function touchedBy(context: RunContext, reader: Model, group: string): Pro
     const read = context.graph.model(name);
     if (read.kind === 'view') {
       const groups = await touchedBy(context, read, group);
-      queries.push(...('whole' in input && groups.length > 0 ? await everyGroup(context, reader, group) : groups));
+      const isWhole = 'whole' in input && groups.length > 0;
+      queries.push(...(isWhole ? await everyGroupIfAny(context, reader, group, unionAll(groups)) : groups));
       continue;
     }
     if (context.relations.isEmpty(fresh(name), old(name))) continue;
@@ -83,7 +85,8 @@ async function groupsOfRows(
   const next = inputsOf(reader)[through.name];
   const column = next && 'by' in next ? next.by : next && 'on' in next ? next.on : undefined;
   if (column === undefined) return [];
-  const keys = `keys_to_${through.name}_of_${reader.name}`;
+  // Two inputs may be found through the same one, and one input in two ways.
+  const keys = context.nextName(`keys_to_${through.name}`);
   const keyColumns = pick(through.columns, [on]);
   const found = await relations.make(
     keys,
@@ -127,18 +130,14 @@ async function everyGroupIfAny(context: RunContext, reader: Model, group: string
   return any.length > 0 ? everyGroup(context, reader, group) : [];
 }
 
-/** All groups that the reader has or could have. */
+/** All groups that the reader has and those that it would have. */
 async function everyGroup(context: RunContext, reader: Model, group: string): Promise<string[]> {
-  const queries: string[] = [];
-  for (const [name, input] of [...Object.entries(inputsOf(reader)), [reader.name, { by: group }] as const]) {
-    if (!('by' in input)) continue;
-    const model = context.graph.model(name);
-    if (model.kind === 'view') continue;
-    const columns = pick(model.columns, [input.by]);
-    const into = `every_group_of_${name}_for_${reader.name}`;
-    const selection = { from: tableOf(model), columns };
-    await context.relations.load(into, columns, await context.warehouse.bulk.exportRows(selection, context.nextFile()));
-    queries.push(...[into, fresh(name)].map((table) => `select ${input.by} as ${group} from ${table}`));
-  }
-  return queries;
+  const { graph, relations, warehouse, nextName } = context;
+  const columns = pick(reader.columns, groupOf(reader));
+  const into = nextName(`groups_of_${reader.name}`);
+  const stored = await warehouse.bulk.exportRows({ from: tableOf(reader), columns }, context.nextFile());
+  await relations.load(into, columns, stored);
+  for (const { model } of graph.reads(reader)) await readWhole(context, model);
+  const [own = group] = groupOf(reader);
+  return [into, `(${reader.sql})`].map((rows) => `select ${own} as ${group} from ${rows} as grouped`);
 }

@@ -1,7 +1,7 @@
 import type { Aggregate, Member } from '../../../models/contract.ts';
 import type { AsOf, Model } from '../../../models/kinds.ts';
 import { text, timestamp } from '../../../models/types.ts';
-import { pick, tableOf } from '../../project/catalog.ts';
+import { dimensionKey, pick, tableOf } from '../../project/catalog.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import { arrived, changed, gone, src, stg, touched, versions } from '../names.ts';
 import type { TouchStep } from '../plan/step.ts';
@@ -80,9 +80,8 @@ const WAITING = 'waiting_rows';
 async function findWaitingRows(context: RunContext, aggregate: Aggregate, found: FoundGroups): Promise<void> {
   const parents = aggregate.members.flatMap(({ source }) => context.graph.stagingOf(source).parents ?? []);
   const come = parents.filter(({ dimension }) => !context.relations.isEmpty(arrived(dimension)));
-  const keys = come.map(({ source, dimension, column }) => {
-    const model = context.graph.model(dimension);
-    const key = model.kind === 'scd2' ? model.history.naturalKey : column;
+  const keys = come.map(({ source, dimension }) => {
+    const key = dimensionKey(context.graph.model(dimension));
     return `select '${source}' as waits_for_table, cast(${key} as string) as waits_for_key from ${arrived(dimension)}`;
   });
   if (keys.length === 0) return;
@@ -126,7 +125,7 @@ const laterThanVersions = (context: RunContext, model: Model, lookup: AsOf, colu
   from: tableOf(model),
   columns: pick(model.columns, [column]),
   keys: {
-    select: `select ${lookup.column}, since from ${versions(lookup.dimension)}`,
+    select: `select ${dimensionKey(context.graph.model(lookup.dimension))} as ${lookup.column}, since from ${versions(lookup.dimension)}`,
     columns: [...pick(model.columns, [lookup.column]), { name: 'since', type: timestamp() }],
   },
   on: [...equal(lookup.column), { column: lookup.at, is: '>=', key: 'since' }],
@@ -137,7 +136,7 @@ const unresolved = (context: RunContext, model: Model, lookup: AsOf, column: str
   from: tableOf(model),
   columns: pick(model.columns, [column]),
   keys: {
-    select: `select ${lookup.column} from ${arrived(lookup.dimension)}`,
+    select: `select ${dimensionKey(context.graph.model(lookup.dimension))} as ${lookup.column} from ${arrived(lookup.dimension)}`,
     columns: pick(model.columns, [lookup.column]),
   },
   on: equal(lookup.column),

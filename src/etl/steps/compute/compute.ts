@@ -1,10 +1,12 @@
 import type { Model } from '../../../../models/kinds.ts';
-import { fresh, old, stg, touched } from '../../names.ts';
+import { dimensionKey } from '../../../project/catalog.ts';
+import { arrived, fresh, old, stg, touched } from '../../names.ts';
 import type { ComputeStep } from '../../plan/step.ts';
 import type { RunContext } from '../context.ts';
+import { keyNotIn } from '../sql.ts';
 import { computeDaily } from './daily.ts';
 import { readInputs } from './inputs.ts';
-import { readOld } from './old.ts';
+import { keepOthers, readOld } from './old.ts';
 import { castTo, withAbsorbed, withLostValues } from './result.ts';
 import { computeSums } from './sums.ts';
 
@@ -24,7 +26,7 @@ export async function compute(context: RunContext, step: ComputeStep): Promise<v
       return computeDaily(context, model);
     case 'by_key':
       await readInputs(context, model, step.rows);
-      return keep(context, model, onlyTouched(context, model, step));
+      return keep(context, model, model.sql, onlyTouched(context, model, step));
     case 'view':
       throw new Error(`${model.name} is a view of the store`);
   }
@@ -37,11 +39,11 @@ function onlyTouched({ graph }: RunContext, model: Model, { rows }: ComputeStep)
 }
 
 /** Runs the model's SQL into `new_<model>`, in the table's columns and types. */
-async function keep(context: RunContext, model: Model, onlyWhere = ''): Promise<void> {
+async function keep(context: RunContext, model: Model, sql: string, onlyWhere = ''): Promise<void> {
   const stored = context.graph.memberStoredIn(model.name);
   // It has a row for each staged one.
   if (model.kind === 'by_key' && stored && context.relations.isEmpty(stg(stored.source))) return;
-  const select = withLostValues(context, model, withAbsorbed(context, model, model.sql));
+  const select = withLostValues(context, model, withAbsorbed(context, model, sql));
   const { columns } = context.shape.model(model.name);
   await context.relations.make(fresh(model.name), columns, castTo(context, columns, select, onlyWhere));
 }
@@ -56,10 +58,38 @@ async function computePresent(context: RunContext, model: Model): Promise<void> 
  * What is there stays, but where the model itself is another one: then every row is made again, over all that it reads, and corrects the
  * one that is there.
  */
-async function computeGrowing(context: RunContext, model: Model, { isRenewed }: ComputeStep): Promise<void> {
-  if (isRenewed && !context.graph.aggregateOf(model)) {
+async function computeGrowing(context: RunContext, model: Model, { isRenewed, old: read }: ComputeStep): Promise<void> {
+  const { graph } = context;
+  const isPart = graph.aggregateOf(model) !== undefined;
+  if (isRenewed && !isPart) {
     await readInputs(context, model, 'all');
-    context.relations.empty(old(model.name), context.shape.model(model.name).columns);
-  }
-  await keep(context, model);
+    await keep(context, model, asIfFirst(context, model));
+  } else await keep(context, model, model.sql);
+  if (isPart) await findArrived(context, model);
+  await keepOthers(context, model, { isWhole: read === 'all' });
+}
+
+/** The model's SQL over all rows of what it reads the new ones of, and without rows of its own. */
+function asIfFirst({ graph, shape, engine }: RunContext, model: Model): string {
+  const read = graph.reads(model).filter(({ rows }) => rows === 'new');
+  const none = shape
+    .model(model.name)
+    .columns.map(({ name, type }) => `cast(null as ${engine.typeName(type)}) as ${engine.quote(name)}`);
+  const tables = [
+    ...read.map(({ model: { name } }) => `${fresh(name)} as (select * from ${name})`),
+    `${old(model.name)} as (select ${none.join(', ')} where 1 = 0)`,
+  ];
+  return `with ${tables.join(', ')} select * from (${model.sql}) as renewed`;
+}
+
+/** Rows that wait in quarantine for a dimension's row come in with it. */
+async function findArrived({ relations, shape }: RunContext, model: Model): Promise<void> {
+  const key = dimensionKey(model);
+  const columns = shape.model(model.name).columns.filter(({ name }) => name === key);
+  const isNew = keyNotIn([key], old(model.name), 'present');
+  await relations.make(
+    arrived(model.name),
+    columns,
+    `select present.${key} from ${fresh(model.name)} as present where ${isNew}`,
+  );
 }

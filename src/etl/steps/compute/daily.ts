@@ -3,6 +3,7 @@ import { tableOf } from '../../../project/catalog.ts';
 import { fresh, old } from '../../names.ts';
 import type { RunContext } from '../context.ts';
 import { sameKey, unionAll } from '../sql.ts';
+import { keepOthers } from './old.ts';
 import { castTo } from './result.ts';
 
 export const AS_OF_DATE = 'as_of_date';
@@ -22,6 +23,7 @@ export async function computeDaily(context: RunContext, model: DailyModel): Prom
   const names = values.map(({ name }) => name);
   await relations.make(fresh(model.name), columns, castTo(context, columns, dailyRows(model, names)));
   await relations.drop('todays_rows');
+  await keepOthers(context, model, { isWhole: true });
 }
 
 function dailyRows(model: DailyModel, values: readonly string[]): string {

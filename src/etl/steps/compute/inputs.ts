@@ -1,6 +1,6 @@
 import { groupOf, type Input, type Model } from '../../../../models/kinds.ts';
 import { inputsOf } from '../../../project/graph.ts';
-import { fresh, kept, touched } from '../../names.ts';
+import { touched } from '../../names.ts';
 import type { RunContext } from '../context.ts';
 import { readKept } from '../kept.ts';
 
@@ -12,27 +12,21 @@ export async function readInputs(context: RunContext, model: Model, rows: 'touch
   const { graph } = context;
   if (graph.aggregateOf(model)) return;
   if (rows === 'all') {
-    for (const read of graph.reads(model)) await readWhole(context, read.model, read.rows === 'new');
+    for (const read of graph.reads(model)) await readWhole(context, read.model);
     return;
   }
   const [group = ''] = groupOf(model);
   await readTouched(context, model, `select ${group} from ${touched(model.name)}`, group);
 }
 
-/** Where the SQL reads `new_` rows only, they are all of them. */
-async function readWhole(context: RunContext, model: Model, isNew: boolean): Promise<void> {
-  const { graph, relations, shape } = context;
+/** All rows of a model or view, as they will be after the run. */
+export async function readWhole(context: RunContext, model: Model): Promise<void> {
+  const { graph } = context;
   if (model.kind === 'view') {
-    for (const read of graph.reads(model)) await readWhole(context, read.model, false);
+    for (const read of graph.reads(model)) await readWhole(context, read.model);
     return declareView(context, model);
   }
   if (!context.computedWhole.has(model.name)) await readKept(context, model, 'all');
-  if (!isNew || relations.isEmpty(kept(model.name))) return;
-  const { columns } = shape.model(model.name);
-  await relations.make('whole_rows', columns, `select * from ${model.name}`);
-  await relations.make(fresh(model.name), columns, 'select * from whole_rows');
-  relations.empty(kept(model.name), columns);
-  await relations.drop('whole_rows');
 }
 
 /** `by` inputs first: the others are found through them. */
@@ -40,7 +34,7 @@ async function readTouched(context: RunContext, reader: Model, groups: string, g
   const inputs = Object.entries(inputsOf(reader)).map(([name, input]) => [context.graph.model(name), input] as const);
   const rank = ([, input]: readonly [Model, Input]): number => ('on' in input ? depth(inputs, input.through) : 0);
   for (const [read, input] of inputs.toSorted((a, b) => rank(a) - rank(b))) {
-    if ('whole' in input) await readWhole(context, read, false);
+    if ('whole' in input) await readWhole(context, read);
     else if (read.kind === 'view') {
       await readTouched(context, read, groups, group);
       declareView(context, read);

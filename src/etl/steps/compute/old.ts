@@ -3,7 +3,7 @@ import type { Model } from '../../../../models/kinds.ts';
 import { groupOf } from '../../../../models/kinds.ts';
 import { id } from '../../../../models/types.ts';
 import { pick, tableOf } from '../../../project/catalog.ts';
-import { fresh, old, touched } from '../../names.ts';
+import { fresh, kept, old, touched } from '../../names.ts';
 import type { ComputeStep } from '../../plan/step.ts';
 import type { RunContext } from '../context.ts';
 import { equal } from '../keys.ts';
@@ -31,7 +31,8 @@ export async function readOld(context: RunContext, model: Model, step: ComputeSt
   const aggregate = context.graph.aggregateOf(model);
   if (aggregate && step.rows === 'touched' && groupOf(model)[0] !== aggregate.group)
     await touchByOwnColumn(context, aggregate, model);
-  if (step.old === 'none') return;
+  // Sums read their own, once it is known which they are.
+  if (step.old === 'none' || (model.kind === 'additive' && step.old === 'touched')) return;
   context.recalled.add(model.name);
   if (step.old === 'all') return readAll(context, model);
   await readScopes(context, model, scopesOf(context, model));
@@ -64,6 +65,27 @@ export async function readScopes(context: RunContext, model: Model, scopes: read
     await relations.make(all, columns, 'select * from all_old_rows');
     for (const name of ['old_rows', 'all_old_rows']) await relations.drop(name);
   }
+}
+
+/**
+ * Of a model that takes nothing away: rows of before that were not made again stay, for whoever reads the model beside the new ones.
+ *
+ * @param isWhole `old_<model>` has all rows that are stored
+ */
+export async function keepOthers(
+  { relations, shape, wholeReads }: RunContext,
+  { name, key }: Model,
+  { isWhole }: { readonly isWhole: boolean },
+): Promise<void> {
+  if (isWhole) wholeReads.add(name);
+  const before = old(name);
+  if (relations.isEmpty(before)) return;
+  const { columns } = shape.model(name);
+  const isOther = keyNotIn(key, fresh(name), before);
+  await relations.make(kept(name), columns, `select * from ${before} where ${isOther}`);
+  await relations.make('replaced_rows', columns, `select * from ${before} where not (${isOther})`);
+  await relations.make(before, columns, 'select * from replaced_rows');
+  await relations.drop('replaced_rows');
 }
 
 /** A model with a group of its own (a visitor's sessions) is touched where its new and old rows are. */
