@@ -66,7 +66,7 @@ async function computeGrowing(context: RunContext, model: Model, { isRenewed, ol
     await keep(context, model, asIfFirst(context, model));
   } else await keep(context, model, model.sql);
   if (isPart) await findArrived(context, model);
-  await keepOthers(context, model, { isWhole: read === 'all' });
+  if (graph.readers(model).length > 0) await keepOthers(context, model, { isWhole: read === 'all' });
 }
 
 /** The model's SQL over all rows of what it reads the new ones of, and without rows of its own. */

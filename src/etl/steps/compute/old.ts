@@ -73,11 +73,11 @@ export async function readScopes(context: RunContext, model: Model, scopes: read
  * @param isWhole `old_<model>` has all rows that are stored
  */
 export async function keepOthers(
-  { relations, shape, wholeReads }: RunContext,
+  { relations, shape, keptGroups }: RunContext,
   { name, key }: Model,
   { isWhole }: { readonly isWhole: boolean },
 ): Promise<void> {
-  if (isWhole) wholeReads.add(name);
+  if (isWhole) keptGroups.set(name, 'all');
   const before = old(name);
   if (relations.isEmpty(before)) return;
   const { columns } = shape.model(name);
