@@ -78,6 +78,11 @@ export interface History {
 export interface AppendOnlyModel extends ModelContract {
   readonly kind: 'append_only';
   readonly group: string;
+  /**
+   * By the models that it reads, columns of theirs: where it has a row for each value of their new rows, as its group's type, there is
+   * nothing to add. A calendar covers the days of what happened.
+   */
+  readonly covers?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**

@@ -60,7 +60,7 @@ function needsOf(graph: ProjectGraph, model: Model): string[] {
   const aggregate = graph.aggregateOf(model);
   // A new session touches no group that is there.
   if (aggregate) return [...touchedScopes(aggregate), ...sourcesOf(aggregate).map(stg)];
-  if (model.kind === 'append_only') return graph.reads(model).map((read) => fresh(read.model.name));
+  if (model.kind === 'append_only' && !model.covers) return graph.reads(model).map((read) => fresh(read.model.name));
   return model.kind === 'additive' ? [fresh(model.input), old(model.input)] : [touched(model.name)];
 }
 
@@ -126,13 +126,17 @@ export function martSteps(input: StepsInput, isBusy: boolean): Step[] {
 }
 
 function touchSteps({ graph, reading }: StepsInput, model: Model): TouchStep[] {
-  if (model.kind !== 'by_key' || reading.models.has(model.name)) return [];
+  const covers = model.kind === 'append_only' ? model.covers : undefined;
+  if ((model.kind !== 'by_key' && !covers) || reading.models.has(model.name)) return [];
+  const group = groupOf(model).join(', ');
   return [
     {
       kind: 'touch',
       of: { model: model.name },
-      reason: `the ${groupOf(model).join(', ')} of rows whose values changed`,
-      needs: baseModels(graph, model).flatMap((base) => [fresh(base.name), old(base.name)]),
+      reason: covers ? `the ${group} of new rows that it has no row for` : `the ${group} of rows whose values changed`,
+      needs: covers
+        ? Object.keys(covers).map(fresh)
+        : baseModels(graph, model).flatMap((base) => [fresh(base.name), old(base.name)]),
       makes: [touched(model.name)],
     },
   ];

@@ -1,4 +1,5 @@
-import { groupOf, type Model } from '../../../models/kinds.ts';
+import { type AppendOnlyModel, groupOf, type Model } from '../../../models/kinds.ts';
+import { text } from '../../../models/types.ts';
 import { pick, tableOf } from '../../project/catalog.ts';
 import { inputsOf } from '../../project/graph.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
@@ -14,11 +15,35 @@ import { sameKey, unionAll } from './sql.ts';
  */
 export async function touchModel(context: RunContext, model: Model): Promise<void> {
   const [group = ''] = groupOf(model);
+  if (model.kind === 'append_only') return touchMissing(context, model, group);
   const queries = await touchedBy(context, model, group);
   const columns = pick(model.columns, [group]);
   if (queries.length === 0) return context.relations.empty(touched(model.name), columns);
   const select = `select distinct ${group} from (${unionAll(queries)}) as touching where ${group} is not null`;
   await context.relations.make(touched(model.name), columns, select);
+}
+
+/** The values that a model covers and has no row for; it is the engine's work only where there are any. */
+async function touchMissing(context: RunContext, model: AppendOnlyModel, group: string): Promise<void> {
+  const { relations, keyed, engine, warehouse } = context;
+  const columns = pick(model.columns, [group]);
+  const type = engine.typeName(columns[0]?.type ?? text());
+  const values = Object.entries(model.covers ?? {})
+    .filter(([name]) => !relations.isEmpty(fresh(name)))
+    .flatMap(([name, covered]) =>
+      covered.map(
+        (column) => `select cast(${column} as ${type}) as ${group} from ${fresh(name)} where ${column} is not null`,
+      ),
+    );
+  const select = `select distinct ${group} from (${unionAll(values)}) as covered`;
+  const keys = await keyed.keys(warehouse, { select, columns });
+  if (!keys) return relations.empty(touched(model.name), columns);
+  if ('rows' in keys) {
+    const stored = { from: tableOf(model), columns, matching: { keys, on: equal(group) } };
+    const { rows } = await warehouse.bulk.exportRows(stored, context.nextFile());
+    if (rows === keys.rows.length) return relations.empty(touched(model.name), columns);
+  }
+  await relations.make(touched(model.name), columns, select);
 }
 
 /** Queries that give the touched groups of a table or view under the name `group`. */
