@@ -45,6 +45,8 @@ function uses(graph: ProjectGraph, step: Step): readonly string[] {
     case 'compute':
       return usesOfModel(graph, step.model);
     case 'version':
+      // As many rows as there are staged ones have to come out of it.
+      return usesOfModel(graph, step.model);
     case 'load':
       return [fresh(step.model)];
     case 'check':

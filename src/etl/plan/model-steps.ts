@@ -101,12 +101,13 @@ function loadStep(model: Model, isWhole: boolean, needs: Needs): LoadStep {
 }
 
 /** The steps of the models that read other models only, in dependency order; their checks and those of all that followed changes. */
-export function martSteps(input: StepsInput, isBusy: boolean): Step[] {
+export function martSteps(input: StepsInput, busy: ReadonlySet<string>): Step[] {
   const { graph, reading } = input;
+  const isBusy = busy.size > 0;
   const marts = graph.models.filter((model) => !graph.aggregateOf(model) && model.kind !== 'view');
   const computed = marts.filter(({ name, kind }) => reading.models.has(name) || (isBusy && kind !== 'daily'));
   const followed = graph.models.filter(
-    (model) => isBusy && graph.aggregateOf(model) && !reading.models.has(model.name),
+    (model) => busy.has(graph.aggregateOf(model)?.name ?? '') && !reading.models.has(model.name),
   );
   const checked = [...followed, ...computed];
   return [

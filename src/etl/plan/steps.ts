@@ -33,7 +33,7 @@ export function stepsOf(input: StepsInput): readonly Step[] {
     steps.push(...followedAggregates(input, followed));
   }
   for (const { source, columns, reason } of reading.fills) steps.push(fillStep(graph, source, columns, reason));
-  steps.push(...martSteps(input, busy.size > 0));
+  steps.push(...martSteps(input, busy));
   return forgetting(input, steps);
 }
 
