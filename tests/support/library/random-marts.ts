@@ -153,7 +153,7 @@ const BAND = "case when count(*) > 1 then 'many' else 'one' end";
 
 /** `k`, how many rows, the sum of their measure, and a band that follows from the number. */
 const sumsOf = (rows: string, extra = ''): string =>
-  `select k, count(*) as n, cast(sum(m)${extra} as bigint) as total, ${BAND} as band from (${rows}) as read_rows where k is not null group by k`;
+  `select k, count(*) as n, cast(coalesce(sum(m), 0)${extra} as bigint) as total, ${BAND} as band from (${rows}) as read_rows where k is not null group by k`;
 
 const rowsOf = ({ name, measure }: Table, column: string, isStarred = false): string =>
   isStarred
@@ -290,7 +290,7 @@ function sums(name: string, made: Choice, stored: readonly Table[]): Made {
       input: read.name,
       countedBy: 'n',
       columns: { k, ...(keys.length > 1 ? { k2 } : {}), n, total },
-      sql: `select ${keys.join(', ')}, count(*) as n, cast(sum(m) as bigint) as total
+      sql: `select ${keys.join(', ')}, count(*) as n, cast(coalesce(sum(m), 0) as bigint) as total
         from (select ${columns}, ${read.measure} as m from ${read.name}) as read_rows where ${isKnown} group by ${keys.join(', ')}`,
     },
     table: {
