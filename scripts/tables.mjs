@@ -1,22 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runBundled } from './run-bundled.mjs';
 
-/** Writes docs/tables.md from the contracts. */
+/** Writes docs/tables.md from the contracts: `npm run docs:tables`. */
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const outfile = join(root, 'dist', 'tables-page.js');
-
-await build({
-  absWorkingDir: root,
-  entryPoints: ['src/project/tables-page.ts'],
-  outfile,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  loader: { '.sql': 'text' },
-  logLevel: 'warning',
-});
-const { tablesPage } = await import(pathToFileURL(outfile).href);
-await writeFile(join(root, 'docs', 'tables.md'), tablesPage());
+await runBundled('tables-page', 'scripts/tables.ts', { cwd: dirname(dirname(fileURLToPath(import.meta.url))) });

@@ -66,6 +66,20 @@ it('the simulated shop knows no storage', () => {
   expect(broken(({ from, to }) => isIn(from, 'src/shop') && isIn(to, 'src/storage'))).toEqual([]);
 });
 
+it('the checks know no run: the ETL uses them, and not the other way', () => {
+  expect(broken(({ from, to }) => isIn(from, 'src/quality') && isIn(to, 'src/etl'))).toEqual([]);
+});
+
+it('what a run works on is given to it: no project is imported where one is brought up to date', () => {
+  const shared = ['contract', 'kinds', 'checks', 'types', 'functions/definition'].map((name) => `models/${name}.ts`);
+  const folders = ['src/project', 'src/etl', 'src/quality', 'src/storage', 'src/compute', 'src/status'];
+  const isForbidden = ({ from, to, isTypeOnly }: Import): boolean => {
+    const isShape = shared.includes(to) || isTypeOnly;
+    return folders.some((folder) => isIn(from, folder)) && isIn(to, 'models') && !isShape;
+  };
+  expect(broken(isForbidden)).toEqual([]);
+});
+
 it('models know no source code', () => {
   expect(broken(({ from, to }) => isIn(from, 'models') && isIn(to, 'src'))).toEqual([]);
 });
