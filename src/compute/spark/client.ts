@@ -17,6 +17,8 @@ export interface SparkClient {
   /** Runs a statement that gives no rows. */
   run(sql: string): Promise<void>;
   rows(sql: string): Promise<readonly Row[]>;
+  /** A query's rows as Spark sends them, each batch an Arrow stream with its own schema; one at least. */
+  batches(sql: string): Promise<readonly [ArrowBatch, ...ArrowBatch[]]>;
   /** The names of a query's columns. */
   columns(sql: string): Promise<readonly string[]>;
   /** Gives a relation a name, which it takes from another; nothing is computed. */
@@ -29,6 +31,12 @@ export interface SparkClient {
   interrupt(): Promise<void>;
   /** Ends the session with all that it holds, then the connection. */
   close(): Promise<void>;
+}
+
+export interface ArrowBatch {
+  /** How many rows the server says it sent; none if absent. */
+  readonly row_count?: number;
+  readonly data: Uint8Array;
 }
 
 export interface KeptRelation {
@@ -113,7 +121,7 @@ const BACK_OFF_MS = [50, 200, 800, 2_000, 4_000, 8_000, 16_000] as const;
 
 interface ExecuteResponse {
   readonly response_id?: string;
-  readonly arrow_batch?: { readonly row_count: number; readonly data: Uint8Array };
+  readonly arrow_batch?: ArrowBatch;
   readonly execution_progress?: {
     readonly stages: readonly { readonly num_tasks?: number; readonly num_completed_tasks?: number }[];
   };
@@ -149,6 +157,12 @@ export function openSpark(address: SparkAddress, options: ClientOptions = {}): S
       throw asEcomError(await withWholeMessage(channel, common, error), server);
     }
   };
+  const batches = async (sql: string): Promise<readonly [ArrowBatch, ...ArrowBatch[]]> => {
+    const responses = await execute({ root: sqlRelation(sql) });
+    const [first, ...more] = responses.flatMap(({ arrow_batch: batch }) => (batch ? [batch] : []));
+    if (!first) throw new Error('Spark sent no schema');
+    return [first, ...more];
+  };
   return {
     sessionId,
     async version() {
@@ -165,16 +179,9 @@ export function openSpark(address: SparkAddress, options: ClientOptions = {}): S
     async run(sql) {
       await execute({ command: { sql_command: { input: sqlRelation(sql) } } });
     },
-    async rows(sql) {
-      const responses = await execute({ root: sqlRelation(sql) });
-      return responses.flatMap(({ arrow_batch: batch }) => (batch ? rowsOfArrow(batch.data) : []));
-    },
-    async columns(sql) {
-      const responses = await execute({ root: sqlRelation(`select * from (${sql}) limit 0`) });
-      const batch = responses.find(({ arrow_batch: found }) => found)?.arrow_batch;
-      if (!batch) throw new Error('Spark sent no schema');
-      return columnsOfArrow(batch.data);
-    },
+    batches,
+    rows: async (sql) => (await batches(sql)).flatMap(({ data }) => rowsOfArrow(data)),
+    columns: async (sql) => columnsOfArrow((await batches(`select * from (${sql}) limit 0`))[0].data),
     name: (view, relation) => execute(nameCommand(view, relation)).then(() => undefined),
     async keep(view, relation) {
       const kept = keptIn(await execute({ command: { checkpoint_command: checkpoint(relation) } }));

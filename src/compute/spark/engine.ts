@@ -10,9 +10,9 @@ import { emptyRelation, type KeptRelation, openSpark, type SparkClient, sqlRelat
 import { quote, rowAsJson, schemaOf } from './expressions.ts';
 import { sparkFunctions } from './functions.ts';
 import type { Message } from './messages.ts';
-import { configureSession, type Scale } from './settings.ts';
+import { configureSession, MANY_ROWS, type Scale } from './settings.ts';
 import { tableSizes } from './sizes.ts';
-import { fitsInStatement, relationWithRows } from './small-files.ts';
+import { fitsInStatement, relationWithRows, writeBatches } from './small-files.ts';
 import { stagesIn } from './stages.ts';
 import { sparkType } from './types.ts';
 
@@ -48,10 +48,8 @@ async function openSession(
   try {
     await refuseOldServer(client);
     const scale = await configureSession(client);
-    const functions = sparkFunctions(functionSettings);
-    for (const definition of functions.definitions) await client.run(definition);
     await takeOver(client, options);
-    return session({ client, dwh: options.dwh, scale, expand: functions.expand, onClosed });
+    return session({ client, dwh: options.dwh, scale, ready: preparation(client, functionSettings), onClosed });
   } catch (error) {
     onClosed();
     await client.close();
@@ -91,28 +89,43 @@ async function refuseOldServer(client: SparkClient): Promise<void> {
   });
 }
 
+/** A function is defined when it is first called: a run of few changes needs some of them only. */
+function preparation(client: SparkClient, settings: FunctionSettings): SessionParts['ready'] {
+  const functions = sparkFunctions(settings);
+  const defined = new Map<string, Promise<void>>();
+  return async (sql) => {
+    const expanded = functions.expand(sql);
+    for (const [name, statement] of functions.definitionsFor(expanded)) {
+      if (!defined.has(name)) defined.set(name, client.run(statement));
+    }
+    await Promise.all(defined.values());
+    return expanded;
+  };
+}
+
 interface SessionParts {
   readonly client: SparkClient;
   readonly dwh: Database;
   readonly scale: Scale;
-  readonly expand: (sql: string) => string;
+  /** SQL as Spark runs it, with every function that it calls defined. */
+  readonly ready: (sql: string) => Promise<string>;
   readonly onClosed: () => void;
 }
 
-function session({ client, dwh, scale, expand, onClosed }: SessionParts): EngineSession {
+function session({ client, dwh, scale, ready, onClosed }: SessionParts): EngineSession {
   const tables = tablesOf(client);
   const stages = stagesIn(dwh);
   const prepared = async (select: string): Promise<string> => {
     await scale.prepareFor(tables.sizes.readBy(select));
-    return expand(select);
+    return ready(select);
   };
   return {
     quote,
     typeName: sparkType,
     rowAsJson,
     async loadFile(table, columns, file, select) {
-      const wanted = (from: string): string =>
-        select ? expand(`select ${select.join(', ')} from (${from}) as file_rows`) : from;
+      const values = select ? await ready(select.join(', ')) : '*';
+      const wanted = (from: string): string => `select ${values} from (${from}) as file_rows`;
       if (await fitsInStatement(file)) {
         const rows = await tables.replace(table, await relationWithRows(columns, file, `rows_of_${table}`, wanted));
         return assertAllArrived(table, file.rows, rows);
@@ -126,7 +139,7 @@ function session({ client, dwh, scale, expand, onClosed }: SessionParts): Engine
     createEmpty: (table, columns) => tables.empty(table, schemaOf(columns)),
     createTable: async (table, select) => tables.replace(table, sqlRelation(await prepared(select))),
     async createView(view, select) {
-      await client.run(`create or replace temporary view ${view} as ${expand(select)}`);
+      await client.run(`create or replace temporary view ${view} as ${await ready(select)}`);
       tables.sizes.view(view, select);
     },
     async insert(table, select) {
@@ -136,7 +149,11 @@ function session({ client, dwh, scale, expand, onClosed }: SessionParts): Engine
       await tables.replace(table, unionByName(sqlRelation(present), added));
     },
     drop: tables.drop,
-    exportFile: async (select, path) => stages.export(client, await prepared(select), path),
+    async exportFile(select, path) {
+      const query = await prepared(select);
+      if (tables.sizes.readBy(select) < MANY_ROWS) return writeBatches(await client.batches(query), path);
+      return stages.export(client, query, path);
+    },
     rows: async (select) => client.rows(await prepared(select)),
     async close() {
       onClosed();

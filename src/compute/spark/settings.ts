@@ -1,5 +1,7 @@
 import type { SparkClient } from './client.ts';
 
+const PARTS = 'spark.sql.shuffle.partitions';
+
 /** What makes Spark answer as our models expect. */
 const answers = {
   'spark.sql.session.timeZone': 'UTC',
@@ -13,8 +15,8 @@ const planning = {
   'spark.sql.ui.explainMode': 'simple',
 } as const;
 
-/** Tables of millions of rows: exchanges are split by what they turn out to hold. */
-const manyRows = {
+/** Exchanges are split, and their parts put together, by what they turn out to hold. */
+const adaptive = {
   'spark.sql.adaptive.enabled': 'true',
   'spark.sql.adaptive.coalescePartitions.enabled': 'true',
 } as const;
@@ -27,13 +29,24 @@ const fewRows = {
   'spark.sql.codegen.wholeStage': 'false',
   'spark.sql.codegen.factoryMode': 'NO_CODEGEN',
   'spark.sql.adaptive.enabled': 'false',
-  'spark.sql.shuffle.partitions': '1',
+  [PARTS]: '1',
   'spark.sql.leafNodeDefaultParallelism': '1',
   'spark.sql.autoBroadcastJoinThreshold': '-1',
 } as const;
 
 /** From here on compiling and several tasks pay. */
-const MANY_ROWS = 20_000;
+export const MANY_ROWS = 20_000;
+
+/**
+ * By the rows that a statement reads. Each task of an exchange writes a file for each part, so that Spark's two hundred cost more than the
+ * work on a table that two parts would hold; above the last limit the server's own number holds.
+ */
+const levels = [
+  { below: MANY_ROWS, settings: fewRows },
+  { below: 500_000, settings: { ...adaptive, [PARTS]: '8' } },
+  { below: 5_000_000, settings: { ...adaptive, [PARTS]: '32' } },
+  { below: Number.POSITIVE_INFINITY, settings: adaptive },
+] as const;
 
 /** A session's settings follow the largest statement that it has run. */
 export interface Scale {
@@ -44,16 +57,21 @@ export interface Scale {
 /** Sets up a session for few rows. */
 export async function configureSession(client: SparkClient): Promise<Scale> {
   await client.configure({ ...answers, ...planning, ...fewRows });
-  let widened: Promise<void> | undefined;
+  let level = 0;
+  let prepared = Promise.resolve();
   return {
-    async prepareFor(rows) {
-      if (rows >= MANY_ROWS) widened ??= widen(client);
-      await widened;
+    prepareFor(rows) {
+      const needed = levels.findIndex(({ below }) => rows < below);
+      if (needed > level) {
+        level = needed;
+        prepared = prepared.then(() => widen(client, levels[needed]?.settings ?? adaptive));
+      }
+      return prepared;
     },
   };
 }
 
-async function widen(client: SparkClient): Promise<void> {
+async function widen(client: SparkClient, settings: Readonly<Record<string, string>>): Promise<void> {
   await client.unset(Object.keys(fewRows));
-  await client.configure(manyRows);
+  await client.configure(settings);
 }

@@ -1,9 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { Table, tableToIPC, Utf8, type Vector, vectorFromArray } from 'apache-arrow';
-import type { RowFile } from '../../storage/row-file.ts';
+import { assertAllArrived, type RowFile } from '../../storage/row-file.ts';
 import { type Fields, readRows } from '../../storage/row-reader.ts';
+import { field, row } from '../../storage/row-writer.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
+import { columnsOfArrow, type Value, valuesOfArrow } from './arrow.ts';
+import type { ArrowBatch } from './client.ts';
 import { typed } from './expressions.ts';
 import type { Message } from './messages.ts';
 
@@ -52,3 +55,19 @@ async function textsOf(columns: readonly NamedColumn[], path: string): Promise<T
   ]);
   return new Table(Object.fromEntries(vectors));
 }
+
+/**
+ * Writes the rows of an answer to a row file.
+ *
+ * @throws EcomError ROWS_LOST
+ */
+export async function writeBatches(batches: readonly [ArrowBatch, ...ArrowBatch[]], path: string): Promise<RowFile> {
+  const rows = batches.flatMap(({ data }) => valuesOfArrow(data));
+  const sent = batches.reduce((sum, batch) => sum + (batch.row_count ?? 0), 0);
+  assertAllArrived(path, sent, rows.length);
+  const lines = [columnsOfArrow(batches[0].data), ...rows].map((values) => row(values.map(asField)));
+  await writeFile(path, lines.join(''));
+  return { path, rows: rows.length };
+}
+
+const asField = (value: Value): string => field(value === null ? undefined : String(value));
