@@ -14,6 +14,16 @@ export function rowsOfArrow(stream: Uint8Array): Row[] {
 export const columnsOfArrow = (stream: Uint8Array): string[] =>
   tableFromIPC(stream).schema.fields.map(({ name }) => name);
 
+/** The values of one Arrow stream in the order of its columns, for who needs neither names nor numbers. */
+export function valuesOfArrow(stream: Uint8Array): Value[][] {
+  return tableFromIPC(stream).batches.flatMap((batch) => {
+    const readers = batch.schema.fields.map((field, index) =>
+      readerOf(batch.getChildAt(index) as Vector, field.type as DataType),
+    );
+    return Array.from({ length: batch.numRows }, (_, row) => readers.map((read) => read(row)));
+  });
+}
+
 function rowsOfBatch(batch: RecordBatch): Row[] {
   const columns = batch.schema.fields.map((field, index) => ({
     name: field.name,

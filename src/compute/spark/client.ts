@@ -12,12 +12,18 @@ export interface SparkClient {
   /** The server's version, such as `4.3.0`. */
   version(): Promise<string>;
   configure(settings: Readonly<Record<string, string>>): Promise<void>;
+  /** Gives settings of the session back to the server's own. */
+  unset(names: readonly string[]): Promise<void>;
   /** Runs a statement that gives no rows. */
   run(sql: string): Promise<void>;
   rows(sql: string): Promise<readonly Row[]>;
+  /** A query's rows as Spark sends them, each batch an Arrow stream with its own schema; one at least. */
+  batches(sql: string): Promise<readonly [ArrowBatch, ...ArrowBatch[]]>;
   /** The names of a query's columns. */
   columns(sql: string): Promise<readonly string[]>;
-  /** Computes a relation on the cluster, keeps its rows there without their history, and gives it a name. */
+  /** Gives a relation a name, which it takes from another; nothing is computed. */
+  name(view: string, relation: Message): Promise<void>;
+  /** Computes a relation on the cluster, keeps its rows there without their history, counts them as they come, and gives it a name. */
   keep(view: string, relation: Message): Promise<KeptRelation>;
   /** Gives up the rows of a kept relation. */
   forget(relation: KeptRelation): Promise<void>;
@@ -27,8 +33,15 @@ export interface SparkClient {
   close(): Promise<void>;
 }
 
+export interface ArrowBatch {
+  /** How many rows the server says it sent; none if absent. */
+  readonly row_count?: number;
+  readonly data: Uint8Array;
+}
+
 export interface KeptRelation {
   readonly id: string;
+  readonly rows: number;
 }
 
 export interface ClientOptions {
@@ -44,7 +57,48 @@ export interface ClientOptions {
 
 export const sqlRelation = (query: string): Message => ({ sql: { query } });
 
-export const cachedRelation = ({ id }: KeptRelation): Message => ({ cached_remote_relation: { relation_id: id } });
+export const cachedRelation = ({ id }: Pick<KeptRelation, 'id'>): Message => ({
+  cached_remote_relation: { relation_id: id },
+});
+
+/** A relation without rows. @param schema its columns as in a `create table` */
+export const emptyRelation = (schema: string): Message => ({ local_relation: { schema } });
+
+const nameCommand = (name: string, input: Message): Message => ({
+  command: { create_dataframe_view: { input, name, is_global: false, replace: true } },
+});
+
+/** The rows are counted in the job that computes them: another one, only to count, costs as much as a small statement. */
+const checkpoint = (relation: Message): Message => ({
+  relation: { collect_metrics: { input: relation, name: COUNTED, metrics: [countOfRows] } },
+  local: true,
+  eager: true,
+});
+
+const COUNTED = 'counted';
+const countOfRows: Message = { expression_string: { expression: 'count(*) as n' } };
+
+function keptIn(responses: readonly ExecuteResponse[]): KeptRelation {
+  const kept = responses.find((response) => response.checkpoint_command_result)?.checkpoint_command_result;
+  const metrics = responses.flatMap(({ observed_metrics: found = [] }) => found);
+  const rows = metrics.find(({ name }) => name === COUNTED)?.values[0]?.long;
+  if (!kept || rows === undefined)
+    throw new Error('Spark named no relation for a checkpoint, or did not count its rows');
+  return { id: kept.relation.relation_id, rows };
+}
+
+/** Up to here one task reads a table. */
+const ROWS_OF_ONE_TASK = 2_000;
+
+/**
+ * What is joined and grouped in one part needs no exchange, and so no job of its own; of a table that is known to be empty Spark plans
+ * nothing at all.
+ */
+function inFewParts(kept: KeptRelation): Message {
+  const input = cachedRelation(kept);
+  if (kept.rows === 0) return { limit: { input, limit: 0 } };
+  return kept.rows <= ROWS_OF_ONE_TASK ? { repartition: { input, num_partitions: 1, shuffle: false } } : input;
+}
 
 /** Rows of both, columns by name; one that a side lacks is null there. */
 export const unionByName = (left: Message, right: Message): Message => ({
@@ -67,10 +121,14 @@ const BACK_OFF_MS = [50, 200, 800, 2_000, 4_000, 8_000, 16_000] as const;
 
 interface ExecuteResponse {
   readonly response_id?: string;
-  readonly arrow_batch?: { readonly row_count: number; readonly data: Uint8Array };
+  readonly arrow_batch?: ArrowBatch;
   readonly execution_progress?: {
     readonly stages: readonly { readonly num_tasks?: number; readonly num_completed_tasks?: number }[];
   };
+  readonly observed_metrics?: readonly {
+    readonly name: string;
+    readonly values: readonly { readonly long?: number }[];
+  }[];
   readonly checkpoint_command_result?: { readonly relation: { readonly relation_id: string } };
   readonly result_complete?: object;
 }
@@ -99,6 +157,12 @@ export function openSpark(address: SparkAddress, options: ClientOptions = {}): S
       throw asEcomError(await withWholeMessage(channel, common, error), server);
     }
   };
+  const batches = async (sql: string): Promise<readonly [ArrowBatch, ...ArrowBatch[]]> => {
+    const responses = await execute({ root: sqlRelation(sql) });
+    const [first, ...more] = responses.flatMap(({ arrow_batch: batch }) => (batch ? [batch] : []));
+    if (!first) throw new Error('Spark sent no schema');
+    return [first, ...more];
+  };
   return {
     sessionId,
     async version() {
@@ -109,26 +173,20 @@ export function openSpark(address: SparkAddress, options: ClientOptions = {}): S
       const pairs = Object.entries(settings).map(([key, value]) => ({ key, value }));
       await call('Config', { operation: { set: { pairs } } });
     },
+    async unset(names) {
+      await call('Config', { operation: { unset: { keys: names } } });
+    },
     async run(sql) {
       await execute({ command: { sql_command: { input: sqlRelation(sql) } } });
     },
-    async rows(sql) {
-      const responses = await execute({ root: sqlRelation(sql) });
-      return responses.flatMap(({ arrow_batch: batch }) => (batch ? rowsOfArrow(batch.data) : []));
-    },
-    async columns(sql) {
-      const responses = await execute({ root: sqlRelation(`select * from (${sql}) limit 0`) });
-      const batch = responses.find(({ arrow_batch: found }) => found)?.arrow_batch;
-      if (!batch) throw new Error('Spark sent no schema');
-      return columnsOfArrow(batch.data);
-    },
+    batches,
+    rows: async (sql) => (await batches(sql)).flatMap(({ data }) => rowsOfArrow(data)),
+    columns: async (sql) => columnsOfArrow((await batches(`select * from (${sql}) limit 0`))[0].data),
+    name: (view, relation) => execute(nameCommand(view, relation)).then(() => undefined),
     async keep(view, relation) {
-      const responses = await execute({ command: { checkpoint_command: { relation, local: true, eager: true } } });
-      const kept = responses.find((response) => response.checkpoint_command_result)?.checkpoint_command_result;
-      if (!kept) throw new Error('Spark named no relation for a checkpoint');
-      const input = { cached_remote_relation: kept.relation };
-      await execute({ command: { create_dataframe_view: { input, name: view, is_global: false, replace: true } } });
-      return { id: kept.relation.relation_id };
+      const kept = keptIn(await execute({ command: { checkpoint_command: checkpoint(relation) } }));
+      await execute(nameCommand(view, inFewParts(kept)));
+      return kept;
     },
     async forget({ id }) {
       const relation = { relation_id: id };
@@ -197,7 +255,8 @@ async function executePlan({ channel, common, options }: Execution, plan: Messag
         if (response.execution_progress) tellTasks(response.execution_progress, options);
         else responses.push(response);
         if (response.result_complete) {
-          await release(channel, operation);
+          // Nothing depends on it: the next statement need not wait for it.
+          void release(channel, operation);
           return responses;
         }
       }

@@ -3,11 +3,17 @@ import type { PortableFunction } from '../../../models/functions.ts';
 import { text } from '../../../models/types.ts';
 import { EcomError } from '../../errors.ts';
 import { assertAllArrived } from '../../storage/row-file.ts';
-import type { Database, NamedColumn, TableName } from '../../storage/storage.ts';
+import type { Database } from '../../storage/storage.ts';
 import type { Engine, EngineSession } from '../compute.ts';
 import type { SparkAddress } from './address.ts';
-import { type KeptRelation, openSpark, type SparkClient, sqlRelation, unionByName } from './client.ts';
+import { emptyRelation, type KeptRelation, openSpark, type SparkClient, sqlRelation, unionByName } from './client.ts';
+import { quote, rowAsJson, schemaOf } from './expressions.ts';
 import { sparkFunctions } from './functions.ts';
+import type { Message } from './messages.ts';
+import { configureSession, MANY_ROWS, type Scale } from './settings.ts';
+import { tableSizes } from './sizes.ts';
+import { fitsInStatement, relationWithRows, writeBatches } from './small-files.ts';
+import { stagesIn } from './stages.ts';
 import { sparkType } from './types.ts';
 
 export interface SparkEngineOptions {
@@ -16,21 +22,6 @@ export interface SparkEngineOptions {
   /** Rows go to Spark and back through its `stage` tables. */
   readonly dwh: Database;
 }
-
-/** Above this a stage table is read in parts, side by side. */
-const ROWS_A_PART = 50_000;
-const MOST_PARTS = 32;
-const ROW_NUMBER = 'stage_row';
-
-/** What makes Spark answer as our models expect. */
-const settings = {
-  'spark.sql.session.timeZone': 'UTC',
-  'spark.sql.timestampType': 'TIMESTAMP_NTZ',
-  'spark.sql.ansi.enabled': 'true',
-  // A run has many small tables: two hundred tasks for each shuffle cost more than their work. Large ones are split by the adaptive planner.
-  'spark.sql.adaptive.enabled': 'true',
-  'spark.sql.adaptive.coalescePartitions.enabled': 'true',
-};
 
 /** Spark on this machine or on a cluster, through Spark Connect. */
 export function sparkEngine(options: SparkEngineOptions): Engine {
@@ -56,11 +47,9 @@ async function openSession(
 ): Promise<EngineSession> {
   try {
     await refuseOldServer(client);
-    await client.configure(settings);
-    const functions = sparkFunctions(portable);
-    for (const definition of functions.definitions) await client.run(definition);
+    const scale = await configureSession(client);
     await takeOver(client, options);
-    return session(client, options.dwh, functions.expand, onClosed);
+    return session({ client, dwh: options.dwh, scale, ready: preparation(client, portable), onClosed });
   } catch (error) {
     onClosed();
     await client.close();
@@ -100,87 +89,72 @@ async function refuseOldServer(client: SparkClient): Promise<void> {
   });
 }
 
-const quote = (identifier: string): string => `\`${identifier.replaceAll('`', '``')}\``;
-const literal = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+/** A function is defined when it is first called: a run of few changes needs some of them only. */
+function preparation(client: SparkClient, settings: FunctionSettings): SessionParts['ready'] {
+  const functions = sparkFunctions(settings);
+  const defined = new Map<string, Promise<void>>();
+  return async (sql) => {
+    const expanded = functions.expand(sql);
+    for (const [name, statement] of functions.definitionsFor(expanded)) {
+      if (!defined.has(name)) defined.set(name, client.run(statement));
+    }
+    await Promise.all(defined.values());
+    return expanded;
+  };
+}
 
-function session(
-  client: SparkClient,
-  dwh: Database,
-  expand: (sql: string) => string,
-  onClosed: () => void,
-): EngineSession {
-  /** What the cluster holds for us, by table. */
-  const kept = new Map<string, KeptRelation>();
-  let stages = 0;
-  const nextStage = (): string => {
-    stages += 1;
-    return `spark_${stages}`;
-  };
-  const replace = async (table: string, relation: Parameters<SparkClient['keep']>[1]): Promise<void> => {
-    const next = await client.keep(table, relation);
-    const last = kept.get(table);
-    kept.set(table, next);
-    if (last) await client.forget(last);
-  };
-  const count = async (table: string): Promise<number> => {
-    const [row] = await client.rows(`select count(*) as n from ${table}`);
-    return Number(row?.n);
+interface SessionParts {
+  readonly client: SparkClient;
+  readonly dwh: Database;
+  readonly scale: Scale;
+  /** SQL as Spark runs it, with every function that it calls defined. */
+  readonly ready: (sql: string) => Promise<string>;
+  readonly onClosed: () => void;
+}
+
+function session({ client, dwh, scale, ready, onClosed }: SessionParts): EngineSession {
+  const tables = tablesOf(client);
+  const stages = stagesIn(dwh);
+  const prepared = async (select: string): Promise<string> => {
+    await scale.prepareFor(tables.sizes.readBy(select));
+    return ready(select);
   };
   return {
     quote,
     typeName: sparkType,
-    rowAsJson: (alias, columns) => {
-      const fields = columns.map((column) => `${literal(column.name)}, ${inJson(alias, column)}`).join(', ');
-      return `to_json(named_struct(${fields}), map('ignoreNullFields', 'false'))`;
-    },
+    rowAsJson,
     async loadFile(table, columns, file, select) {
-      const stage = await dwh.session(async ({ ddl, bulk }) => {
-        const made = await ddl.createStage(nextStage(), namesOf(columns), ROW_NUMBER);
-        await bulk.importRows(made, asText(namesOf(columns)), file);
-        return made;
-      });
-      const rows = stagedRows(stage, columns, file.rows);
-      const wanted = select ? expand(`select ${select.join(', ')} from (${rows}) as file_rows`) : rows;
-      await replace(table, sqlRelation(wanted));
-      await dwh.session(({ ddl }) => ddl.dropTable(stage));
-      assertAllArrived(table, file.rows, await count(table));
+      const values = select ? await ready(select.join(', ')) : '*';
+      const wanted = (from: string): string => `select ${values} from (${from}) as file_rows`;
+      if (await fitsInStatement(file)) {
+        const rows = await tables.replace(table, await relationWithRows(columns, file, `rows_of_${table}`, wanted));
+        return assertAllArrived(table, file.rows, rows);
+      }
+      await scale.prepareFor(file.rows);
+      const stage = await stages.write(columns, file);
+      const rows = await tables.replace(table, sqlRelation(wanted(stage.rows)));
+      await stage.drop();
+      assertAllArrived(table, file.rows, rows);
     },
-    async createEmpty(table, columns) {
-      const nulls = columns.map(({ name, type }) => `cast(null as ${sparkType(type)}) as ${quote(name)}`);
-      await client.run(`create or replace temporary view ${table} as select ${nulls.join(', ')} where false`);
-      const last = kept.get(table);
-      kept.delete(table);
-      if (last) await client.forget(last);
-    },
-    async createTable(table, select) {
-      await replace(table, sqlRelation(expand(select)));
-      return count(table);
-    },
+    createEmpty: (table, columns) => tables.empty(table, schemaOf(columns)),
+    createTable: async (table, select) => tables.replace(table, sqlRelation(await prepared(select))),
     async createView(view, select) {
-      await client.run(`create or replace temporary view ${view} as ${expand(select)}`);
+      await client.run(`create or replace temporary view ${view} as ${await ready(select)}`);
+      tables.sizes.view(view, select);
     },
     async insert(table, select) {
-      const present = sqlRelation(`select * from ${table}`);
-      await replace(table, unionByName(present, sqlRelation(expand(select))));
+      const present = `select * from ${table}`;
+      await scale.prepareFor(tables.sizes.readBy(present));
+      const added = sqlRelation(await prepared(select));
+      await tables.replace(table, unionByName(sqlRelation(present), added));
     },
-    async drop(table) {
-      await client.run(`drop view if exists ${table}`);
-      const last = kept.get(table);
-      kept.delete(table);
-      if (last) await client.forget(last);
-    },
+    drop: tables.drop,
     async exportFile(select, path) {
-      const names = await client.columns(expand(select));
-      const stage = await dwh.session(({ ddl }) => ddl.createStage(nextStage(), names));
-      const texts = names.map((name) => `cast(${quote(name)} as string) as ${quote(name)}`).join(', ');
-      await client.run(`insert into ${inSpark(stage)} by name select ${texts} from (${expand(select)})`);
-      return dwh.session(async ({ bulk, ddl }) => {
-        const file = await bulk.exportRows({ from: stage, columns: asText(names) }, path);
-        await ddl.dropTable(stage);
-        return file;
-      });
+      const query = await prepared(select);
+      if (tables.sizes.readBy(select) < MANY_ROWS) return writeBatches(await client.batches(query), path);
+      return stages.export(client, query, path);
     },
-    rows: (select) => client.rows(expand(select)),
+    rows: async (select) => client.rows(await prepared(select)),
     async close() {
       onClosed();
       await client.close();
@@ -189,22 +163,34 @@ function session(
   };
 }
 
-/** Spark's JSON has formats of its own for moments. */
-function inJson(alias: string, { name, type }: NamedColumn): string {
-  const value = `${alias}.${quote(name)}`;
-  return type.kind === 'timestamp' ? `cast(${value} as string)` : value;
-}
-
-const namesOf = (columns: readonly NamedColumn[]): string[] => columns.map(({ name }) => name);
-
-const asText = (names: readonly string[]): NamedColumn[] => names.map((name) => ({ name, type: text() }));
-
-const inSpark = ({ schema, name }: TableName): string => `ecom_dwh.${schema}.${name}`;
-
-/** A stage table's rows in their types. */
-function stagedRows(stage: TableName, columns: readonly NamedColumn[], rows: number): string {
-  const typed = columns.map(({ name, type }) => `cast(${quote(name)} as ${sparkType(type)}) as ${quote(name)}`);
-  const parts = Math.min(MOST_PARTS, Math.ceil(rows / ROWS_A_PART));
-  const options = `with ('partitionColumn' = '${ROW_NUMBER}', 'lowerBound' = '1', 'upperBound' = '${rows}', 'numPartitions' = '${parts}')`;
-  return `select ${typed.join(', ')} from ${inSpark(stage)} ${parts > 1 ? options : ''}`;
+/** What the cluster holds for a session, by table. */
+function tablesOf(client: SparkClient) {
+  const kept = new Map<string, KeptRelation>();
+  const sizes = tableSizes();
+  const forget = (table: string): void => {
+    const last = kept.get(table);
+    kept.delete(table);
+    // Its rows are given up at some time; nothing waits for it, and a server that is gone is seen by the next statement.
+    if (last) void client.forget(last).catch(() => {});
+  };
+  return {
+    sizes,
+    async replace(table: string, relation: Message): Promise<number> {
+      const next = await client.keep(table, relation);
+      forget(table);
+      kept.set(table, next);
+      sizes.table(table, next.rows);
+      return next.rows;
+    },
+    async empty(table: string, schema: string): Promise<void> {
+      await client.name(table, emptyRelation(schema));
+      forget(table);
+      sizes.table(table, 0);
+    },
+    async drop(table: string): Promise<void> {
+      await client.run(`drop view if exists ${table}`);
+      forget(table);
+      sizes.remove(table);
+    },
+  };
 }

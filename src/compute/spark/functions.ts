@@ -2,23 +2,25 @@ import type { PortableFunction } from '../../../models/functions.ts';
 
 /** The portable functions as Spark has them: temporary SQL functions, and text in a call's place where it has no function. */
 export interface SparkFunctions {
-  /** One statement each. */
-  readonly definitions: readonly string[];
   /** SQL with templates in the place of their calls. */
   expand(sql: string): string;
+  /** The statements that define what expanded SQL calls, by function. */
+  definitionsFor(sql: string): ReadonlyMap<string, string>;
 }
 
 export function sparkFunctions(functions: readonly PortableFunction[]): SparkFunctions {
+  const definitions = functions.flatMap(definition);
   return {
-    definitions: functions.flatMap(definition),
     expand: (sql) => functions.reduce(expandCalls, sql),
+    definitionsFor: (sql) => new Map(definitions.filter(([name]) => new RegExp(`\\b${name}\\(`).test(sql))),
   };
 }
 
-function definition({ name, parameters, spark }: PortableFunction): string[] {
+function definition({ name, parameters, spark }: PortableFunction): (readonly [name: string, statement: string])[] {
   if ('template' in spark) return [];
   const typed = parameters.map((parameter, position) => `${parameter} ${spark.types[position]}`).join(', ');
-  return [`create or replace temporary function ${name}(${typed}) returns ${spark.returns} return ${spark.body}`];
+  const statement = `create or replace temporary function ${name}(${typed}) returns ${spark.returns} return ${spark.body}`;
+  return [[name, statement]];
 }
 
 function expandCalls(sql: string, { name, parameters, spark }: PortableFunction): string {

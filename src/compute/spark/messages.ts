@@ -27,11 +27,40 @@ export const declarations = {
   Relation: {
     fields: {
       set_op: ['SetOperation', 6],
+      limit: ['Limit', 8],
       sql: ['SQL', 10],
+      local_relation: ['LocalRelation', 11],
+      subquery_alias: ['SubqueryAlias', 16],
+      repartition: ['Repartition', 17],
+      collect_metrics: ['CollectMetrics', 29],
       cached_remote_relation: ['CachedRemoteRelation', 37],
+      with_relations: ['WithRelations', 41],
     },
-    oneofs: { rel_type: ['set_op', 'sql', 'cached_remote_relation'] },
+    oneofs: {
+      rel_type: [
+        'set_op',
+        'limit',
+        'sql',
+        'local_relation',
+        'subquery_alias',
+        'repartition',
+        'collect_metrics',
+        'cached_remote_relation',
+        'with_relations',
+      ],
+    },
   },
+  Limit: { fields: { input: ['Relation', 1], limit: ['int32', 2] } },
+  LocalRelation: { fields: { data: ['bytes', 1], schema: ['string', 2] } },
+  SubqueryAlias: { fields: { input: ['Relation', 1], alias: ['string', 2] } },
+  Repartition: { fields: { input: ['Relation', 1], num_partitions: ['int32', 2], shuffle: ['bool', 3] } },
+  CollectMetrics: {
+    fields: { input: ['Relation', 1], name: ['string', 2], metrics: ['repeated', 'Expression', 3] },
+  },
+  WithRelations: { fields: { root: ['Relation', 1], references: ['repeated', 'Relation', 2] } },
+  Expression: { fields: { expression_string: ['ExpressionString', 4] } },
+  ExpressionString: { fields: { expression: ['string', 1] }, declaredAs: 'Expression.ExpressionString' },
+  Literal: { fields: { long: ['int64', 7] }, declaredAs: 'Expression.Literal' },
   SQL: { fields: { query: ['string', 1] } },
   SetOperation: {
     fields: {
@@ -88,6 +117,7 @@ export const declarations = {
       session_id: ['string', 1],
       arrow_batch: ['ArrowBatch', 2],
       sql_command_result: ['SqlCommandResult', 5],
+      observed_metrics: ['repeated', 'ObservedMetrics', 6],
       operation_id: ['string', 12],
       response_id: ['string', 13],
       result_complete: ['ResultComplete', 14],
@@ -108,6 +138,10 @@ export const declarations = {
   ArrowBatch: {
     fields: { row_count: ['int64', 1], data: ['bytes', 2] },
     declaredAs: 'ExecutePlanResponse.ArrowBatch',
+  },
+  ObservedMetrics: {
+    fields: { name: ['string', 1], values: ['repeated', 'Literal', 2] },
+    declaredAs: 'ExecutePlanResponse.ObservedMetrics',
   },
   SqlCommandResult: { fields: { relation: ['Relation', 1] }, declaredAs: 'ExecutePlanResponse.SqlCommandResult' },
   ResultComplete: { fields: {}, declaredAs: 'ExecutePlanResponse.ResultComplete' },
@@ -139,10 +173,11 @@ export const declarations = {
 
   ConfigRequest: { fields: { ...session, operation: ['Operation', 3], client_type: ['string', 4] } },
   Operation: {
-    fields: { set: ['Set', 1], get: ['Get', 2] },
-    oneofs: { op_type: ['set', 'get'] },
+    fields: { set: ['Set', 1], get: ['Get', 2], unset: ['Unset', 6] },
+    oneofs: { op_type: ['set', 'get', 'unset'] },
     declaredAs: 'ConfigRequest.Operation',
   },
+  Unset: { fields: { keys: ['repeated', 'string', 1] }, declaredAs: 'ConfigRequest.Unset' },
   Set: { fields: { pairs: ['repeated', 'KeyValue', 1] }, declaredAs: 'ConfigRequest.Set' },
   Get: { fields: { keys: ['repeated', 'string', 1] }, declaredAs: 'ConfigRequest.Get' },
   KeyValue: { fields: { key: ['string', 1], value: ['string', 2] } },

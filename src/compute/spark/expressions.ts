@@ -1,0 +1,25 @@
+import type { NamedColumn } from '../../storage/storage.ts';
+import { sparkType } from './types.ts';
+
+export const quote = (identifier: string): string => `\`${identifier.replaceAll('`', '``')}\``;
+
+export const literal = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
+/** Columns of text in their types. */
+export const typed = (columns: readonly NamedColumn[]): string =>
+  columns.map(({ name, type }) => `cast(${quote(name)} as ${sparkType(type)}) as ${quote(name)}`).join(', ');
+
+/** Columns as in a `create table`. */
+export const schemaOf = (columns: readonly NamedColumn[]): string =>
+  columns.map(({ name, type }) => `${quote(name)} ${sparkType(type)}`).join(', ');
+
+export function rowAsJson(alias: string, columns: readonly NamedColumn[]): string {
+  const fields = columns.map((column) => `${literal(column.name)}, ${inJson(alias, column)}`).join(', ');
+  return `to_json(named_struct(${fields}), map('ignoreNullFields', 'false'))`;
+}
+
+/** Spark's JSON has formats of its own for moments. */
+function inJson(alias: string, { name, type }: NamedColumn): string {
+  const value = `${alias}.${quote(name)}`;
+  return type.kind === 'timestamp' ? `cast(${value} as string)` : value;
+}
