@@ -90,8 +90,8 @@ async function refuseOldServer(client: SparkClient): Promise<void> {
 }
 
 /** A function is defined when it is first called: a run of few changes needs some of them only. */
-function preparation(client: SparkClient, settings: FunctionSettings): SessionParts['ready'] {
-  const functions = sparkFunctions(settings);
+function preparation(client: SparkClient, portable: readonly PortableFunction[]): SessionParts['ready'] {
+  const functions = sparkFunctions(portable);
   const defined = new Map<string, Promise<void>>();
   return async (sql) => {
     const expanded = functions.expand(sql);
