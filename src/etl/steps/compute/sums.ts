@@ -21,12 +21,17 @@ export async function computeSums(context: RunContext, model: AdditiveModel, row
   }
   await sumOver(context, model, fresh(model.input), 'sums_now');
   await sumOver(context, model, old(model.input), 'sums_before');
-  await relations.make('sums_changed', columns, differences(model));
+  if ((await relations.make('sums_changed', columns, differences(model))) > 0) await addSums(context, model);
+  for (const relation of ['sums_now', 'sums_before', 'sums_changed']) await relations.drop(relation);
+}
+
+async function addSums(context: RunContext, model: AdditiveModel): Promise<void> {
+  const { relations, shape } = context;
+  const { columns } = shape.model(model.name);
   const keys = pick(model.columns, model.key);
   await relations.make(touched(model.name), keys, `select ${model.key.join(', ')} from sums_changed`);
   await readScopes(context, model, [{ keys: touched(model.name), columns: model.key }]);
   await relations.make(fresh(model.name), columns, castTo(context, columns, added(model), keepsRows(model)));
-  for (const relation of ['sums_now', 'sums_before', 'sums_changed']) await relations.drop(relation);
 }
 
 const keepsRows = ({ countedBy }: AdditiveModel): string => `where ${countedBy} <> 0`;
