@@ -1,11 +1,12 @@
 import type { Columns } from '../../models/contract.ts';
-import { models } from '../../models/index.ts';
-import { sources } from '../../models/sources/index.ts';
+import { type Project, shopProject } from '../../models/project.ts';
 import { typeName } from '../../models/types.ts';
 
 /** `docs/tables.md`: the tables of both databases, from their contracts. */
-export function tablesPage(): string {
-  const shop = sources.map(({ name, grain, key, columns }) => section(`shop.${name}`, '', grain, key, columns));
+export function tablesPage({ sourceSchema, sources, models }: Project = shopProject): string {
+  const shop = sources.map(({ name, grain, key, columns }) =>
+    section(`${sourceSchema}.${name}`, '', grain, key, columns),
+  );
   const warehouse = models.map(({ schema, name, meaning, grain, key, columns }) =>
     section(`${schema}.${name}`, meaning, grain, key, columns),
   );
