@@ -76,7 +76,11 @@ function validateContract(model: Model): void {
 function validateCheck(graph: ProjectGraph, model: Model, check: Check, addition: Addition | undefined): void {
   const place = addition ?? { file: contractFileOf(model) };
   if ('column' in check && !(check.column in model.columns))
-    throw projectError(place, `a check of ${model.name} names ${check.column}, which is no column of it`, 'Correct it.');
+    throw projectError(
+      place,
+      `a check of ${model.name} names ${check.column}, which is no column of it`,
+      'Correct it.',
+    );
   if (check.kind === 'relationship' && !(check.toColumn in (graph.findModel(check.to)?.columns ?? {})))
     throw projectError(
       place,

@@ -233,7 +233,7 @@ const namesRow = (as: string, other: OtherRow | undefined): boolean =>
 
 /** Texts in quotes stay as they are; a comment would swallow what follows. */
 const onOneLine = (expression: string): string =>
-  expression.replace(/('(?:[^']|'')*')|--[^\n]*|\s+/g, (_, text?: string) => text ?? ' ').trim();
+  expression.replace(/('(?:[^']|'')*')|(?:--[^\n]*|\s)+/g, (_, text?: string) => text ?? ' ').trim();
 
 /** People end a file with one; within another query it is a mistake. */
 export const withoutSemicolon = (sql: string): string => sql.replace(/;\s*$/, '\n');
