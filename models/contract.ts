@@ -56,6 +56,8 @@ export interface Staging {
   readonly name: string;
   readonly source: string;
   readonly sql: string;
+  /** Where the SQL is written, for messages; default `models/staging/<name>.sql`. */
+  readonly file?: string;
   /** The source's key, under the same names. */
   readonly key: readonly string[];
   readonly columns: Columns;

@@ -18,6 +18,8 @@ interface ModelContract {
   readonly sql: string;
   /** Where the SQL is written, for messages; default `models/<folder>/<name>.sql`. */
   readonly file?: string;
+  /** Where the contract is written; default: beside the SQL. */
+  readonly contractFile?: string;
   readonly key: readonly string[];
   readonly columns: Columns;
   readonly indexes?: readonly ModelIndex[];

@@ -20,6 +20,18 @@ export interface Project {
   readonly models: readonly Model[];
   /** The functions that the SQL calls, with a run's settings in place. */
   readonly functions: (settings: FunctionSettings) => readonly PortableFunction[];
+  /** What a folder of own models added to models that are there. */
+  readonly additions?: readonly Addition[];
+}
+
+/** A column, rule or check that is written elsewhere than the contract it belongs to. */
+export interface Addition {
+  /** As messages call it: `the column gift_wrapped of fact_order`. */
+  readonly name: string;
+  readonly file: string;
+  readonly line?: number;
+  /** For an expression: a query that holds it alone against what it reads. */
+  readonly sql?: string;
 }
 
 /** The shop's. */

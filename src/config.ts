@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,8 @@ export interface Config {
   readonly pgPort: number;
   /** `ECOM_HTTP_PORT`: where `ecom up` serves health and metrics on loopback, where it is free. Default 8090. */
   readonly httpPort: number;
+  /** The folder of own models, `models/` of the working folder; undefined where there is none or it is the package's own. */
+  readonly ownModels: string | undefined;
 }
 
 /** Databases, keys and a run's temporary files. */
@@ -106,6 +108,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder:
     sparkUrl: settings.ECOM_SPARK_URL,
     pgPort: settings.ECOM_PG_PORT,
     httpPort: settings.ECOM_HTTP_PORT,
+    ownModels: ownModelsIn(folder),
   };
 }
 
@@ -160,20 +163,38 @@ function invalid(code: ErrorCode, name: SettingName, foundIn: string, problem: s
   });
 }
 
-/** The checkout that this program runs from, if it does; an installed package has no `src`. */
-export function checkoutFolder(): string | undefined {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (dirname(folder) !== folder) {
-    if (isCheckout(folder)) return folder;
-    folder = dirname(folder);
-  }
-  return undefined;
+/** In a checkout `models/` is the project itself. */
+function ownModelsIn(folder: string): string | undefined {
+  const models = join(folder, 'models');
+  return isPackage(folder) || !statSync(models, { throwIfNoEntry: false })?.isDirectory() ? undefined : models;
 }
 
-function isCheckout(folder: string): boolean {
+/** The checkout that this program runs from, if it does; an installed package has no `src`. */
+export function checkoutFolder(): string | undefined {
+  const folder = packageFolder();
+  return existsSync(join(folder, 'src')) ? folder : undefined;
+}
+
+/** The folder of this package: the checkout, or where it is installed. */
+export function packageFolder(): string {
+  const start = dirname(fileURLToPath(import.meta.url));
+  let folder = start;
+  while (!isPackage(folder)) {
+    if (dirname(folder) === folder) return start;
+    folder = dirname(folder);
+  }
+  return folder;
+}
+
+function isPackage(folder: string): boolean {
   const manifest = join(folder, 'package.json');
-  if (!existsSync(manifest) || !existsSync(join(folder, 'src'))) return false;
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string }).name === 'ecom-data-platform';
+  if (!existsSync(manifest)) return false;
+  try {
+    return (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string } | null)?.name === 'ecom-data-platform';
+  } catch {
+    // Somebody else's, and not ours to judge.
+    return false;
+  }
 }
 
 const defaultHome = (): string => checkoutFolder() ?? join(homedir(), '.ecom');

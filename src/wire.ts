@@ -1,7 +1,7 @@
 import { type Project, shopProject } from '../models/project.ts';
 import type { EndedRun } from './alerts/problem.ts';
 import type { Engine, EngineHealth, KeptTables, SqlAnalyser } from './compute/compute.ts';
-import type { Config } from './config.ts';
+import { type Config, packageFolder } from './config.ts';
 import { DATABASE_URLS } from './database-url.ts';
 import { EcomError } from './errors.ts';
 import { keptFolder } from './machine/kept-files.ts';
@@ -24,12 +24,11 @@ import type { VariableStore } from './variables/store.ts';
  * Opens what the configuration names, and makes nothing in a database: what a command needs there it prepares itself (`prepare.ts`). Where
  * a database is embedded, its server is started or adopted; a new one has empty databases.
  *
- * @throws EcomError URL_INVALID, SERVER_…, DATABASE_…, PORT_IN_USE, DISK_FULL
+ * @param options.project what the data means; the shop's project with the folder of own models, where it is not given
+ * @throws EcomError PROJECT_INVALID, URL_INVALID, SERVER_…, DATABASE_…, PORT_IN_USE, DISK_FULL
  */
-export async function openPlatform(
-  config: Config,
-  { progress = silent, project = shopProject }: { readonly progress?: Progress; readonly project?: Project } = {},
-): Promise<Platform> {
+export async function openPlatform(config: Config, options: PlatformOptions = {}): Promise<Platform> {
+  const { progress = silent, project = await openProject(config) } = options;
   // Before a server is started for the other one.
   for (const [setting, url] of Object.entries({ ECOM_OLTP_URL: config.oltpUrl, ECOM_DWH_URL: config.dwhUrl })) {
     if (url !== undefined) await storeOf(setting, url);
@@ -45,6 +44,18 @@ export async function openPlatform(
     await closeAll([oltp, dwh]);
     throw error;
   }
+}
+
+export interface PlatformOptions {
+  readonly progress?: Progress;
+  readonly project?: Project;
+}
+
+/** The shop's project with the folder of own models. @throws EcomError PROJECT_INVALID naming the file and the line */
+export async function openProject({ ownModels }: Pick<Config, 'ownModels'>): Promise<Project> {
+  if (ownModels === undefined) return shopProject;
+  const { withOwnModels } = await import('./project/own/own-models.ts');
+  return withOwnModels(shopProject, ownModels, packageFolder());
 }
 
 async function databaseUrls(config: Config, progress: Progress): Promise<{ oltp: string; dwh: string }> {

@@ -24,6 +24,7 @@ test('without any setting the databases are embedded, in the checkout', async ()
     sparkUrl: undefined,
     pgPort: 5433,
     httpPort: 8090,
+    ownModels: undefined,
   });
 });
 

@@ -69,12 +69,12 @@ async function showPlan({ json, full, daily }: Options): Promise<void> {
 
 /** No database is opened. */
 async function checkModels({ json }: Options): Promise<void> {
-  const [{ openAnalyser }, { checkProject }, { shopProject }] = await Promise.all([
+  const [{ loadConfig }, { openAnalyser, openProject }, { checkProject }] = await Promise.all([
+    import('../config.ts'),
     import('../wire.ts'),
     import('../project/validate.ts'),
-    import('../../models/project.ts'),
   ]);
-  const checked = await checkProject(shopProject, await openAnalyser());
+  const checked = await checkProject(await openProject(loadConfig()), await openAnalyser());
   show(checked, json, ({ models }) => `${models} models are what their contracts say.`);
 }
 

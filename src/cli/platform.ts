@@ -1,3 +1,4 @@
+import type { Project } from '../../models/project.ts';
 import type { Platform } from '../platform.ts';
 import type { Progress } from '../progress.ts';
 import { withProgress } from './progress.ts';
@@ -6,11 +7,19 @@ import { withProgress } from './progress.ts';
 export type PlatformWork<T> = (platform: Platform, onProgress: Progress) => Promise<T>;
 
 /** Opens the configured platform for one command and closes it again. Drivers and engines load here, not with the command line. */
-export async function withPlatform<T>(work: PlatformWork<T>): Promise<T> {
+export const withPlatform = <T>(work: PlatformWork<T>): Promise<T> => opened(work, undefined);
+
+/** The same for a command that computes no model: a mistake in own models, or their loading, is nothing to it. */
+export async function withShopPlatform<T>(work: PlatformWork<T>): Promise<T> {
+  const { shopProject } = await import('../../models/project.ts');
+  return opened(work, shopProject);
+}
+
+async function opened<T>(work: PlatformWork<T>, project: Project | undefined): Promise<T> {
   const [{ loadConfig }, { openPlatform }] = await Promise.all([import('../config.ts'), import('../wire.ts')]);
   const config = loadConfig();
   return withProgress(async (onProgress) => {
-    const platform = await openPlatform(config, { progress: onProgress });
+    const platform = await openPlatform(config, { progress: onProgress, ...(project ? { project } : {}) });
     try {
       return await work(platform, onProgress);
     } finally {

@@ -4,7 +4,7 @@ import { announced } from './announced.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { parseUntil } from './moments.ts';
 import { show } from './output.ts';
-import { withPlatform } from './platform.ts';
+import { withShopPlatform } from './platform.ts';
 import { prepareShop } from './prepare-shop.ts';
 import { streamText } from './stream-text.ts';
 
@@ -30,7 +30,7 @@ export function configure(command: Command): void {
 }
 
 async function replayFile(file: string, { json, ...options }: Options): Promise<void> {
-  const report = await withPlatform(async ({ oltp, variables }, onProgress) => {
+  const report = await withShopPlatform(async ({ oltp, variables }, onProgress) => {
     const [{ replay }, { variableTexts }] = await Promise.all([
       import('../stream/replay.ts'),
       import('../variables/values.ts'),

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { examples, JSON_OPTION } from './help.ts';
 import { print, printJson, printNote } from './output.ts';
-import { withPlatform } from './platform.ts';
+import { withShopPlatform } from './platform.ts';
 import { csvText } from './sql/csv.ts';
 import { resultTable, summary } from './sql/result-text.ts';
 import type { QueryResult } from './sql/statement.ts';
@@ -49,7 +49,7 @@ async function sql(argument: string | undefined, options: Options): Promise<void
 }
 
 const askDatabase = (text: string, { db, write }: Options): Promise<QueryResult> =>
-  withPlatform(async (platform) => {
+  withShopPlatform(async (platform) => {
     const { runStatement } = await import('./sql/statement.ts');
     return runStatement(db === 'oltp' ? platform.oltp : platform.dwh, text, { isWrite: write ?? false });
   });

@@ -15,12 +15,6 @@ export function configure(command: Command): void {
 }
 
 async function status({ json }: JsonFlag): Promise<void> {
-  const [{ loadConfig }, { gatherStatus }, { SHOP_SCHEMA, sources }, { models }] = await Promise.all([
-    import('../config.ts'),
-    import('../status/gather.ts'),
-    import('../../models/sources/index.ts'),
-    import('../../models/index.ts'),
-  ]);
-  const tables = { shop: sources.map(({ name }) => ({ schema: SHOP_SCHEMA, name })), warehouse: models };
-  show(await gatherStatus(loadConfig(), tables), json, statusText);
+  const [{ loadConfig }, { gatherStatus }] = await Promise.all([import('../config.ts'), import('../status/gather.ts')]);
+  show(await gatherStatus(loadConfig()), json, statusText);
 }

@@ -8,7 +8,7 @@ import { faultOption } from './fault-rates.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { parseSince, parseUntil } from './moments.ts';
 import { printNote, show } from './output.ts';
-import { withPlatform } from './platform.ts';
+import { withShopPlatform } from './platform.ts';
 import { prepareShop } from './prepare-shop.ts';
 import { chosenOf, trafficOption } from './shop-traffic.ts';
 import { fidelity } from './stream/fidelity.ts';
@@ -89,7 +89,7 @@ is accepted, and exits with 0 whatever it finds. Robots are left out, and so are
 
 async function stream({ json, fidelity: isMeasured, speed, traffic, fault, ...given }: Options): Promise<void> {
   if (isMeasured) return fidelity(json);
-  const report = await withPlatform(async ({ oltp, variables }, onProgress) => {
+  const report = await withShopPlatform(async ({ oltp, variables }, onProgress) => {
     const [{ runStream }, { variableTexts }] = await Promise.all([
       import('../stream/stream.ts'),
       import('../variables/values.ts'),

@@ -83,6 +83,15 @@ export const dimensionKey = (model: Model): string =>
 export const fileOf = ({ file, schema, name }: Model): string =>
   file ?? `models/${schema === 'mart' ? 'marts' : schema}/${name}.sql`;
 
+export const stagingFileOf = ({ file, name }: Staging): string => file ?? `models/staging/${name}.sql`;
+
+const beside = (file: string): string => file.replace(/\.sql$/, '.ts');
+
+/** Where the contract is written. */
+export const contractFileOf = (model: Model): string => model.contractFile ?? beside(fileOf(model));
+
+export const stagingContractFileOf = (staging: Staging): string => beside(stagingFileOf(staging));
+
 type TypedColumns = Readonly<Record<string, { readonly type: NamedColumn['type'] }>>;
 
 /** Columns of a contract by name, in the given order. */

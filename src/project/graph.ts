@@ -2,9 +2,9 @@ import type { Aggregate } from '../../models/contract.ts';
 import type { AsOf, Input, Model } from '../../models/kinds.ts';
 import type { Project } from '../../models/project.ts';
 import type { NamedPlace, ParsedQuery, SqlAnalyser, SqlMistake } from '../compute/compute.ts';
-import { catalogOf, fileOf, type ProjectCatalog } from './catalog.ts';
+import { catalogOf, fileOf, type ProjectCatalog, stagingFileOf } from './catalog.ts';
 import { inOrder } from './order.ts';
-import { projectError } from './project-error.ts';
+import { type FilePlace, projectError } from './project-error.ts';
 import { type Relation, relationOf } from './relations.ts';
 
 /** What a project's SQL says of itself: which model reads what, and in which order they can be computed. */
@@ -48,13 +48,25 @@ export function graphOf(project: Project, analyser: SqlAnalyser): Promise<Projec
 
 async function readGraph(project: Project, analyser: SqlAnalyser): Promise<ProjectGraph> {
   const catalog = catalogOf(project);
+  const additions = (project.additions ?? []).flatMap(({ sql, ...one }) =>
+    sql === undefined ? [] : [{ ...one, sql }],
+  );
   const queries = [...project.stagings, ...project.models].map(({ name, sql }) => ({ name, sql }));
-  const found = await analyser.parse(queries);
-  const files = new Map(project.models.map((model) => [model.name, fileOf(model)]));
-  const parsed = (name: string): ParsedQuery =>
-    understood(files.get(name) ?? `models/staging/${name}.sql`, found.get(name));
+  const found = await analyser.parse([...additions, ...queries]);
+  // An expression is a part of its model's SQL too: here it is found where it is written.
+  for (const { name, file, line } of additions) readAddition({ file, line }, name, found.get(name));
+  const files = new Map([
+    ...project.stagings.map((staging) => [staging.name, stagingFileOf(staging)] as const),
+    ...project.models.map((model) => [model.name, fileOf(model)] as const),
+  ]);
+  const parsed = (name: string): ParsedQuery => understood(files.get(name) ?? name, found.get(name));
   for (const { name } of queries) parsed(name);
   return connect(catalog, parsed);
+}
+
+function readAddition(place: FilePlace, name: string, result: ParsedQuery | SqlMistake | undefined): void {
+  if (!result || 'message' in result)
+    throw projectError(place, `${name}: ${result?.message ?? 'it was not read'}`, 'Correct the expression.');
 }
 
 function understood(file: string, result: ParsedQuery | SqlMistake | undefined): ParsedQuery {

@@ -14,13 +14,19 @@ export function modelHashes(graph: ProjectGraph, functions: readonly PortableFun
 }
 
 function definitionOf(graph: ProjectGraph, functions: readonly PortableFunction[], model: Model): unknown {
-  const { file: _, ...contract } = model;
+  const contract = withoutPlaces(model);
   const aggregate = graph.aggregateOf(model);
   const staging = graph
     .relations(model)
-    .flatMap((relation) => (relation.of === 'staging' ? [graph.stagingOf(relation.source)] : []));
+    .flatMap((relation) => (relation.of === 'staging' ? [withoutPlaces(graph.stagingOf(relation.source))] : []));
   const definition = { contract, aggregate, staging };
   return { ...definition, functions: calledBy(JSON.stringify(definition), functions) };
+}
+
+/** Where something is written changes no row. */
+function withoutPlaces<T extends { readonly file?: string; readonly contractFile?: string }>(definition: T): unknown {
+  const { file: _, contractFile: __, ...rest } = definition;
+  return rest;
 }
 
 /** The functions that a text calls, with those that they call. */

@@ -3,7 +3,7 @@ import { EcomError } from '../errors.ts';
 /** A place in a project's files. */
 export interface FilePlace {
   readonly file: string;
-  readonly line?: number;
+  readonly line?: number | undefined;
 }
 
 const written = ({ file, line }: FilePlace): string => (line === undefined ? file : `${file}:${line}`);

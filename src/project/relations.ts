@@ -1,6 +1,7 @@
 import type { Model } from '../../models/kinds.ts';
 import type { NamedPlace } from '../compute/compute.ts';
 import { fileOf, type ProjectCatalog } from './catalog.ts';
+import { nearest } from './nearest.ts';
 import { projectError } from './project-error.ts';
 
 /** What a name in a model's SQL stands for. */
@@ -39,25 +40,10 @@ const readsItself = (reader: Model, { name, line }: NamedPlace): Error =>
 
 function unknownName(catalog: ProjectCatalog, reader: Model, { name, line }: NamedPlace): Error {
   const names = [...catalog.project.models, ...catalog.project.stagings].map((one) => one.name);
-  const near = names.toSorted((a, b) => distance(name, a) - distance(name, b))[0];
-  const isNear = near !== undefined && distance(name, near) <= 3;
+  const near = nearest(name, names);
   return projectError(
     { file: fileOf(reader), line },
     `it reads ${name}, which is no model and no staging model`,
-    isNear ? `Did you mean ${near}?` : 'docs/models.md says what a model can read.',
+    near ? `Did you mean ${near}?` : 'docs/models.md says what a model can read.',
   );
-}
-
-/** Levenshtein's: how many letters have to change. */
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [row, letter] of [...a].entries()) {
-    const next = [row + 1];
-    for (const [column, other] of [...b].entries()) {
-      const replaced = (previous[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (next[column] ?? 0) + 1, (previous[column + 1] ?? 0) + 1));
-    }
-    previous = next;
-  }
-  return previous.at(-1) ?? 0;
 }

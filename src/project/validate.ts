@@ -1,10 +1,12 @@
+import type { Check } from '../../models/checks.ts';
 import type { Rule, Staging } from '../../models/contract.ts';
 import type { PortableFunction } from '../../models/functions.ts';
 import { groupOf, type Model } from '../../models/kinds.ts';
-import type { Project } from '../../models/project.ts';
+import type { Addition, Project } from '../../models/project.ts';
 import type { BoundColumn, NamedPlace, NamedQuery, SqlAnalyser, SqlMistake } from '../compute/compute.ts';
+import { checkName } from '../quality/compile-check.ts';
 import type { NamedColumn } from '../storage/storage.ts';
-import { fileOf, named, pick } from './catalog.ts';
+import { contractFileOf, fileOf, named, pick, stagingContractFileOf, stagingFileOf } from './catalog.ts';
 import { graphOf, inputsOf, type ProjectGraph } from './graph.ts';
 import { projectError } from './project-error.ts';
 
@@ -19,13 +21,16 @@ export async function validateProject(
   analyser: SqlAnalyser,
   functions: readonly PortableFunction[],
 ): Promise<void> {
+  const places = new Map(graph.project.additions?.map((addition) => [addition.name, addition]));
   for (const model of graph.models) {
     validateContract(model);
+    for (const check of model.checks ?? [])
+      validateCheck(graph, model, check, places.get(`the check ${checkName(check)} of ${model.name}`));
     validateReads(graph, model);
   }
-  const queries = [...stagingQueries(graph), ...modelQueries(graph)];
+  const queries = [...additionQueries(graph), ...stagingQueries(graph), ...modelQueries(graph)];
   const bound = await analyser.bind(relationColumns(graph), functions, queries);
-  for (const query of queries) compare(query, bound.get(query.name));
+  for (const query of queries) compare(query, bound.get(query.name), places.get(query.name));
 }
 
 /** The same without anything else of a run. Returns how many models there are. */
@@ -46,15 +51,20 @@ interface ExpectedQuery extends NamedQuery {
 }
 
 function validateContract(model: Model): void {
-  const wanted = [...model.key, ...(model.kind === 'scd2' ? [] : groupOf(model))];
+  const indexed = (model.indexes ?? []).flatMap(({ columns }) => columns);
+  const wanted = [...model.key, ...(model.kind === 'scd2' ? [] : groupOf(model)), ...indexed];
   const missing = wanted.find((name) => !(name in model.columns));
   if (missing !== undefined)
-    throw projectError({ file: contractOf(model) }, `${missing} is not among its columns`, 'Add it, or name another.');
+    throw projectError(
+      { file: contractFileOf(model) },
+      `${missing} is not among its columns`,
+      'Add it, or name another.',
+    );
   if (model.kind === 'daily') {
     for (const name of ['as_of_date', 'is_current']) {
       if (!(name in model.columns))
         throw projectError(
-          { file: contractOf(model) },
+          { file: contractFileOf(model) },
           `a daily model has the column ${name}`,
           'Add it to the contract.',
         );
@@ -62,7 +72,22 @@ function validateContract(model: Model): void {
   }
 }
 
-const contractOf = (model: Model): string => fileOf(model).replace(/\.sql$/, '.ts');
+/** A check that is an expression is read with the SQL. */
+function validateCheck(graph: ProjectGraph, model: Model, check: Check, addition: Addition | undefined): void {
+  const place = addition ?? { file: contractFileOf(model) };
+  if ('column' in check && !(check.column in model.columns))
+    throw projectError(
+      place,
+      `a check of ${model.name} names ${check.column}, which is no column of it`,
+      'Correct it.',
+    );
+  if (check.kind === 'relationship' && !(check.toColumn in (graph.findModel(check.to)?.columns ?? {})))
+    throw projectError(
+      place,
+      `a check of ${model.name} names ${check.to}.${check.toColumn}, which is no column of a model`,
+      'Correct it.',
+    );
+}
 
 /** What a model reads is declared, and what is declared is read. */
 function validateReads(graph: ProjectGraph, model: Model): void {
@@ -76,7 +101,7 @@ function validateReads(graph: ProjectGraph, model: Model): void {
     throw projectError(
       { file, line: place.line },
       isPart ? `it reads ${read.name}, which is not in asOf` : `it reads ${read.name}, which is not in inputs`,
-      `Declare in ${contractOf(model)} how its rows are found.`,
+      `Declare in ${contractFileOf(model)} how its rows are found.`,
     );
   }
   for (const [name, input] of Object.entries(inputs)) validateInput(graph, model, name, input);
@@ -96,7 +121,7 @@ function validateInput(
   name: string,
   input: ReturnType<typeof inputsOf>[string],
 ): void {
-  const file = contractOf(model);
+  const file = contractFileOf(model);
   const read = graph.reads(model).find((one) => one.model.name === name);
   if (!read) throw projectError({ file }, `inputs names ${name}, which its SQL does not read`, 'Take it out.');
   if (model.kind === 'additive' && read.model.kind === 'view')
@@ -135,9 +160,14 @@ function relationColumns(graph: ProjectGraph): ReadonlyMap<string, readonly Name
   return tables;
 }
 
+const additionQueries = ({ project }: ProjectGraph): ExpectedQuery[] =>
+  (project.additions ?? []).flatMap(({ name, sql, file }) =>
+    sql === undefined ? [] : [{ name, sql, file, columns: undefined }],
+  );
+
 function stagingQueries(graph: ProjectGraph): ExpectedQuery[] {
   return graph.project.stagings.flatMap((staging) => {
-    const file = `models/staging/${staging.name}.sql`;
+    const file = stagingFileOf(staging);
     const { rules, aggregateRules = [], memberRules = [] } = staging;
     return [
       { name: staging.name, sql: staging.sql, file, columns: Object.keys(staging.columns) },
@@ -146,10 +176,10 @@ function stagingQueries(graph: ProjectGraph): ExpectedQuery[] {
   });
 }
 
-const ruleQuery = ({ name }: Staging, rule: Rule): ExpectedQuery => ({
-  name: `the rule ${rule.name} of ${name}`,
-  sql: `select 1 from ${name} where (${rule.holds})`,
-  file: `models/staging/${name}.ts`,
+const ruleQuery = (staging: Staging, rule: Rule): ExpectedQuery => ({
+  name: `the rule ${rule.name} of ${staging.name}`,
+  sql: `select 1 from ${staging.name} where (${rule.holds})`,
+  file: stagingContractFileOf(staging),
   columns: undefined,
 });
 
@@ -159,13 +189,15 @@ function modelQueries(graph: ProjectGraph): ExpectedQuery[] {
     ...(model.checks ?? []).flatMap((check): ExpectedQuery[] => {
       if (check.kind !== 'expression') return [];
       const sql = `select 1 from ${model.name} where (${check.holds})`;
-      return [{ name: `the check ${check.name} of ${model.name}`, sql, file: contractOf(model), columns: undefined }];
+      return [
+        { name: `the check ${check.name} of ${model.name}`, sql, file: contractFileOf(model), columns: undefined },
+      ];
     }),
   ]);
 }
 
 /** The columns that the SQL gives; the run adds the others. */
-function resultOf(model: Model): string[] {
+export function resultOf(model: Model): string[] {
   const columns = Object.keys(model.columns);
   if (model.kind === 'daily') return columns.filter((name) => name !== 'as_of_date' && name !== 'is_current');
   if (model.kind !== 'scd2') return columns;
@@ -174,12 +206,16 @@ function resultOf(model: Model): string[] {
   return [...new Set([...columns.filter((name) => !added.has(name)), changedAt])];
 }
 
-function compare(query: ExpectedQuery, bound: readonly BoundColumn[] | SqlMistake | undefined): void {
+function compare(
+  query: ExpectedQuery,
+  bound: readonly BoundColumn[] | SqlMistake | undefined,
+  addition: Addition | undefined,
+): void {
   const { name, file, columns } = query;
   if (!bound || 'message' in bound) {
     const { message = 'it was not read', line } = bound ?? {};
     const isSql = columns !== undefined;
-    const place = { file, ...(isSql && line !== undefined ? { line } : {}) };
+    const place = addition ?? { file, line: isSql ? line : undefined };
     throw projectError(place, isSql ? message : `${name}: ${message}`, 'Correct it.');
   }
   if (!columns) return;

@@ -1,6 +1,7 @@
 import { type Config, usesEmbeddedServer } from '../config.ts';
 import { runningInstance } from '../machine/instance.ts';
 import type { Platform } from '../platform.ts';
+import { catalogOf } from '../project/catalog.ts';
 import { controlTables, knownVersion } from '../storage/migrations/migrate.ts';
 import type { Session, TableName } from '../storage/storage.ts';
 import { openPlatform, serverStatus } from '../wire.ts';
@@ -17,27 +18,19 @@ import {
 } from './queries.ts';
 import type { DatabasePart, DatabasesPart, ServerPart, StatusReport } from './report.ts';
 
-/** The tables that are counted. */
-export interface StatusTables {
-  /** Of `ecom_db`. */
-  readonly shop: readonly TableName[];
-  /** Of `ecom_dwh`. */
-  readonly warehouse: readonly TableName[];
-}
-
 /**
  * Looks at everything and changes nothing; starts no server.
  *
- * @throws EcomError DATABASE_… where a server that should answer does not, or a newer program made its tables.
+ * @throws EcomError PROJECT_INVALID; DATABASE_… where a server that should answer does not, or a newer program made its tables.
  */
-export async function gatherStatus(config: Config, tables: StatusTables): Promise<StatusReport> {
+export async function gatherStatus(config: Config): Promise<StatusReport> {
   const instance = await runningInstance(config);
   const server = usesEmbeddedServer(config) ? await serverPart(config) : null;
   return {
     home: config.home,
     up: { is_running: instance !== undefined, pid: instance?.pid ?? null, since: instance?.since ?? null },
     server,
-    databases: server?.is_running === false ? null : await openedPart(config, tables),
+    databases: server?.is_running === false ? null : await openedPart(config),
   };
 }
 
@@ -52,23 +45,30 @@ async function serverPart(config: Config): Promise<ServerPart> {
   };
 }
 
-async function openedPart(config: Config, tables: StatusTables): Promise<DatabasesPart> {
+async function openedPart(config: Config): Promise<DatabasesPart> {
   const platform = await openPlatform(config);
   try {
-    return await databasesPart(platform, tables);
+    return await databasesPart(platform);
   } finally {
     await platform.close();
   }
 }
 
 /** What both databases of an open platform hold and how fresh it is. @throws EcomError DATABASE_… */
-export async function databasesPart(platform: Platform, tables: StatusTables): Promise<DatabasesPart> {
-  const { config, oltp, dwh } = platform;
+export async function databasesPart(platform: Platform): Promise<DatabasesPart> {
+  const { config, oltp, dwh, project } = platform;
+  const { sourceTable } = catalogOf(project);
   const now = new Date();
   await Promise.all([knownVersion(oltp, 'stream'), knownVersion(dwh, 'ops')]);
   const [shop, warehouse] = await Promise.all([
-    oltp.session((session) => lookAtShop(session, tables.shop, now)),
-    dwh.session((session) => lookAtWarehouse(session, tables.warehouse, now)),
+    oltp.session((session) =>
+      lookAtShop(
+        session,
+        project.sources.map(({ name }) => sourceTable(name)),
+        now,
+      ),
+    ),
+    dwh.session((session) => lookAtWarehouse(session, project.models, now)),
   ]);
   const lag = await oltp.session((session) => lagOf(session, warehouse.last_run, now));
   const connections = connectionsOf(config, platform);

@@ -1,6 +1,3 @@
-import type { Source } from '../../../models/contract.ts';
-import { models } from '../../../models/index.ts';
-import { SHOP_SCHEMA, sources } from '../../../models/sources/index.ts';
 import { type Config, usesEmbeddedServer } from '../../config.ts';
 import type { Platform } from '../../platform.ts';
 import { controlTables, knownVersion } from '../../storage/migrations/migrate.ts';
@@ -31,12 +28,12 @@ export async function databases(config: Config): Promise<readonly Finding[]> {
   }
 }
 
-async function lookAt({ oltp, dwh }: Platform): Promise<readonly Finding[]> {
+async function lookAt({ oltp, dwh, project }: Platform): Promise<readonly Finding[]> {
   await Promise.all([knownVersion(oltp, 'stream'), knownVersion(dwh, 'ops')]);
-  const shop = sources.map((source: Source) => trackedTable(SHOP_SCHEMA, source));
+  const shop = project.sources.map((source) => trackedTable(project.sourceSchema, source));
   return [
     await tablesFinding(oltp, shop, 'The ETL reads all of them: docs/tables.md lists their columns.'),
-    await tablesFinding(dwh, [...controlTables('ops'), ...models], 'ecom etl makes them.'),
+    await tablesFinding(dwh, [...controlTables('ops'), ...project.models], 'ecom etl makes them.'),
     await captureFinding(oltp, shop),
   ];
 }

@@ -4,12 +4,12 @@ import type { FidelityReport, MeasuredValue } from '../../stream/fidelity/report
 import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
 import { show } from '../output.ts';
-import { withPlatform } from '../platform.ts';
+import { withShopPlatform } from '../platform.ts';
 import { count, table } from '../table.ts';
 
 /** `ecom stream --fidelity`: measures the shop and prints what came out, whether it holds or not. */
 export async function fidelity(json: boolean | undefined): Promise<void> {
-  const report = await withPlatform(async (platform, onProgress) => {
+  const report = await withShopPlatform(async (platform, onProgress) => {
     const [{ measureShop }, { openLocalEngine }] = await Promise.all([
       import('../../stream/fidelity/read-shop.ts'),
       import('../../wire.ts'),

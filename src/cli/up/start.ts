@@ -63,9 +63,13 @@ async function openPrepared({ config, link, options }: Start, onProgress: Progre
   const platform = await link.open(onProgress);
   const shop = await shopState(platform.oltp);
   if (options.stream && shop === 'foreign') throw notOurs(platform.oltp.displayUrl);
+  const { oltp, project } = platform;
   const isShopOurs = options.stream || config.oltpUrl === undefined;
-  const prepareShop = isShopOurs ? prepareSource : prepareCapture;
-  await Promise.all([prepareShop(platform.oltp, SHOP_SCHEMA, sources), prepareWarehouse(platform)]);
+  // The stream writes the shop as it knows it, whatever own models read.
+  const shopPrepared = isShopOurs
+    ? prepareSource(oltp, SHOP_SCHEMA, sources)
+    : prepareCapture(oltp, project.sourceSchema, project.sources);
+  await Promise.all([shopPrepared, prepareWarehouse(platform)]);
   return { platform, shop };
 }
 

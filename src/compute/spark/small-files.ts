@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { Table, tableToIPC, Utf8, type Vector, vectorFromArray } from 'apache-arrow';
+import { field, row } from '../../csv-row.ts';
 import { assertAllArrived, type RowFile } from '../../storage/row-file.ts';
 import { type Fields, readRows } from '../../storage/row-reader.ts';
-import { field, row } from '../../csv-row.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import { columnsOfArrow, type Value, valuesOfArrow } from './arrow.ts';
 import type { ArrowBatch } from './client.ts';
