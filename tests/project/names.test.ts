@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { versionColumns } from '../../models/core/history.ts';
 import { shopProject } from '../../models/project.ts';
-import { importsWithin } from '../support/imports.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folders = ['src/etl', 'src/quality', 'src/storage', 'src/compute', 'src/project'];
@@ -62,18 +61,4 @@ it('no file of the pipeline names a table, a model or a column of the shop', () 
   expect(files.length).toBeGreaterThan(100);
   const found = files.map((file) => [file, namesIn(readFileSync(join(root, file), 'utf8'))] as const);
   expect(found.filter(([, words]) => words.length > 0)).toEqual([]);
-});
-
-it("no file of the pipeline imports the shop's models, but for the page that lists them", () => {
-  const shared = /^models\/(contract|kinds|checks|project|types|functions)\.ts$/;
-  const found = importsWithin('src', 'models').filter(
-    ({ from, to }) =>
-      folders.some((folder) => from.startsWith(`${folder}/`)) && to.startsWith('models/') && !shared.test(to),
-  );
-  expect([...new Set(found.map(({ from }) => from))]).toEqual(['src/project/tables-page.ts']);
-  const ofProject = importsWithin('src', 'models').filter(
-    ({ from, to, isTypeOnly }) =>
-      folders.some((folder) => from.startsWith(`${folder}/`)) && to === 'models/project.ts' && !isTypeOnly,
-  );
-  expect(ofProject).toEqual([]);
 });

@@ -103,7 +103,12 @@ export const modelSchema: z.ZodType<Model> = z.discriminatedUnion('kind', [
     asOf: optional(z.array(asOf).readonly()),
   }),
   z.strictObject({ ...contract, kind: z.literal('scd2'), history }),
-  z.strictObject({ ...contract, kind: z.literal('append_only'), group: z.string() }),
+  z.strictObject({
+    ...contract,
+    kind: z.literal('append_only'),
+    group: z.string(),
+    covers: z.record(z.string(), names).optional(),
+  }),
   z.strictObject({ ...contract, kind: z.literal('additive'), input: z.string(), countedBy: z.string() }),
   z.strictObject({ ...contract, kind: z.literal('daily'), entity: names }),
   z.strictObject({ ...contract, kind: z.literal('view'), group: z.string(), inputs }),
