@@ -27,6 +27,7 @@ export async function validateProject(
     for (const check of model.checks ?? [])
       validateCheck(graph, model, check, places.get(`the check ${checkName(check)} of ${model.name}`));
     validateReads(graph, model);
+    validateCovers(graph, model);
   }
   const queries = [...additionQueries(graph), ...stagingQueries(graph), ...modelQueries(graph)];
   const bound = await analyser.bind(relationColumns(graph), functions, queries);
@@ -96,8 +97,8 @@ function validateReads(graph: ProjectGraph, model: Model): void {
   const file = fileOf(model);
   for (const { model: read, place, rows, input, lookup } of graph.reads(model)) {
     if (rows === 'new' && !isPart && model.kind !== 'append_only') throw readsNew(model, place);
-    const isFree = rows === 'new' || model.kind === 'append_only' || model.kind === 'daily';
-    if (isFree || input || lookup) continue;
+    if (rows === 'all' && model.kind === 'append_only') throw readsAll(model, place);
+    if (rows === 'new' || model.kind === 'daily' || input || lookup) continue;
     throw projectError(
       { file, line: place.line },
       isPart ? `it reads ${read.name}, which is not in asOf` : `it reads ${read.name}, which is not in inputs`,
@@ -114,6 +115,29 @@ const readsNew = (model: Model, { name, line }: NamedPlace): Error =>
     `it reads ${name}, which only a model that is append_only or computed with its aggregate may`,
     `Read ${name.replace(/^new_/, '')} and declare how its rows are found.`,
   );
+
+/** What only grows looks at what is new, and not at the rest. */
+const readsAll = (model: Model, { name, line }: NamedPlace): Error =>
+  projectError(
+    { file: fileOf(model), line },
+    `it reads ${name}, and an append_only model reads only the new rows of others`,
+    `Read new_${name}, or make it another kind.`,
+  );
+
+/** A model that covers values has one row for each. */
+function validateCovers(graph: ProjectGraph, model: Model): void {
+  if (model.kind !== 'append_only') return;
+  const place = { file: contractFileOf(model) };
+  for (const [name, columns] of Object.entries(model.covers ?? {})) {
+    const read = graph.reads(model).find((one) => one.model.name === name);
+    if (!read) throw projectError(place, `covers names ${name}, which its SQL does not read`, 'Take it out.');
+    const missing = columns.find((column) => !(column in read.model.columns));
+    if (missing !== undefined)
+      throw projectError(place, `covers names ${name}.${missing}, which is no column`, 'Name a column of it.');
+    if (model.key.length !== 1 || model.key[0] !== model.group)
+      throw projectError(place, 'a model that covers values has its group as its key', 'Make it the key.');
+  }
+}
 
 function validateInput(
   graph: ProjectGraph,

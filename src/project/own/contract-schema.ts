@@ -107,7 +107,7 @@ export const modelSchema: z.ZodType<Model> = z.discriminatedUnion('kind', [
     ...contract,
     kind: z.literal('append_only'),
     group: z.string(),
-    covers: z.record(z.string(), names).optional(),
+    covers: z.record(z.string(), names).exactOptional(),
   }),
   z.strictObject({ ...contract, kind: z.literal('additive'), input: z.string(), countedBy: z.string() }),
   z.strictObject({ ...contract, kind: z.literal('daily'), entity: names }),
