@@ -207,6 +207,16 @@ describe('a mistake of a modeller is told with file and line', () => {
     );
   });
 
+  it('new rows of a view, which has none', async () => {
+    const project = libraryChanged('dim_day', (model) => ({
+      ...model,
+      sql: 'select loan_date as date_day, 1 as month_number\nfrom new_branch_rates',
+    }));
+    expect((await mistakeIn(project)).message).toBe(
+      'models/core/dim_day.sql:2: it reads new_branch_rates, and a view has no new rows.',
+    );
+  });
+
   it('rows of two aggregates at once', async () => {
     const project = libraryChanged('fact_fine', (model) => ({
       ...(model as ByKeyModel),
