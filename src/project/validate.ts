@@ -97,6 +97,8 @@ function validateReads(graph: ProjectGraph, model: Model): void {
   const file = fileOf(model);
   for (const { model: read, place, rows, input, lookup } of graph.reads(model)) {
     if (rows === 'new' && !isPart && model.kind !== 'append_only') throw readsNew(model, place);
+    if (rows === 'new' && read.kind === 'view')
+      throw projectError({ file, line: place.line }, `it reads ${place.name}, and a view has no new rows`, READ_BASE);
     if (rows === 'all' && model.kind === 'append_only') throw readsAll(model, place);
     if (rows === 'new' || model.kind === 'daily' || input || lookup) continue;
     throw projectError(
@@ -107,6 +109,8 @@ function validateReads(graph: ProjectGraph, model: Model): void {
   }
   for (const [name, input] of Object.entries(inputs)) validateInput(graph, model, name, input);
 }
+
+const READ_BASE = 'Read what the view reads.';
 
 /** Rows that a run does not compute would be missing. */
 const readsNew = (model: Model, { name, line }: NamedPlace): Error =>
@@ -149,7 +153,7 @@ function validateInput(
   const read = graph.reads(model).find((one) => one.model.name === name);
   if (!read) throw projectError({ file }, `inputs names ${name}, which its SQL does not read`, 'Take it out.');
   if (model.kind === 'additive' && read.model.kind === 'view')
-    throw projectError({ file }, `an additive model reads a table, and ${name} is a view`, 'Read what the view reads.');
+    throw projectError({ file }, `an additive model reads a table, and ${name} is a view`, READ_BASE);
   const column = 'by' in input ? input.by : 'on' in input ? input.on : undefined;
   if (column !== undefined && !(column in read.model.columns))
     throw projectError({ file }, `${name} has no column ${column}`, 'Name the column that holds the group.');

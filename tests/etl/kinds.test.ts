@@ -22,6 +22,9 @@ interface Batch {
   readonly actions: readonly Action[];
   /** Business days that pass before it. */
   readonly days: number;
+  /** Which mart has another definition from then on, if any. */
+  readonly changed: number | null;
+  readonly full: boolean;
 }
 
 const put = (source: LibrarySource, row: LibraryRow): Action => ({
@@ -101,6 +104,8 @@ const batch: fc.Arbitrary<Batch> = fc.record({
     maxLength: 10,
   }),
   days: fc.constantFrom(0, 0, 1),
+  changed: fc.option(fc.nat({ max: 5 }), { freq: 2 }),
+  full: fc.constantFrom(false, false, false, false, false, false, true),
 });
 
 /** The first run has parents for most of what follows. */
@@ -110,19 +115,21 @@ const opening: Batch = {
     ...[0, 1].map((n) => put('books', { book_id: `B${n}`, genre: n === 0 ? 'novel' : 'space' })),
   ],
   days: 0,
+  changed: null,
+  full: false,
 };
 
 it('tables of every kind, kept by what changed, equal a full rebuild of them', async () => {
   const details = await fc.check(
     fc.asyncProperty(randomMarts, fc.array(batch, { minLength: 2, maxLength: 4 }), async (marts, batches) => {
-      const platform = await createLibrary(libraryWith(...marts.map(({ model }) => model)));
+      const library = await createLibrary(libraryWith(...marts.map(({ model }) => model)));
       try {
-        const now = await replay(platform, [opening, ...batches]);
+        const { platform, now } = await replay(library, marts, [opening, ...batches]);
         await runEtl(platform, { now, daily: true });
         const incremental = await warehouseOf(platform);
         expect(incremental).toEqual(await rebuildOnClone(platform, { now }));
       } finally {
-        await platform.drop();
+        await library.drop();
       }
     }),
     { numRuns: GRAPHS, endOnFailure: true, ...replayed() },
@@ -136,15 +143,33 @@ function replayed(): { readonly seed?: number; readonly path?: string } {
   return { ...(seed ? { seed: Number(seed) } : {}), ...(path ? { path } : {}) };
 }
 
-/** A run after each batch; returns the last one's moment. */
-async function replay(platform: TestPlatform, batches: readonly Batch[]): Promise<Date> {
+interface Replayed {
+  /** With the definitions of the last run. */
+  readonly platform: TestPlatform;
+  readonly now: Date;
+}
+
+/** A run after each batch. */
+async function replay(
+  library: TestPlatform,
+  marts: readonly RandomMart[],
+  batches: readonly Batch[],
+): Promise<Replayed> {
+  let platform = library;
+  let models = marts.map(({ model }) => model);
   let days = 10;
-  for (const { actions, days: passed } of batches) {
+  for (const [position, { actions, days: passed, changed, full }] of batches.entries()) {
     days += passed;
-    for (const { step } of actions) await step(platform.oltp);
-    await runEtl(platform, { now: new Date(day(days)) });
+    for (const { step } of actions) await step(library.oltp);
+    if (changed !== null) {
+      models = models.map((model, at) =>
+        at === changed % models.length ? { ...model, sql: `/* ${position} */ ${model.sql}` } : model,
+      );
+      platform = { ...library, project: libraryWith(...models) };
+    }
+    await runEtl(platform, { now: new Date(day(days)), full });
   }
-  return new Date(day(days));
+  return { platform, now: new Date(day(days)) };
 }
 
 /** What to run again to see it: seed, path, graph and history in words. */
@@ -153,7 +178,9 @@ function describeFailure(details: fc.RunDetails<[readonly RandomMart[], Batch[]]
   const [marts = [], batches = []] = details.counterexample ?? [];
   const graph = marts.map(({ words }) => `  ${words}`).join('\n');
   const history = batches
-    .map(({ actions, days }) => [...actions.map(({ words }) => `  ${words}`), `  run, ${days} days later`].join('\n'))
+    .map(({ actions, ...run }) =>
+      [...actions.map(({ words }) => `  ${words}`), `  run ${JSON.stringify(run)}`].join('\n'),
+    )
     .join('\n');
   return `seed ${details.seed}, path ${details.counterexamplePath}\n${graph}\n${history}\n${String(details.errorInstance)}`;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { portableFunctions } from '../../models/functions.ts';
-import type { ByKeyModel, Model } from '../../models/kinds.ts';
+import type { AppendOnlyModel, ByKeyModel, Model } from '../../models/kinds.ts';
 import type { Project } from '../../models/project.ts';
-import { bigint, id } from '../../models/types.ts';
+import { bigint, date, id } from '../../models/types.ts';
 import { duckdbAnalyser } from '../../src/compute/duckdb/analyser.ts';
 import { EcomError } from '../../src/errors.ts';
 import { graphOf } from '../../src/project/graph.ts';
@@ -87,6 +87,33 @@ describe('a mistake of a modeller is told with file and line', () => {
     expect(message).toMatch(/(branches reads turned|turned reads branches), which reads it in turn/);
     expect(message).toContain('models/marts/branches.sql:4');
     expect(message).toContain('models/marts/turned.sql:2');
+  });
+
+  it('an append-only model that reads more than new rows, or covers what is not there', async () => {
+    const days: AppendOnlyModel = {
+      name: 'days',
+      kind: 'append_only',
+      schema: 'mart',
+      grain: 'one day',
+      meaning: 'Days with loans.',
+      sql: 'select distinct loan_date\nfrom new_fact_loan',
+      key: ['loan_date'],
+      group: 'loan_date',
+      covers: { fact_loan: ['loan_date'] },
+      columns: { loan_date: { type: date(), meaning: 'The day.' } },
+    };
+    await check(libraryWith(days));
+    const messageOf = async (change: Partial<AppendOnlyModel>): Promise<string> =>
+      (await mistakeIn(libraryWith({ ...days, ...change }))).message;
+    expect(await messageOf({ sql: 'select distinct loan_date\nfrom fact_loan' })).toBe(
+      'models/marts/days.sql:2: it reads fact_loan, and an append_only model reads only the new rows of others.',
+    );
+    expect(await messageOf({ covers: { fact_fine: ['fined_date'] } })).toBe(
+      'models/marts/days.ts: covers names fact_fine, which its SQL does not read.',
+    );
+    expect(await messageOf({ covers: { fact_loan: ['day'] } })).toBe(
+      'models/marts/days.ts: covers names fact_loan.day, which is no column.',
+    );
   });
 
   it('an input that is not declared', async () => {
@@ -204,6 +231,16 @@ describe('a mistake of a modeller is told with file and line', () => {
     const sql = 'select branch, count(*) as loan_count\nfrom new_fact_loan\ngroup by branch';
     expect((await mistakeIn(withBranches({ sql, inputs: {} }))).message).toBe(
       'models/marts/branches.sql:2: it reads new_fact_loan, which only a model that is append_only or computed with its aggregate may.',
+    );
+  });
+
+  it('new rows of a view, which has none', async () => {
+    const project = libraryChanged('dim_day', (model) => ({
+      ...model,
+      sql: 'select loan_date as date_day, 1 as month_number\nfrom new_branch_rates',
+    }));
+    expect((await mistakeIn(project)).message).toBe(
+      'models/core/dim_day.sql:2: it reads new_branch_rates, and a view has no new rows.',
     );
   });
 
