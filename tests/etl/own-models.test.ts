@@ -35,15 +35,31 @@ export const customers: ByKeyModel = {
 `,
 };
 
+/** A column of the shop's that the package does not know, on its way to the fact. */
+const GIFT = {
+  'models/gift.ts': `import { text } from 'ecom-data-platform/models/types.ts';
+const gift_note = { type: text(200), nullable: true, meaning: 'What the card says.' };
+export const source = { extends: 'orders', columns: { gift_note } };
+export const staging = {
+  extends: 'stg_orders',
+  columns: { gift_note: { ...gift_note, as: 'clean_text(raw.gift_note)' } },
+  rules: [{ name: 'no_threat', holds: "coalesce(gift_note, '') <> 'pay!'", meaning: 'A card is kind.' }],
+};
+export const fact = { extends: 'fact_order', columns: { gift_note: { ...gift_note, as: 'staged.gift_note' } } };
+`,
+};
+
 let platform: TestPlatform;
 let own: Platform;
 
+const withOwn = async (files: Readonly<Record<string, string>>): Promise<Platform> => ({
+  ...platform,
+  project: await withOwnModels(shopProject, join(await folderOf(files), 'models'), packageFolder()),
+});
+
 beforeEach(async () => {
   platform = await createTestPlatform();
-  own = {
-    ...platform,
-    project: await withOwnModels(shopProject, join(await folderOf(OURS), 'models'), packageFolder()),
-  };
+  own = await withOwn(OURS);
   for (const product_id of ['P1', 'P2']) await put(platform.oltp, 'products', { product_id });
   for (const customer_id of ['C1', 'C2']) await put(platform.oltp, 'customers', { customer_id });
   await putOrder(platform.oltp, 'O1', ['10.00', '20.00'], { customer_id: 'C1' });
@@ -128,4 +144,35 @@ it('without the folder the shop is computed as before; own tables and columns st
     { order_count: 2, net_sales_amount: '1060.00' },
   ]);
   expect((await validateWarehouse(platform)).passed).toBe(true);
+});
+
+it('a column of the source is cleaned, judged and stored, and is null where the shop has it not', async () => {
+  const gifts = await withOwn(GIFT);
+  await runEtl(gifts);
+  const notes = () => ask('select order_id, gift_note from core.fact_order order by order_id');
+  expect(await notes()).toEqual(['O1', 'O2', 'O3'].map((order_id) => ({ order_id, gift_note: null })));
+
+  await platform.oltp.session(async ({ queries }) => {
+    await sql`alter table shop.orders add column gift_note text`.execute(queries);
+  });
+  await putOrder(platform.oltp, 'O1', ['10.00', '20.00'], { customer_id: 'C1', gift_note: ' Dear Ann ' });
+  await putOrder(platform.oltp, 'O4', ['5.00'], { customer_id: 'C2', gift_note: 'pay!' });
+  await runEtl(gifts);
+  // The rule keeps O4.
+  expect(await notes()).toEqual([
+    { order_id: 'O1', gift_note: 'Dear Ann' },
+    { order_id: 'O2', gift_note: null },
+    { order_id: 'O3', gift_note: null },
+  ]);
+  expect(await ask("select source_key, rule from ops.quarantine where source_table = 'orders'")).toEqual([
+    { source_key: 'O4', rule: 'no_threat' },
+  ]);
+
+  await putOrder(platform.oltp, 'O2', ['40.00'], { customer_id: 'C1', gift_note: 'Dear Bob' });
+  expect((await runEtl(gifts)).mode).toBe('incremental');
+  expect(await notes()).toEqual([
+    { order_id: 'O1', gift_note: 'Dear Ann' },
+    { order_id: 'O2', gift_note: 'Dear Bob' },
+    { order_id: 'O3', gift_note: null },
+  ]);
 });
