@@ -7,7 +7,7 @@ import { fresh, kept, old, touched } from '../../names.ts';
 import type { ComputeStep } from '../../plan/step.ts';
 import type { RunContext } from '../context.ts';
 import { equal } from '../keys.ts';
-import { keyNotIn, unionAll } from '../sql.ts';
+import { keyNotIn, sameKey, unionAll } from '../sql.ts';
 
 /** Which rows of a model a run replaces: those whose `columns` are among the rows of `keys`, a relation. */
 export interface Scope {
@@ -81,9 +81,9 @@ export async function keepOthers(
   const before = old(name);
   if (relations.isEmpty(before)) return;
   const { columns } = shape.model(name);
-  const isOther = keyNotIn(key, fresh(name), before);
-  await relations.make(kept(name), columns, `select * from ${before} where ${isOther}`);
-  await relations.make('replaced_rows', columns, `select * from ${before} where not (${isOther})`);
+  const isReplaced = `exists (select 1 from ${fresh(name)} as there where ${sameKey(key, 'there', before)})`;
+  await relations.make(kept(name), columns, `select * from ${before} where not ${isReplaced}`);
+  await relations.make('replaced_rows', columns, `select * from ${before} where ${isReplaced}`);
   await relations.make(before, columns, 'select * from replaced_rows');
   await relations.drop('replaced_rows');
 }
