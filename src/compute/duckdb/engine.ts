@@ -35,10 +35,11 @@ async function open(
   const connection = await instance.connect();
   // Results are written to files while the next model is computed.
   const exporting = await instance.connect();
-  const work: Work = { running: new Set(), memory: USUAL_MEMORY };
+  const work: Work = { running: new Set(), memory: USUAL_MEMORY, isClosed: false };
   const run = runnerOn(connection, work);
   const make = macroMaker(run, functions);
   return session(withMacros(run, make), withMacros(runnerOn(exporting, work), make), async () => {
+    work.isClosed = true;
     await stop([connection, exporting], work.running);
     exporting.closeSync();
     connection.closeSync();
@@ -53,6 +54,8 @@ interface Work {
   readonly running: Set<Promise<unknown>>;
   /** DuckDB's limit, bytes. */
   memory: number;
+  /** No statement begins any more. */
+  isClosed: boolean;
 }
 
 /** Runs a statement to its end. */
@@ -61,6 +64,7 @@ type Run = (sql: string) => Promise<DuckDBMaterializedResult>;
 function runnerOn(connection: DuckDBConnection, work: Work): Run {
   return async (sql) => {
     for (;;) {
+      if (work.isClosed) throw failure(sql, new Error('the session is closed'));
       const given = work.memory;
       const statement = connection.run(sql);
       work.running.add(statement);
@@ -98,28 +102,40 @@ async function stop(connections: readonly DuckDBConnection[], running: ReadonlyS
   }
 }
 
-/** Makes the macros that a statement calls, once each: few statements call any. */
-function macroMaker(run: Run, functions: readonly PortableFunction[]): (sql: string) => Promise<void> {
-  const missing = new Map(functions.map((one) => [one.name, one]));
-  const make = async (text: string): Promise<void> => {
-    for (const name of new Set([...text.matchAll(/\b([a-z_]+)\(/g)].map(([, word]) => String(word)))) {
-      const called = missing.get(name);
-      if (!called) continue;
-      missing.delete(name);
-      await make(called.duckdb);
-      for (const statement of macros([called])) await run(statement);
-    }
+/**
+ * Makes the macros that a statement calls, once each: few statements call any.
+ *
+ * @returns undefined where they are all there
+ */
+function macroMaker(run: Run, functions: readonly PortableFunction[]): (sql: string) => Promise<unknown> | undefined {
+  const byName = new Map(functions.map((one) => [one.name, one]));
+  const making = new Map<string, Promise<void>>();
+  const made = new Set<string>();
+  const calledIn = (text: string): PortableFunction[] =>
+    [...new Set([...text.matchAll(/\b([a-z_]+)\(/g)].map(([, word]) => String(word)))].flatMap(
+      (word) => byName.get(word) ?? [],
+    );
+  const make = async (one: PortableFunction): Promise<void> => {
+    await Promise.all(calledIn(one.duckdb).map(begin));
+    for (const statement of macros([one])) await run(statement);
+    made.add(one.name);
   };
-  return make;
+  const begin = (one: PortableFunction): Promise<void> => {
+    const begun = making.get(one.name) ?? make(one);
+    making.set(one.name, begun);
+    return begun;
+  };
+  return (sql) => {
+    const missing = calledIn(sql).filter(({ name }) => !made.has(name));
+    return missing.length === 0 ? undefined : Promise.all(missing.map(begin));
+  };
 }
 
-/** Runs statements whose macros are there. */
+/** Runs statements whose macros are there; at once where they are, so that whoever closes the session finds them running. */
 const withMacros =
-  (run: Run, make: (sql: string) => Promise<void>): Run =>
-  async (sql) => {
-    await make(sql);
-    return run(sql);
-  };
+  (run: Run, make: (sql: string) => Promise<unknown> | undefined): Run =>
+  (sql) =>
+    make(sql)?.then(() => run(sql)) ?? run(sql);
 
 const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
