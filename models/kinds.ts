@@ -128,3 +128,22 @@ export function groupOf(model: Model): readonly string[] {
       return [model.group];
   }
 }
+
+/** The columns that keeping versions adds to the attributes, beside the surrogate key. */
+const VALIDITY: readonly string[] = ['valid_from', 'valid_to', 'is_current', 'is_deleted'];
+
+/** The columns that a daily model's rows get from the run. */
+const OF_THE_DAY: readonly string[] = ['as_of_date', 'is_current'];
+
+/** The columns that the run adds to what the model's SQL gives. */
+export function addedColumns(model: Model): readonly string[] {
+  if (model.kind === 'daily') return OF_THE_DAY;
+  return model.kind === 'scd2' ? [model.history.surrogateKey, ...VALIDITY] : [];
+}
+
+/** The columns that the model's SQL gives, of these or of the contract's; a dimension's gives since when they are valid as well. */
+export function resultColumns(model: Model, columns: readonly string[] = Object.keys(model.columns)): string[] {
+  const added = addedColumns(model);
+  const given = columns.filter((name) => !added.includes(name));
+  return model.kind === 'scd2' ? [...new Set([...given, model.history.changedAt])] : given;
+}

@@ -1,7 +1,7 @@
 import type { Check } from '../../models/checks.ts';
 import type { Rule, Staging } from '../../models/contract.ts';
 import type { PortableFunction } from '../../models/functions.ts';
-import { groupOf, type Model } from '../../models/kinds.ts';
+import { addedColumns, groupOf, type Model, resultColumns } from '../../models/kinds.ts';
 import type { Addition, Project } from '../../models/project.ts';
 import type { BoundColumn, NamedPlace, NamedQuery, SqlAnalyser, SqlMistake } from '../compute/compute.ts';
 import { checkName } from '../quality/compile-check.ts';
@@ -62,7 +62,7 @@ function validateContract(model: Model): void {
       'Add it, or name another.',
     );
   if (model.kind === 'daily') {
-    for (const name of ['as_of_date', 'is_current']) {
+    for (const name of addedColumns(model)) {
       if (!(name in model.columns))
         throw projectError(
           { file: contractFileOf(model) },
@@ -213,7 +213,7 @@ const ruleQuery = (staging: Staging, rule: Rule): ExpectedQuery => ({
 
 function modelQueries(graph: ProjectGraph): ExpectedQuery[] {
   return graph.models.flatMap((model) => [
-    { name: model.name, sql: model.sql, file: fileOf(model), columns: resultOf(model) },
+    { name: model.name, sql: model.sql, file: fileOf(model), columns: resultColumns(model) },
     ...(model.checks ?? []).flatMap((check): ExpectedQuery[] => {
       if (check.kind !== 'expression') return [];
       const sql = `select 1 from ${model.name} where (${check.holds})`;
@@ -222,16 +222,6 @@ function modelQueries(graph: ProjectGraph): ExpectedQuery[] {
       ];
     }),
   ]);
-}
-
-/** The columns that the SQL gives; the run adds the others. */
-export function resultOf(model: Model): string[] {
-  const columns = Object.keys(model.columns);
-  if (model.kind === 'daily') return columns.filter((name) => name !== 'as_of_date' && name !== 'is_current');
-  if (model.kind !== 'scd2') return columns;
-  const { surrogateKey, changedAt } = model.history;
-  const added = new Set([surrogateKey, 'valid_from', 'valid_to', 'is_current', 'is_deleted']);
-  return [...new Set([...columns.filter((name) => !added.has(name)), changedAt])];
 }
 
 function compare(

@@ -2,7 +2,7 @@ import { aggregates } from '../../models/aggregates.ts';
 import type { CaseRow, CaseValue, Given, ModelCase, ModelCases, RuleCase, RuleCases } from '../../models/cases.ts';
 import type { Columns } from '../../models/contract.ts';
 import { models } from '../../models/index.ts';
-import { groupOf, type Model } from '../../models/kinds.ts';
+import { groupOf, type Model, resultColumns } from '../../models/kinds.ts';
 import { sources } from '../../models/sources/index.ts';
 import { stagings } from '../../models/staging/index.ts';
 import { type ColumnType, id, typeName } from '../../models/types.ts';
@@ -63,7 +63,7 @@ export async function readCases(): Promise<readonly CasedModel[]> {
       ...(await located(model.schema === 'mart' ? 'marts' : 'core', model.name)),
       sql: model.sql,
       key: model.kind === 'scd2' ? groupOf(model) : model.key,
-      columns: named(resultColumns(model)),
+      columns: resultOf(model),
       predicates: (model.checks ?? []).flatMap((check) =>
         check.kind === 'expression' ? [{ name: check.name, relation: `new_${model.name}`, holds: check.holds }] : [],
       ),
@@ -78,21 +78,9 @@ async function located(layer: Layer, name: string): Promise<Pick<CasedModel, 'na
 
 const named = (columns: Columns): NamedColumn[] => Object.entries(columns).map(([name, { type }]) => ({ name, type }));
 
-const validity = ['valid_from', 'valid_to', 'is_current', 'is_deleted'];
-
 /** The SQL of a dimension with versions gives the present attributes and since when they are valid; the run makes the rest. */
-function resultColumns(model: Model): Columns {
-  const { columns } = model;
-  if (model.kind !== 'scd2') return columns;
-  const { history } = model;
-  const attributes = Object.entries(columns).filter(
-    ([name]) => name !== history.surrogateKey && !validity.includes(name),
-  );
-  return {
-    ...Object.fromEntries(attributes),
-    [history.changedAt]: { type: { kind: 'timestamp' }, meaning: 'Since when the present attributes are valid.' },
-  };
-}
+const resultOf = (model: Model): NamedColumn[] =>
+  resultColumns(model).map((name) => ({ name, type: model.columns[name]?.type ?? { kind: 'timestamp' } }));
 
 /** The columns of a relation that a model's SQL or a rule may read. */
 export function relationColumns(relation: string): readonly NamedColumn[] {

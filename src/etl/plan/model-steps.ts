@@ -144,7 +144,7 @@ function touchSteps({ graph, reading }: StepsInput, model: Model): TouchStep[] {
 }
 
 /** The tables that a model reads, those behind views included. */
-export const baseModels = (graph: ProjectGraph, model: Model): Model[] => [
+const baseModels = (graph: ProjectGraph, model: Model): Model[] => [
   ...new Set(
     graph.reads(model).flatMap((read) => (read.model.kind === 'view' ? baseModels(graph, read.model) : [read.model])),
   ),

@@ -19,8 +19,6 @@ export type Step =
   | LoadStep
   | FillStep;
 
-export type StepKind = Step['kind'];
-
 interface StepBase {
   /** Why it is there, in words for people. */
   readonly reason: string;

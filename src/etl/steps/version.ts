@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { History, VersionedModel } from '../../../models/kinds.ts';
+import { addedColumns, type History, type VersionedModel } from '../../../models/kinds.ts';
 import { timestamp } from '../../../models/types.ts';
 import { pick } from '../../project/catalog.ts';
 import { arrived, fresh, gone, old, versions } from '../names.ts';
 import type { VersionStep } from '../plan/step.ts';
-import { castTo, VALIDITY } from './compute/result.ts';
+import { castTo } from './compute/result.ts';
 import type { RunContext } from './context.ts';
 import { unionAll } from './sql.ts';
 
@@ -54,12 +54,11 @@ async function highestKey({ warehouse }: RunContext, { schema, name, history }: 
 }
 
 /** The dimension's attributes: its columns without surrogate key and validity, absorbed ones last. */
-const attributesOf = ({ shape, engine }: RunContext, { name, history }: VersionedModel): string[] =>
-  shape
-    .model(name)
-    .columns.map((column) => column.name)
-    .filter((column) => column !== history.surrogateKey && !VALIDITY.includes(column))
-    .map(engine.quote);
+function attributesOf({ shape, engine }: RunContext, model: VersionedModel): string[] {
+  const added = addedColumns(model);
+  const columns = shape.model(model.name).columns.map(({ name }) => name);
+  return columns.filter((name) => !added.includes(name)).map(engine.quote);
+}
 
 function allVersions(context: RunContext, model: VersionedModel): string {
   const attributes = attributesOf(context, model);

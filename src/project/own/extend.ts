@@ -1,12 +1,11 @@
 import type { Expression } from '../../../models/checks.ts';
 import type { Columns, Rule, Source, Staging } from '../../../models/contract.ts';
 import type { AddedColumn } from '../../../models/extension.ts';
-import type { Model } from '../../../models/kinds.ts';
+import { type Model, resultColumns } from '../../../models/kinds.ts';
 import type { Addition } from '../../../models/project.ts';
 import { checkName } from '../../quality/compile-check.ts';
 import { contractFileOf } from '../catalog.ts';
 import { projectError } from '../project-error.ts';
-import { resultOf } from '../validate.ts';
 import type { AnyExtension } from './contract-schema.ts';
 import type { OwnPart } from './read-folder.ts';
 
@@ -26,7 +25,9 @@ export function extendModel(model: Model, part: OwnPart<AnyExtension>, staging: 
   for (const [name, { as, nullable }] of added) validateAdded(model, part, name, as, nullable ?? false);
   const sql = withoutSemicolon(value.sql ?? model.sql);
   const other = staging && { alias: 'staged', relation: staging.name, key: staging.key };
-  const result = resultOf(model).map((name) => (name in model.columns ? name : `cast(null as timestamp) as ${name}`));
+  const result = resultColumns(model).map((name) =>
+    name in model.columns ? name : `cast(null as timestamp) as ${name}`,
+  );
   const { columns, checks } = softlyRequired(
     { ...model.columns, ...contracted(added) },
     added.map(([name]) => name),

@@ -1,4 +1,4 @@
-import type { DailyModel } from '../../../../models/kinds.ts';
+import { addedColumns, type DailyModel } from '../../../../models/kinds.ts';
 import { tableOf } from '../../../project/catalog.ts';
 import { fresh, old } from '../../names.ts';
 import type { RunContext } from '../context.ts';
@@ -6,8 +6,8 @@ import { sameKey, unionAll } from '../sql.ts';
 import { keepOthers } from './old.ts';
 import { castTo } from './result.ts';
 
-export const AS_OF_DATE = 'as_of_date';
-export const IS_CURRENT = 'is_current';
+const AS_OF_DATE = 'as_of_date';
+const IS_CURRENT = 'is_current';
 
 /**
  * A model of a business day: a row of today for each entity that is new or has another value than its last row; last rows that no longer
@@ -18,7 +18,7 @@ export async function computeDaily(context: RunContext, model: DailyModel): Prom
   const { columns } = shape.model(model.name);
   const selection = { from: tableOf(model), columns };
   await relations.load(old(model.name), columns, await warehouse.bulk.exportRows(selection, context.nextFile()));
-  const values = columns.filter(({ name }) => name !== AS_OF_DATE && name !== IS_CURRENT);
+  const values = columns.filter(({ name }) => !addedColumns(model).includes(name));
   await relations.make('todays_rows', values, castTo(context, values, model.sql));
   const names = values.map(({ name }) => name);
   await relations.make(fresh(model.name), columns, castTo(context, columns, dailyRows(model, names)));

@@ -1,4 +1,4 @@
-import type { Model } from '../../../../models/kinds.ts';
+import { type Model, resultColumns } from '../../../../models/kinds.ts';
 import type { NamedColumn } from '../../../storage/storage.ts';
 import { old, stg } from '../../names.ts';
 import type { RunContext } from '../context.ts';
@@ -43,21 +43,12 @@ export function withLostValues(context: RunContext, model: Model, select: string
   if (lost.length === 0) return select;
   const before = model.kind === 'scd2' ? `(select * from ${old(model.name)} where is_current)` : old(model.name);
   const values = lost.map(engine.quote).map((name) => `coalesce(computed.${name}, before.${name}) as ${name}`);
-  const unchanged = resultColumns(context, model)
+  const unchanged = resultColumns(
+    model,
+    shape.model(model.name).columns.map(({ name }) => name),
+  )
     .filter((name) => !lost.includes(name))
     .map((name) => `computed.${engine.quote(name)}`);
   return `select ${[...unchanged, ...values].join(', ')} from (${select}) as computed
     left join ${before} as before on ${sameKey(keyOf(model), 'before', 'computed')}`;
 }
-
-/** The columns that a model's SQL gives, absorbed ones last. */
-function resultColumns({ shape }: RunContext, model: Model): string[] {
-  const columns = shape.model(model.name).columns.map(({ name }) => name);
-  if (model.kind !== 'scd2') return columns;
-  const { surrogateKey, changedAt } = model.history;
-  const attributes = columns.filter((name) => name !== surrogateKey && !VALIDITY.includes(name));
-  return [...new Set([...attributes, changedAt])];
-}
-
-/** The columns that keeping versions adds to the attributes. */
-export const VALIDITY: readonly string[] = ['valid_from', 'valid_to', 'is_current', 'is_deleted'];
