@@ -17,8 +17,15 @@ import {
 
 /** Writes what a run does into `ops.etl_run`: when it begins, while it runs, with its load, or by itself when it fails. */
 
+/** Rows so far, counted on by the steps. */
+export interface RowsSoFar {
+  read: number;
+  loaded: number;
+}
+
 /** A run's row, from its beginning on. */
 export interface RunRecord {
+  readonly rows: RowsSoFar;
   /** Tells what the run is doing; at most once a second is it written. */
   step(name: string): void;
   /** No step is being written any more. */
@@ -73,6 +80,7 @@ const begun = (
 });
 
 function steps({ dwh }: Platform, runId: number): RunRecord {
+  const rows = { read: 0, loaded: 0 };
   let next: string | undefined;
   let writing: Promise<void> | undefined;
   const write = async (): Promise<void> => {
@@ -82,7 +90,11 @@ function steps({ dwh }: Platform, runId: number): RunRecord {
       // Whether it can be written says nothing of the run.
       await dwh
         .session(({ queries }) =>
-          queries.updateTable('ops.etl_run').set({ step }).where('etl_run_id', '=', runId).execute(),
+          queries
+            .updateTable('ops.etl_run')
+            .set({ step, rows_read: rows.read, rows_loaded: rows.loaded })
+            .where('etl_run_id', '=', runId)
+            .execute(),
         )
         .catch(() => {});
     }
@@ -90,6 +102,7 @@ function steps({ dwh }: Platform, runId: number): RunRecord {
   };
   let begun = performance.now();
   return {
+    rows,
     step(name) {
       if (performance.now() - begun < WRITE_MS) return;
       begun = performance.now();

@@ -166,7 +166,7 @@ async function extract(
 }
 
 function startContext(
-  { state, folder, progress }: Run,
+  { state, folder, progress, record }: Run,
   { graph }: Definitions,
   sessions: Sessions,
   { plan, shape }: Planned,
@@ -187,6 +187,7 @@ function startContext(
     loading: startLoading(),
     shape,
     progress,
+    rows: record.rows,
     computedWhole: new Set(plan.reading.models.keys()),
     rejections: [],
     keptGroups: new Map(),

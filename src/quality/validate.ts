@@ -4,6 +4,8 @@ import { EcomError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { type Progress, silent } from '../progress.ts';
 import { catalogOf, type ProjectCatalog } from '../project/catalog.ts';
+import type { ControlTables } from '../storage/control-tables.ts';
+import { hasTable } from '../storage/present-tables.ts';
 import type { Session } from '../storage/storage.ts';
 import { checkFreshness } from './freshness.ts';
 import { reconcile } from './reconciliation.ts';
@@ -44,6 +46,16 @@ export async function validateWarehouse(
   }
 }
 
+/** A warehouse that no run was made for has no control tables, and looking makes none. */
+async function lastLoad(warehouse: Session): Promise<ControlTables['ops.source_cursor']> {
+  const cursors = { schema: 'ops', name: 'source_cursor' };
+  const last = (await hasTable(warehouse, cursors))
+    ? await warehouse.queries.selectFrom('ops.source_cursor').selectAll().executeTakeFirst()
+    : undefined;
+  if (last) return last;
+  throw new EcomError('VALIDATION_FAILED', 'There is no load to validate.', { next: 'Run ecom etl first.' });
+}
+
 const SAME_SOURCE = { name: 'source_is_the_one_loaded', kind: 'source', table: 'ecom_db' } as const;
 
 async function runChecks(
@@ -53,10 +65,7 @@ async function runChecks(
   folder: string,
   progress: Progress,
 ): Promise<{ runId: number; checks: CheckReport[] }> {
-  const last = await warehouse.queries.selectFrom('ops.source_cursor').selectAll().executeTakeFirst();
-  if (!last) {
-    throw new EcomError('VALIDATION_FAILED', 'There is no load to validate.', { next: 'Run ecom etl first.' });
-  }
+  const last = await lastLoad(warehouse);
   const cut = await source.changes.openCut(last.cursor, catalog.trackedTables);
   const checks: CheckReport[] = [check(SAME_SOURCE, 'the same server', cut.fullReadBecause ?? 'the same server')];
   if (!cut.fullReadBecause) {

@@ -98,7 +98,7 @@ export async function presentRun(session: Session, now: Date): Promise<PresentRu
   if (!(await hasTable(session, runs))) return null;
   const run = await session.queries
     .selectFrom('ops.etl_run')
-    .select(['etl_run_id', 'step', 'started_at'])
+    .select(['etl_run_id', 'step', 'started_at', 'rows_read', 'rows_loaded'])
     .where('status', '=', 'running')
     .executeTakeFirst();
   if (!run) return null;
@@ -107,6 +107,8 @@ export async function presentRun(session: Session, now: Date): Promise<PresentRu
     step: run.step,
     started_at: run.started_at.toISOString(),
     age_s: secondsSince(run.started_at, now),
+    rows_read: Number(run.rows_read),
+    rows_loaded: Number(run.rows_loaded),
   };
 }
 

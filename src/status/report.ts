@@ -86,6 +86,9 @@ export interface PresentRunPart {
   readonly step: string | null;
   readonly started_at: string;
   readonly age_s: number;
+  /** So far. */
+  readonly rows_read: number;
+  readonly rows_loaded: number;
 }
 
 export interface FailurePart {

@@ -25,6 +25,8 @@ const looks: readonly { readonly args: readonly string[]; readonly mayWrite?: re
   { args: ['sql', 'select 1'] },
   { args: ['status'] },
   { args: ['doctor'] },
+  { args: ['etl', '--plan'] },
+  { args: ['etl', '--check'] },
   { args: ['stream', '--fidelity'] },
   // What it finds is kept there, for whoever asks later.
   { args: ['validate'], mayWrite: ['ops.check_result'] },
@@ -124,11 +126,11 @@ async function lookEverywhere(pair: Pair): Promise<{ changes: string[]; codes: R
 const allDone = Object.fromEntries(looks.map(({ args }) => [args.join(' '), 0]));
 
 it(
-  'whoever looks at empty databases changes nothing there, and only validate has nothing to look at',
+  'whoever looks at empty databases changes nothing there; validate and a plan have nothing to look at',
   async () => {
     const { changes, codes } = await lookEverywhere(await emptyPair());
     expect(changes).toEqual([]);
-    expect(codes).toEqual({ ...allDone, validate: 1 });
+    expect(codes).toEqual({ ...allDone, validate: 1, 'etl --plan': 1 });
   },
   TIMEOUT_MS,
 );

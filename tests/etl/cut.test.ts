@@ -4,6 +4,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { shopProject } from '../../models/project.ts';
 import { bigint } from '../../models/types.ts';
 import { runEtl } from '../../src/etl/run.ts';
+import type { Platform } from '../../src/platform.ts';
 import { catalogOf } from '../../src/project/catalog.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { put, putOrder, putStatement } from '../support/shop.ts';
@@ -132,4 +133,35 @@ it('a failed run leaves the warehouse and the cursor as they were, and one row t
   ]);
   await runEtl(platform);
   expect(await orderIds()).toEqual(['O1', 'O2']);
+});
+
+it('a run is in ops.etl_run while it runs, and one that was killed is marked by the next', async () => {
+  await putOrder(platform.oltp, 'O1', ['10.00']);
+  const runs = (): Promise<unknown> =>
+    platform.dwh.session(({ queries }) =>
+      queries
+        .selectFrom('ops.etl_run')
+        .select(['etl_run_id', 'status', 'finished_at', 'error_message'])
+        .orderBy('etl_run_id')
+        .execute(),
+    );
+  let during: unknown;
+  const engine: Platform['engine'] = {
+    ...platform.engine,
+    async open(...given) {
+      during = await runs();
+      return platform.engine.open(...given);
+    },
+  };
+  await runEtl({ ...platform, engine });
+  const running = { status: 'running', finished_at: null, error_message: null };
+  expect(during).toEqual([{ etl_run_id: 1, ...running }]);
+  await platform.dwh.session(({ queries }) =>
+    queries.updateTable('ops.etl_run').set({ status: 'running', finished_at: null }).execute(),
+  );
+  await runEtl(platform);
+  expect(await runs()).toMatchObject([
+    { etl_run_id: 1, status: 'failed', error_message: 'The process ended before the run did.' },
+    { etl_run_id: 2, status: 'succeeded', error_message: null },
+  ]);
 });

@@ -67,8 +67,8 @@ function runText({ etl_run_id: id, mode, age_s: age, duration_ms: ms, rows_read:
   return `${mark(freshness)}  run ${id} (${mode}), ${formatDuration(age * 1000)} ago, ${count(read)} rows read in ${formatDuration(ms)}`;
 }
 
-const presentText = ({ etl_run_id: id, step, age_s: age }: PresentRunPart): string =>
-  `run ${id}, begun ${formatDuration(age * 1000)} ago${step ? `, ${step}` : ''}`;
+const presentText = ({ etl_run_id: id, step, age_s: age, rows_read: read }: PresentRunPart): string =>
+  `run ${id}, begun ${formatDuration(age * 1000)} ago${step ? `, ${step}` : ''}, ${count(read)} rows read so far`;
 
 function mark(freshness: Freshness): string {
   if (freshness === 'ok') return colour('green', 'fresh');

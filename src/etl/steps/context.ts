@@ -3,6 +3,7 @@ import type { Progress } from '../../progress.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
 import type { RowFile } from '../../storage/row-file.ts';
 import type { Cursor, Session } from '../../storage/storage.ts';
+import type { RowsSoFar } from '../record.ts';
 import type { Shape } from '../shape.ts';
 import type { KeyedReads } from './keys.ts';
 import type { Loading } from './load.ts';
@@ -26,6 +27,7 @@ export interface RunContext {
   readonly loading: Loading;
   readonly shape: Shape;
   readonly progress: Progress;
+  readonly rows: RowsSoFar;
   /** Source rows on their way into row files, by source: those that are read whole. */
   readonly exports: ReadonlyMap<string, Promise<RowFile>>;
   /** Models whose rows the run computes all. */

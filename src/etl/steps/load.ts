@@ -41,7 +41,9 @@ export function startLoading(): Loading {
       if (rows > 0) written.set(fresh(model.name), file);
       loaded = Promise.all([file, loaded]).then(async ([computed]) => {
         context.progress({ step: `load ${model.name}` });
-        tables.push(await loadModel(context, model, step, computed));
+        const report = await loadModel(context, model, step, computed);
+        context.rows.loaded += report.inserted + report.updated;
+        tables.push(report);
         if (computed) await rm(computed.path, { force: true });
       });
       follow(exported);

@@ -11,8 +11,14 @@ import { keyNotIn, sameKey, unionAll } from './sql.ts';
 /** Reads source rows into the engine: all of them, those that changed, or those of touched groups. */
 
 export async function readSource(context: RunContext, step: ReadSourceStep): Promise<void> {
+  const { source, rows } = step;
+  if (rows === 'all') await readAll(context, source);
+  else await readNew(context, step);
+  context.rows.read += context.relations.rows(src(source));
+}
+
+async function readNew(context: RunContext, step: ReadSourceStep): Promise<void> {
   const { source, rows, counts } = step;
-  if (rows === 'all') return readAll(context, source);
   const into = rows === 'changed' ? src(source) : changed(source);
   if (counts?.changed !== 0) await readChanged(context, step, into);
   if (counts?.deleted !== 0) await readGone(context, source, into);
@@ -81,6 +87,7 @@ export async function readTouched(context: RunContext, { aggregate: name }: Read
     await readBy(context, member.source, group, touched(name), src(member.source));
     if (member.group !== undefined) await addByGroup(context, member, member.group);
     await addMissingColumns(context, member.source);
+    context.rows.read += context.relations.rows(src(member.source));
   }
 }
 
