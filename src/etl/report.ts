@@ -25,8 +25,9 @@ export interface EtlReport {
   /** Where the run's files are, if they were kept. */
   readonly kept_files: string | null;
   readonly etl_run_id: number;
+  /** `full` where the run did anything beyond what the rows that changed asked for: `sources` tells how much it read. */
   readonly mode: 'full' | 'incremental';
-  /** Why everything was read, in a full run. */
+  /** What that was for. */
   readonly mode_reason: string | null;
   /** What the source's store cannot tell of its changes, and what to do; null where it tells everything. */
   readonly source_limits: string | null;

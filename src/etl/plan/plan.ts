@@ -9,7 +9,7 @@ import { stepsOf } from './steps.ts';
 
 /** All that a run will do, as data. */
 export interface Plan {
-  /** `full` where anything is read or computed beyond what changed. */
+  /** `full` where the run does anything beyond what the rows that changed ask for. */
   readonly mode: 'full' | 'incremental';
   /** Why everything is read. */
   readonly reason: string | null;

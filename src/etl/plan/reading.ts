@@ -22,7 +22,7 @@ export interface Reading {
   readonly aggregates: ReadonlyMap<string, string>;
   readonly models: ReadonlyMap<string, string>;
   readonly fills: readonly Fill[];
-  /** Why the run is more than what changed; null where it is not. */
+  /** Why the run does more than follow the rows that changed, if only for a column; null where it does not. */
   readonly reason: string | null;
 }
 
@@ -60,7 +60,9 @@ export function decideReading(situation: Situation): Reading {
   const fills = fillsOf(situation, aggregates);
   const [whole] = aggregates.values();
   const [recomputed] = [...models.values()].filter((reason) => reason !== NEW_DAY);
-  return { aggregates, models, fills, reason: whole ?? fills[0]?.reason ?? recomputed ?? null };
+  const widened = situation.schemaChanges.find(({ change }) => change === 'widened');
+  const reason = whole ?? fills[0]?.reason ?? (widened && changeText(widened)) ?? recomputed ?? null;
+  return { aggregates, models, fills, reason };
 }
 
 const NEW_DAY = 'the business day turned';
