@@ -113,13 +113,15 @@ function answerOf(worker: Worker, code: string): Promise<string | null> {
   return new Promise((resolve) => {
     const settle = (answer: string | null): void => {
       clearTimeout(timer);
-      worker.removeAllListeners();
+      worker.off('message', settle);
+      worker.off('error', end);
       resolve(answer);
     };
-    const timer = setTimeout(() => settle(TOO_LONG), LONGEST_TRIAL_MS);
-    worker.once('message', settle);
     // The thread is not of use any more, as after a trial that takes too long.
-    worker.once('error', () => settle(TOO_LONG));
+    const end = (): void => settle(TOO_LONG);
+    const timer = setTimeout(end, LONGEST_TRIAL_MS);
+    worker.on('message', settle);
+    worker.on('error', end);
     worker.postMessage(code);
   });
 }

@@ -22,6 +22,8 @@ export interface Found {
   readonly dueModels?: readonly string[];
   /** Columns that sources have beside those of before, by source. */
   readonly gained?: Readonly<Record<string, readonly NamedColumn[]>>;
+  /** Columns beside their contract that sources had at the last run, by source; `gained` says which they have now. */
+  readonly absorbed?: Readonly<Record<string, readonly NamedColumn[]>>;
   /** Columns that sources had not at the last run. */
   readonly unknown?: readonly string[];
   /** Columns that sources lost in the run before, and have again. */
@@ -42,8 +44,9 @@ const stored = ({ name, type }: NamedColumn): StoredColumn => ({
   nullable: true,
 });
 
-function knownOf(columns: readonly NamedColumn[], { unknown = [], returned = [] }: Found): Map<string, KnownColumn> {
-  const known = columns.filter(({ name }) => !unknown.includes(name));
+function knownOf(columns: readonly NamedColumn[], source: string, found: Found): Map<string, KnownColumn> {
+  const { unknown = [], returned = [], absorbed = {} } = found;
+  const known = [...columns, ...(absorbed[source] ?? [])].filter(({ name }) => !unknown.includes(name));
   const knownColumn = ({ name, type }: NamedColumn): KnownColumn => ({
     name,
     type,
@@ -88,7 +91,7 @@ export async function planOf(project: Project, found: Found = {}, planner: Plann
   const isFirst = found.isFirst ?? false;
   const evolutions = project.sources.map((source) => {
     const columns = named(source.columns);
-    const known = isFirst ? new Map<string, KnownColumn>() : knownOf(columns, found);
+    const known = isFirst ? new Map<string, KnownColumn>() : knownOf(columns, source.name, found);
     return compareSource(project.sourceSchema, source, presentOf(columns, source.name, found), known);
   });
   const tables = isFirst ? new Map() : storedTables(graph);

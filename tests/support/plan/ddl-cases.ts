@@ -104,6 +104,8 @@ export const ddlCases: readonly PlanCase[] = [
     name: 'a changed table is commented again, once, and a gained column is added and commented',
     run: async (planner) => {
       assert.deepEqual(await textsOf(planner, { changedModels: ['library_day'] }), ['comment mart.library_day']);
+      // A view over it is none the wiser.
+      assert.deepEqual(await textsOf(planner, { changedModels: ['branch_day'] }), ['comment mart.branch_day']);
       assert.deepEqual(await textsOf(planner, { gained: { loans: [desk, { name: 'shelf', type: text(20) }] } }), [
         'add desk text(10), shelf text(20) to core.fact_loan',
         'comment core.fact_loan',
@@ -122,6 +124,14 @@ export const ddlCases: readonly PlanCase[] = [
         'widen core.fact_loan.branch from text(40) to text(80)',
         'widen mart.branch_day.branch from text(40) to text(80)',
         'create view mart.branch_rates',
+      ]);
+      // One of the three tables that the inner view reads is enough.
+      assert.deepEqual(await textsOf(planner, { retyped }, viewedLibrary), [
+        'drop view mart.owing_loans',
+        'drop view mart.known_loans',
+        'widen core.fact_loan.branch from text(40) to text(80)',
+        'create view mart.known_loans',
+        'create view mart.owing_loans',
       ]);
       assert.deepEqual(await textsOf(planner, { retyped: [{ name: 'home_branch', type: text(80) }] }), [
         'widen core.dim_member.home_branch from text(40) to text(80)',

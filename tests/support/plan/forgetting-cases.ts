@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { libraryProject } from '../library/project.ts';
 import { planOf } from '../library/situations.ts';
 import { forgottenBy, type PlanCase } from './lines.ts';
-import { bareLibrary, viewedLibrary } from './projects.ts';
+import { awaitedLibrary, bareLibrary, crossedLibrary, newReaderLibrary, viewedLibrary } from './projects.ts';
 
 /** When what was read whole is dropped. */
 
@@ -70,5 +70,28 @@ export const forgettingCases: readonly PlanCase[] = [
         'check 3 tables: new_dim_book',
       ]);
     },
+  },
+  {
+    name: 'a dimension that no later model reads stays until the rows that wait for it are judged, and no longer',
+    run: async (planner) => {
+      const forgotten = forgottenBy(await planOf(awaitedLibrary, { full: true }, planner));
+      assert.deepEqual(forgotten[4], 'judge loans: new_dim_book');
+    },
+  },
+  {
+    name: 'staged rows stay until the last model of their aggregate that reads them',
+    run: async (planner) =>
+      assert.deepEqual(forgottenBy(await planOf(newReaderLibrary, { full: true }, planner)).slice(5, 7), [
+        'transform fact_loan: new_dim_member',
+        'transform fact_fine: stg_fines stg_loans',
+      ]),
+  },
+  {
+    name: 'staged rows stay until the model that stores them is counted beside them, whatever its SQL reads',
+    run: async (planner) =>
+      assert.deepEqual(forgottenBy(await planOf(crossedLibrary, { full: true }, planner)).slice(5, 7), [
+        'transform fact_loan: new_dim_member',
+        'transform fact_fine: stg_fines stg_loans',
+      ]),
   },
 ];

@@ -140,3 +140,58 @@ export const dailyReaderLibrary: Project = {
   ...libraryProject,
   models: libraryProject.models.filter(({ name }) => name !== 'branch_members'),
 };
+
+/** Fines are made from the loans of the same run, and look at their staged rows too. */
+export const newReaderLibrary: Project = withModels(bareLibrary, {
+  ...modelNamed('fact_fine'),
+  sql: `select fines.fine_id, fines.loan_id, fines.amount, fines.fined_at, cast(fines.fined_at as date) as fine_date
+from stg_fines as fines
+inner join stg_loans as loans on loans.loan_id = fines.loan_id
+inner join new_fact_loan as lent on lent.loan_id = fines.loan_id`,
+});
+
+/** The calendar reads all loans, though it adds rows only. */
+export const calendarLibrary: Project = withModels(bareLibrary, {
+  ...modelNamed('dim_day'),
+  sql: 'select distinct loan_date as date_day, extract(month from loan_date) as month_number from fact_loan',
+});
+
+/** Rows wait for no dimension; loans look up their member. */
+export const lookupLibrary: Project = {
+  ...bareLibrary,
+  stagings: libraryProject.stagings.map(({ parents, ...staging }) => staging),
+};
+
+/** Nobody reads books but the rules: loans wait for them, and no check refers to them. */
+export const awaitedLibrary: Project = withModels(bareLibrary, { ...modelNamed('fact_loan'), checks: [] });
+
+/** Loans are stored, and counted, by the model of fines, whose SQL does not read them; and fines by that of loans. */
+export const crossedLibrary: Project = {
+  ...bareLibrary,
+  aggregates: [
+    member,
+    book,
+    {
+      ...loan,
+      members: [
+        { ...loansOnly, storedIn: 'fact_fine' },
+        { ...finesOnly, storedIn: 'fact_loan' },
+      ],
+    },
+  ],
+};
+
+/** A second model of books reads the first. */
+export const titlesLibrary: Project = {
+  ...bareLibrary,
+  models: [
+    ...coreModels,
+    {
+      ...loanList,
+      name: 'book_title',
+      schema: 'core',
+      sql: 'select books.book_id as loan_id from stg_books as books inner join new_dim_book as known on known.book_id = books.book_id',
+      inputs: {},
+    },
+  ],
+};

@@ -167,6 +167,21 @@ export const readingCases: readonly PlanCase[] = [
     },
   },
   {
+    name: 'a column beside the contract that came back is filled; one that is still there, was lost or became wider is not',
+    run: async (planner) => {
+      const absorbed = { loans: [desk] };
+      const back = await planFor(planner, { absorbed, gained: { loans: [desk] }, returned: ['desk'] });
+      assert.deepEqual(back.reading.fills, [
+        { source: 'loans', columns: ['desk'], reason: 'loans.desk was returned in the source' },
+      ]);
+      const others = [[desk], [], [{ name: 'desk', type: text(20) }]].map((columns) => ({ loans: columns }));
+      for (const gained of others) {
+        const plan = await planFor(planner, { absorbed, gained });
+        assert.deepEqual([plan.reading.fills, plan.reason], [[], null]);
+      }
+    },
+  },
+  {
     name: 'a gained column of an aggregate that is read whole comes with its rows',
     run: async (planner) => {
       const plan = await planFor(planner, { gained: { loans: [desk], books: [shelf] }, changedModels: ['fact_loan'] });

@@ -4,11 +4,15 @@ import { planOf } from '../library/situations.ts';
 import { assertSteps, type Line, lineOf, type PlanCase, stepNamed, workOf } from './lines.ts';
 import {
   bareLibrary,
+  calendarLibrary,
   dailyReaderLibrary,
   deepLibrary,
   keptLibrary,
+  lookupLibrary,
+  newReaderLibrary,
   rememberingLibrary,
   splitLibrary,
+  titlesLibrary,
   viewedLibrary,
 } from './projects.ts';
 
@@ -261,6 +265,43 @@ export const stepCases: readonly PlanCase[] = [
     },
   },
   {
+    name: 'a model that reads another of its own aggregate makes it no later',
+    run: async (planner) => {
+      const names = workOf(await planOf(titlesLibrary, { changes: { members: one, books: one } }, planner));
+      assert.deepEqual(names.slice(0, 2), ['extract members', 'extract books']);
+    },
+  },
+  {
+    name: 'loans that wait for no dimension look up the member that their SQL joins, and are touched by its versions',
+    run: async (planner) => {
+      const plan = await planOf(lookupLibrary, { changes: { members: one } }, planner);
+      const lookUps = plan.steps.filter(({ kind }) => kind === 'look_up').map(lineOf);
+      assert.deepEqual(lookUps, [['look up dim_member', 'named for loan', 'stg_fines stg_loans', '']]);
+      const own = 'changed_loans src_loans gone_loans changed_fines src_fines gone_fines';
+      const needs = sortedWords(`${own} arrived_dim_member versions_dim_member`);
+      assert.equal(lineOf(stepNamed(plan, 'find touched loans'))[2], needs);
+    },
+  },
+  {
+    name: 'a step says how many rows changed and went, and which groups it looks for',
+    run: async (planner) => {
+      const changes = { loans: { changed: 3, deleted: 3 }, fines: { changed: 0, deleted: 2 }, books: one };
+      const plan = await planOf(libraryProject, { changes }, planner);
+      const reasons = ['extract loans', 'extract fines', 'extract books', 'find touched rows of library_day'].map(
+        (name) => stepNamed(plan, name).reason,
+      );
+      assert.deepEqual(reasons, [
+        '3 rows changed, 3 were deleted',
+        '2 were deleted',
+        '1 rows changed',
+        'the date_day of rows whose values changed',
+      ]);
+      const kept = await planOf(keptLibrary, { changes }, planner);
+      const why = 'the date_day of new rows that it has no row for';
+      assert.equal(stepNamed(kept, 'find touched rows of dim_day').reason, why);
+    },
+  },
+  {
     name: 'aggregates that are read whole come before those of their level that follow changes',
     run: async (planner) => {
       const found = { changedModels: ['dim_book'], changes: { members: one, books: one } };
@@ -319,6 +360,15 @@ export const stepCases: readonly PlanCase[] = [
       const { steps } = await planOf(bareLibrary, { changedModels: ['dim_day'], changes: { loans: one } }, planner);
       assert.equal(computed(steps.map(lineOf), 'fact_loan'), 'touched, old touched');
       assert.equal(computed(steps.map(lineOf), 'dim_day'), 'all, old all, renewed');
+    },
+  },
+  {
+    name: 'old rows are not read for a reader that takes new rows only, nor for one that only adds rows',
+    run: async (planner) => {
+      for (const project of [newReaderLibrary, calendarLibrary]) {
+        const { steps } = await planOf(project, { changes: { loans: one } }, planner);
+        assert.equal(computed(steps.map(lineOf), 'fact_loan'), 'touched, old none');
+      }
     },
   },
   {
