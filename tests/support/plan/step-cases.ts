@@ -265,6 +265,14 @@ export const stepCases: readonly PlanCase[] = [
     },
   },
   {
+    name: 'a changed dimension that rows only wait for touches them, whatever the project lists first',
+    run: async (planner) => {
+      const names = workOf(await planOf(deepLibrary, { changes: { books: one } }, planner));
+      assert.ok(names.indexOf('judge books') >= 0);
+      assert.ok(names.indexOf('judge books') < names.indexOf('find touched loans'));
+    },
+  },
+  {
     name: 'a model that reads another of its own aggregate makes it no later',
     run: async (planner) => {
       const names = workOf(await planOf(titlesLibrary, { changes: { members: one, books: one } }, planner));
@@ -369,6 +377,14 @@ export const stepCases: readonly PlanCase[] = [
         const { steps } = await planOf(project, { changes: { loans: one } }, planner);
         assert.equal(computed(steps.map(lineOf), 'fact_loan'), 'touched, old none');
       }
+    },
+  },
+  {
+    name: 'old rows are not read because a model that reads others is computed whole',
+    run: async (planner) => {
+      const found = { changedModels: ['genre_share'], changes: { loans: one } };
+      const { steps } = await planOf(libraryProject, found, planner);
+      assert.equal(computed(steps.map(lineOf), 'library_day'), 'touched, old none');
     },
   },
   {
