@@ -13,15 +13,19 @@ import {
   type TreeNode,
 } from './tree.ts';
 
-/** A SQL text with one change that may make it wrong. */
-export interface Mutant {
-  readonly sql: string;
+/** One change of a text that may make it wrong. */
+export interface Change {
   /** In the original text, from 1. */
   readonly line: number;
-  /** The common table expression and the column that the change stands in. */
+  /** The common table expression and the column that the change stands in; of a program, the function. */
   readonly place: string;
   /** `before → after`. */
   readonly change: string;
+}
+
+/** A SQL text with one change. */
+export interface Mutant extends Change {
+  readonly sql: string;
 }
 
 /** All mutants of a query, and the query itself as it comes back from the parse tree: what must still meet every case. */

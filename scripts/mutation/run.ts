@@ -12,7 +12,7 @@ import {
   withRelations,
   withRuleRows,
 } from '../../tests/support/model-cases.ts';
-import { type Mutant, mutantsOf } from './mutate.ts';
+import { type Change, type Mutant, mutantsOf } from './mutate.ts';
 
 /** `invalid`: no SQL any more, so that a run would fail at once; it counts neither way. */
 export type Outcome = 'killed' | 'survived' | 'invalid';
@@ -20,7 +20,7 @@ export type Outcome = 'killed' | 'survived' | 'invalid';
 export interface Result {
   /** The file that the change stands in, and the rule's name where it is one of several texts there. */
   readonly file: string;
-  readonly mutant: Mutant;
+  readonly mutant: Change;
   readonly outcome: Outcome;
 }
 

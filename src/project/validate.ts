@@ -96,11 +96,13 @@ function validateReads(graph: ProjectGraph, model: Model): void {
   const inputs = inputsOf(model);
   const file = fileOf(model);
   for (const { model: read, place, rows, input, lookup } of graph.reads(model)) {
+    if (isPart && !graph.aggregateOf(read)) throw readsLater(model, place, read);
     if (rows === 'new' && !isPart && model.kind !== 'append_only') throw readsNew(model, place);
     if (rows === 'new' && read.kind === 'view')
       throw projectError({ file, line: place.line }, `it reads ${place.name}, and a view has no new rows`, READ_BASE);
     if (rows === 'all' && model.kind === 'append_only') throw readsAll(model, place);
-    if (rows === 'new' || model.kind === 'daily' || input || lookup) continue;
+    // A model that is computed with its aggregate is touched by its own rows and by what it looks up: inputs would not be followed.
+    if (rows === 'new' || model.kind === 'daily' || lookup || (input && !isPart)) continue;
     throw projectError(
       { file, line: place.line },
       isPart ? `it reads ${read.name}, which is not in asOf` : `it reads ${read.name}, which is not in inputs`,
@@ -111,6 +113,14 @@ function validateReads(graph: ProjectGraph, model: Model): void {
 }
 
 const READ_BASE = 'Read what the view reads.';
+
+/** Aggregates are computed first, whatever their models read. */
+const readsLater = (model: Model, { name, line }: NamedPlace, read: Model): Error =>
+  projectError(
+    { file: fileOf(model), line },
+    `it reads ${name} beside staged rows, and ${read.name} is computed after all models that read staged rows`,
+    'Join the two in a model of its own.',
+  );
 
 /** Rows that a run does not compute would be missing. */
 const readsNew = (model: Model, { name, line }: NamedPlace): Error =>

@@ -30,6 +30,18 @@ it('a dimension keeps its versions: the first from 0001-01-01, the next from whe
   ]);
 });
 
+it('a change at the very moment at which a version began corrects that version and begins none', async () => {
+  await runEtl(platform);
+  await put(platform.oltp, 'products', { product_id: 'P1', list_price: '12.00', updated_at: minute(60) });
+  await runEtl(platform);
+  await put(platform.oltp, 'products', { product_id: 'P1', list_price: '13.00', updated_at: minute(60) });
+  await runEtl(platform);
+  expect((await readWarehouse(platform.dwh)).dim_product).toMatchObject([
+    { list_price: '10.0000', valid_from: '0001-01-01 00:00:00', valid_to: '2025-01-06 10:00:00', is_current: 'false' },
+    { list_price: '13.0000', valid_from: '2025-01-06 10:00:00', valid_to: null, is_current: 'true' },
+  ]);
+});
+
 it('a fact joins the version that was valid at its own time, also when that version arrives later', async () => {
   await putOrder(platform.oltp, 'before', ['10.00'], { ordered_at: minute(30) });
   await putOrder(platform.oltp, 'after', ['10.00'], { ordered_at: minute(60) });

@@ -116,7 +116,7 @@ it.each([
 const result = (change: string, outcome: Outcome): Result => ({
   file: 'models/core/a.sql',
   outcome,
-  mutant: { sql: '', line: 1, place: 'b', change },
+  mutant: { line: 1, place: 'b', change },
 });
 const many = (count: number): Result[] =>
   Array.from({ length: count }, (_, index) => result(`killed ${index}`, 'killed'));

@@ -132,6 +132,27 @@ describe('a mistake of a modeller is told with file and line', () => {
     );
   });
 
+  it('an input of a model with staged rows, whose changes no run would follow', async () => {
+    const project = libraryChanged('fact_loan', (model) => ({
+      ...(model as ByKeyModel),
+      asOf: [],
+      inputs: { dim_member: { by: 'member_id' } },
+    }));
+    expect((await mistakeIn(project)).message).toBe(
+      'models/core/fact_loan.sql:12: it reads dim_member, which is not in asOf.',
+    );
+  });
+
+  it('a mart that a model with staged rows reads, which is computed before it', async () => {
+    const sql =
+      'select book_id, title, genre, false as is_deleted from stg_books\nwhere updated_at >= (select max(date_day) from library_day)';
+    expect(await mistakeIn(libraryChanged('dim_book', (model) => ({ ...model, sql }) as Model))).toMatchObject({
+      message:
+        'models/core/dim_book.sql:2: it reads library_day beside staged rows, and library_day is computed after all models that read staged rows.',
+      next: expect.stringContaining('Join the two in a model of its own.'),
+    });
+  });
+
   it('an input that is not read', async () => {
     const inputs = { fact_loan: { by: 'branch' }, dim_book: { by: 'genre' } };
     expect(await mistakeIn(withBranches({ inputs }))).toMatchObject({

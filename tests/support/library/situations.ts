@@ -1,13 +1,15 @@
 import type { Project } from '../../../models/project.ts';
 import { bigint, typeName } from '../../../models/types.ts';
+import type { SqlAnalyser } from '../../../src/compute/compute.ts';
 import { duckdbAnalyser } from '../../../src/compute/duckdb/analyser.ts';
 import { compareSource, type KnownColumn } from '../../../src/etl/evolution.ts';
-import { type Plan, planRun } from '../../../src/etl/plan/plan.ts';
-import { RUN_COLUMN, type StoredTables, shapeOf } from '../../../src/etl/shape.ts';
+import type { Plan } from '../../../src/etl/plan/plan.ts';
+import { RUN_COLUMN, shapeOf } from '../../../src/etl/shape.ts';
 import { emptyState } from '../../../src/etl/state.ts';
 import { named, qualifiedName } from '../../../src/project/catalog.ts';
-import { graphOf, type ProjectGraph } from '../../../src/project/graph.ts';
+import type { ProjectGraph } from '../../../src/project/graph.ts';
 import type { ChangeCounts, NamedColumn, StoredColumn } from '../../../src/storage/storage.ts';
+import { type Planner, planner as realPlanner } from '../plan/planner.ts';
 
 /** What a run finds, for plans that are made without a database. Unless said otherwise: a warehouse that is up to date. */
 export interface Found {
@@ -20,8 +22,18 @@ export interface Found {
   readonly dueModels?: readonly string[];
   /** Columns that sources have beside those of before, by source. */
   readonly gained?: Readonly<Record<string, readonly NamedColumn[]>>;
+  /** Columns beside their contract that sources had at the last run, by source; `gained` says which they have now. */
+  readonly absorbed?: Readonly<Record<string, readonly NamedColumn[]>>;
   /** Columns that sources had not at the last run. */
   readonly unknown?: readonly string[];
+  /** Columns that sources lost in the run before, and have again. */
+  readonly returned?: readonly string[];
+  /** Columns that sources have no more. */
+  readonly lost?: readonly string[];
+  /** Columns whose type in the source is another one now; the type of the warehouse is that of the contract. */
+  readonly retyped?: readonly NamedColumn[];
+  /** Tables and views that the warehouse lacks, under their schemas. */
+  readonly absent?: readonly string[];
   readonly fullReadBecause?: string;
 }
 
@@ -32,12 +44,27 @@ const stored = ({ name, type }: NamedColumn): StoredColumn => ({
   nullable: true,
 });
 
-function knownOf(columns: readonly NamedColumn[], unknown: readonly string[]): ReadonlyMap<string, KnownColumn> {
-  const known = columns.filter(({ name }) => !unknown.includes(name));
-  return new Map(known.map(({ name, type }) => [name, { name, type, nativeType: typeName(type), isDropped: false }]));
+function knownOf(columns: readonly NamedColumn[], source: string, found: Found): Map<string, KnownColumn> {
+  const { unknown = [], returned = [], absorbed = {} } = found;
+  const known = [...columns, ...(absorbed[source] ?? [])].filter(({ name }) => !unknown.includes(name));
+  const knownColumn = ({ name, type }: NamedColumn): KnownColumn => ({
+    name,
+    type,
+    nativeType: typeName(type),
+    isDropped: returned.includes(name),
+  });
+  return new Map(known.map((column) => [column.name, knownColumn(column)]));
 }
 
-const storedTables = (graph: ProjectGraph): StoredTables =>
+/** The source's columns in this run. */
+function presentOf(columns: readonly NamedColumn[], source: string, found: Found): StoredColumn[] {
+  const { gained = {}, lost = [], retyped = [] } = found;
+  const kept = columns.filter(({ name }) => !lost.includes(name));
+  const typed = kept.map((column) => retyped.find(({ name }) => name === column.name) ?? column);
+  return [...typed, ...(gained[source] ?? [])].map(stored);
+}
+
+const storedTables = (graph: ProjectGraph): Map<string, StoredColumn[]> =>
   new Map(
     graph.models.map((model) => [
       qualifiedName(model),
@@ -45,18 +72,31 @@ const storedTables = (graph: ProjectGraph): StoredTables =>
     ]),
   );
 
-/** The plan of a run of a project that finds this. */
-export async function planOf(project: Project, found: Found = {}): Promise<Plan> {
-  const graph = await graphOf(project, duckdbAnalyser);
+/** The SQL of a project is parsed once, however many planners plan for it. */
+const parsings = new Map<string, ReturnType<SqlAnalyser['parse']>>();
+
+const analyser: SqlAnalyser = {
+  ...duckdbAnalyser,
+  parse(queries) {
+    const text = JSON.stringify(queries);
+    const parsing = parsings.get(text) ?? duckdbAnalyser.parse(queries);
+    parsings.set(text, parsing);
+    return parsing;
+  },
+};
+
+/** The plan of a run of a project that finds this, as a planner makes it. */
+export async function planOf(project: Project, found: Found = {}, planner: Planner = realPlanner): Promise<Plan> {
+  const graph = await planner.graphOf(project, analyser);
   const isFirst = found.isFirst ?? false;
   const evolutions = project.sources.map((source) => {
     const columns = named(source.columns);
-    const present = [...columns, ...(found.gained?.[source.name] ?? [])].map(stored);
-    const known = isFirst ? new Map<string, KnownColumn>() : knownOf(columns, found.unknown ?? []);
-    return compareSource(project.sourceSchema, source, present, known);
+    const known = isFirst ? new Map<string, KnownColumn>() : knownOf(columns, source.name, found);
+    return compareSource(project.sourceSchema, source, presentOf(columns, source.name, found), known);
   });
   const tables = isFirst ? new Map() : storedTables(graph);
-  return planRun({
+  for (const name of found.absent ?? []) tables.delete(name);
+  return planner.planRun({
     graph,
     state: isFirst ? emptyState : { ...emptyState, runId: 2, cursor: 'the last cut' },
     cut: {
