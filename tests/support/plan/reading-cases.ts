@@ -90,10 +90,13 @@ export const readingCases: readonly PlanCase[] = [
     },
   },
   {
-    name: 'a lost column of the contract, and a wider one: nothing is read again',
+    name: 'a lost column of the contract, and a wider one, which is the reason that is told: nothing is read again',
     run: async (planner) => {
-      for (const found of [{ lost: ['note'] }, { retyped: [{ name: 'branch', type: text(80) }] }])
-        assertWhole(await planFor(planner, found), { mode: 'incremental', reason: null, aggregates: {}, models: {} });
+      const lost = await planFor(planner, { lost: ['note'] });
+      assertWhole(lost, { mode: 'incremental', reason: null, aggregates: {}, models: {} });
+      const wider = await planFor(planner, { retyped: [{ name: 'branch', type: text(80) }] });
+      const reason = 'loans.branch was widened in the source';
+      assertWhole(wider, { mode: 'full', reason, aggregates: {}, models: {} });
     },
   },
   {
@@ -174,10 +177,14 @@ export const readingCases: readonly PlanCase[] = [
       assert.deepEqual(back.reading.fills, [
         { source: 'loans', columns: ['desk'], reason: 'loans.desk was returned in the source' },
       ]);
-      const others = [[desk], [], [{ name: 'desk', type: text(20) }]].map((columns) => ({ loans: columns }));
-      for (const gained of others) {
-        const plan = await planFor(planner, { absorbed, gained });
-        assert.deepEqual([plan.reading.fills, plan.reason], [[], null]);
+      const others = [
+        [[desk], null],
+        [[], null],
+        [[{ name: 'desk', type: text(20) }], 'loans.desk was widened in the source'],
+      ] as const;
+      for (const [columns, reason] of others) {
+        const plan = await planFor(planner, { absorbed, gained: { loans: columns } });
+        assert.deepEqual([plan.reading.fills, plan.reason], [[], reason]);
       }
     },
   },
