@@ -30,37 +30,44 @@ async function smallShop(): Promise<{ platform: TestPlatform; spark: Platform }>
 const orders = async ({ dwh }: Platform): Promise<unknown[]> =>
   ((await readWarehouse(dwh)).fact_order ?? []).map((row) => row.order_id);
 
-it('a Spark server that is killed fails the run and leaves the warehouse as it was; the next run starts one', async () => {
-  const { spark } = await smallShop();
-  const home = await mkdtemp(join(inject('testFolder'), 'killed-'));
-  const config = loadConfig({ ...process.env, ECOM_HOME: home }, home);
-  onTestFinished(async () => {
-    await stopSparkServer(config);
-  });
-  const properties = {
-    ...driverProperties(config.driversFolder),
-    ...catalogProperties('ecom_dwh', postgresJdbc(inject('sparkWarehouseUrl'))),
-  };
-  const server = async (): ReturnType<typeof ensureSparkServer> => ensureSparkServer(config, properties);
-  const { pid } = await server();
-  const engine = sparkEngine({ server: async () => (await server()).address, dwh: spark.dwh });
-  let isKilled = false;
-  const run = runEtl(
-    { ...spark, engine },
-    {
-      onProgress: ({ step }) => {
-        if (isKilled || step !== 'transform fact_order') return;
-        isKilled = true;
-        process.kill(pid, 'SIGKILL');
+/** Two servers start and load for the first time, on a busy machine. */
+const TWO_COLD_STARTS_MS = 540_000;
+
+it(
+  'a Spark server that is killed fails the run and leaves the warehouse as it was; the next run starts one',
+  async () => {
+    const { spark } = await smallShop();
+    const home = await mkdtemp(join(inject('testFolder'), 'killed-'));
+    const config = loadConfig({ ...process.env, ECOM_HOME: home }, home);
+    onTestFinished(async () => {
+      await stopSparkServer(config);
+    });
+    const properties = {
+      ...driverProperties(config.driversFolder),
+      ...catalogProperties('ecom_dwh', postgresJdbc(inject('sparkWarehouseUrl'))),
+    };
+    const server = async (): ReturnType<typeof ensureSparkServer> => ensureSparkServer(config, properties);
+    const { pid } = await server();
+    const engine = sparkEngine({ server: async () => (await server()).address, dwh: spark.dwh });
+    let isKilled = false;
+    const run = runEtl(
+      { ...spark, engine },
+      {
+        onProgress: ({ step }) => {
+          if (isKilled || step !== 'transform fact_order') return;
+          isKilled = true;
+          process.kill(pid, 'SIGKILL');
+        },
       },
-    },
-  );
-  await expect(run).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE', retryable: true });
-  expect(isKilled).toBe(true);
-  expect(await orders(spark)).toEqual([]);
-  await runEtl({ ...spark, engine });
-  expect(await orders(spark)).toEqual(['O1']);
-});
+    );
+    await expect(run).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE', retryable: true });
+    expect(isKilled).toBe(true);
+    expect(await orders(spark)).toEqual([]);
+    await runEtl({ ...spark, engine });
+    expect(await orders(spark)).toEqual(['O1']);
+  },
+  TWO_COLD_STARTS_MS,
+);
 
 it('what a killed run has left on the cluster is ended by the next one', async () => {
   const { platform, spark } = await smallShop();

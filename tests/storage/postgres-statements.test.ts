@@ -27,14 +27,16 @@ describe('statements', () => {
     first = cut.cursor;
   });
 
-  it('a cut of eight tables since another is a lock and a query', async () => {
+  it('a cut of eight tables since another is a lock, and asks for the log, the position and the triggers', async () => {
     const statements = await statementsOf(() =>
       platform.oltp.transaction({ isolation: 'snapshot' }, ({ changes }) => changes.openCut(first, tracked)),
     );
     expect(beginnings(statements)).toEqual([
       'begin isolation',
       'lock table',
+      'select to_regclass($1)',
       'select pg_current_snapshot()::text',
+      'select n.nspname',
       'commit',
     ]);
   });
