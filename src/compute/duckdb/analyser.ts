@@ -2,6 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { PortableFunction } from '../../../models/functions.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import type { BoundColumn, NamedPlace, NamedQuery, ParsedQuery, SqlAnalyser, SqlMistake } from '../compute.ts';
+import { literal, quote } from './expressions.ts';
 import { macros } from './macros.ts';
 import { outputPlaces, readTree } from './parse-tree.ts';
 import { duckdbType } from './types.ts';
@@ -23,9 +24,6 @@ async function withConnection<T>(work: (connection: DuckDBConnection) => Promise
     instance.closeSync();
   }
 }
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 
 /** What `json_serialize_sql` gives. */
 interface Serialized {

@@ -7,6 +7,7 @@ import { EcomError } from '../../errors.ts';
 import { assertAllArrived } from '../../storage/row-file.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import type { Engine, EngineOptions, EngineSession } from '../compute.ts';
+import { literal, quote } from './expressions.ts';
 import { macros } from './macros.ts';
 import { moreMemory, USUAL_MEMORY } from './memory.ts';
 import { duckdbType } from './types.ts';
@@ -137,8 +138,6 @@ const withMacros =
   (sql) =>
     make(sql)?.then(() => run(sql)) ?? run(sql);
 
-const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const definition = ({ name, type }: NamedColumn): string => `${quote(name)} ${duckdbType(type)}`;
 
 function session(answer: Run, exporting: Run, close: () => Promise<void>): EngineSession {
