@@ -61,7 +61,7 @@ export async function loadAlone(config: Config): Promise<ChildRun> {
 }
 
 /** Milliseconds to copy every source row out, then every warehouse row into unkeyed tables, one stream, no work between. */
-async function rawFloor({ config, oltp, dwh }: Platform): Promise<number> {
+export async function rawFloor({ config, oltp, dwh }: Platform): Promise<number> {
   const sourceTables = sources.map(({ name, columns }) => ({
     from: { schema: SHOP_SCHEMA, name },
     columns: named(columns),

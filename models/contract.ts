@@ -51,6 +51,14 @@ export interface Parent {
   readonly source: string;
 }
 
+/** Sums and counts over the members of an aggregate, at most one row for each group; a root without one has nulls. */
+export interface Totals {
+  /** The group's column, in the totals and in the root. */
+  readonly by: string;
+  /** Reads the members' `stg_` tables. */
+  readonly sql: string;
+}
+
 /** The staging model of one source: rename, cast, clean; no joins. Its SQL reads `src_<source>`. */
 export interface Staging {
   readonly name: string;
@@ -66,8 +74,10 @@ export interface Staging {
   readonly parents?: readonly Parent[];
   /** About the row alone. */
   readonly rules: readonly Rule[];
-  /** About an aggregate's root beside its members: may read the members' `stg_` tables. */
+  /** About an aggregate's root beside its members: may read the members' `stg_` tables, and the columns of `totals`. */
   readonly aggregateRules?: readonly Rule[];
+  /** What several of those rules ask of the members, so that it is asked once. */
+  readonly totals?: Totals;
   /** About a member beside its loaded root: may read the root's `stg_` table. */
   readonly memberRules?: readonly Rule[];
 }

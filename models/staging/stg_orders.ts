@@ -1,6 +1,7 @@
 import type { Staging } from '../contract.ts';
 import { decimal, id, money, text, timestamp } from '../types.ts';
 import sql from './stg_orders.sql';
+import totals from './stg_orders.totals.sql';
 
 export const ORDER_STATUSES = ['placed', 'paid', 'shipped', 'delivered', 'cancelled', 'returned'] as const;
 
@@ -48,27 +49,22 @@ export const stgOrders: Staging = {
       meaning: 'Discount, shipping, tax and total are known and not negative.',
     },
   ],
+  totals: { by: 'order_id', sql: totals },
   aggregateRules: [
-    {
-      name: 'has_items',
-      holds: 'order_id in (select i.order_id from stg_order_items i)',
-      meaning: 'An order has at least one valid line.',
-    },
+    { name: 'has_items', holds: 'item_count is not null', meaning: 'An order has at least one valid line.' },
     {
       name: 'discount_within_bounds',
-      holds: `order_discount_amount <= (
-        select sum(i.gross_amount - i.line_discount_amount) from stg_order_items i where i.order_id = stg_orders.order_id)`,
+      holds: 'order_discount_amount <= items_amount',
       meaning: 'The discount is at most what the lines cost.',
     },
     {
       name: 'total_equals_items',
-      holds: `total_amount + order_discount_amount - shipping_amount - tax_amount = (
-        select sum(i.gross_amount - i.line_discount_amount) from stg_order_items i where i.order_id = stg_orders.order_id)`,
+      holds: 'total_amount + order_discount_amount - shipping_amount - tax_amount = items_amount',
       meaning: 'Total = lines - discounts + shipping + tax, to the cent.',
     },
     {
       name: 'tax_equals_items',
-      holds: 'tax_amount = (select sum(i.tax_amount) from stg_order_items i where i.order_id = stg_orders.order_id)',
+      holds: 'tax_amount = items_tax_amount',
       meaning: "The tax is the sum of the lines' taxes.",
     },
   ],

@@ -37,7 +37,28 @@ export async function runMutants(session: EngineSession, model: CasedModel): Pro
   });
   const results = await judge(session, model.file, model.sql, trials);
   for (const predicate of model.predicates) results.push(...(await runRule(session, model, predicate)));
+  results.push(...(await runTotals(session, model)));
   return results;
+}
+
+/** Totals are judged by the cases of all rules that read them. */
+async function runTotals(session: EngineSession, model: CasedModel): Promise<Result[]> {
+  const readers = model.predicates.filter(({ totals }) => totals !== undefined);
+  const totals = readers[0]?.totals;
+  if (totals === undefined) return [];
+  const trials: Trial[] = [];
+  for (const predicate of readers) {
+    const relations = await relationsOf(session, ruleSql(predicate, predicate.holds));
+    for (const ruleCase of model.ruleCases.filter(({ rule }) => rule === predicate.name)) {
+      const expected = JSON.stringify(expectedVerdicts(ruleCase));
+      const given = withRuleRows(session, predicate, ruleCase, relations);
+      trials.push(async (sql) => {
+        const changed = { ...predicate, rows: predicate.rows.replace(totals, () => sql) };
+        return JSON.stringify(await verdicts(session, changed, given, predicate.holds)) === expected;
+      });
+    }
+  }
+  return judge(session, model.file.replace(/\.sql$/, '.totals.sql'), totals, trials);
 }
 
 /** A rule is an expression: it is changed inside a query that has nothing else to change. */

@@ -46,6 +46,11 @@ export interface EngineSession {
    * @throws EcomError ROWS_LOST
    */
   loadFile(table: string, columns: readonly NamedColumn[], file: RowFile, select?: readonly string[]): Promise<void>;
+  /**
+   * As `loadFile`, for who reads the rows once: they may stay in the file, which is there until the table is dropped. Then it is the
+   * reader who learns whether all arrived.
+   */
+  openFile(table: string, columns: readonly NamedColumn[], file: RowFile): Promise<void>;
   /** Makes an empty table; a table of that name is replaced. */
   createEmpty(table: string, columns: readonly NamedColumn[]): Promise<void>;
   /** Makes a table from a query; a table of that name is replaced. Returns how many rows it has. */

@@ -83,6 +83,10 @@ export const dimensionKey = (model: Model): string =>
 export const fileOf = ({ file, schema, name }: Model): string =>
   file ?? `models/${schema === 'mart' ? 'marts' : schema}/${name}.sql`;
 
+/** Where an aggregate's rules look: the root's rows, each beside its group's totals. */
+export const withTotals = ({ name, totals }: Staging): string =>
+  totals ? `${name} left join (${totals.sql}) as totals using (${totals.by})` : name;
+
 export const stagingFileOf = ({ file, name }: Staging): string => file ?? `models/staging/${name}.sql`;
 
 const beside = (file: string): string => file.replace(/\.sql$/, '.ts');

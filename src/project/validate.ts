@@ -6,7 +6,7 @@ import type { Addition, Project } from '../../models/project.ts';
 import type { BoundColumn, NamedPlace, NamedQuery, SqlAnalyser, SqlMistake } from '../compute/compute.ts';
 import { checkName } from '../quality/compile-check.ts';
 import type { NamedColumn } from '../storage/storage.ts';
-import { contractFileOf, fileOf, named, pick, stagingContractFileOf, stagingFileOf } from './catalog.ts';
+import { contractFileOf, fileOf, named, pick, stagingContractFileOf, stagingFileOf, withTotals } from './catalog.ts';
 import { graphOf, inputsOf, type ProjectGraph } from './graph.ts';
 import { projectError } from './project-error.ts';
 
@@ -206,17 +206,28 @@ const additionQueries = ({ project }: ProjectGraph): ExpectedQuery[] =>
 function stagingQueries(graph: ProjectGraph): ExpectedQuery[] {
   return graph.project.stagings.flatMap((staging) => {
     const file = stagingFileOf(staging);
-    const { rules, aggregateRules = [], memberRules = [] } = staging;
+    const { rules, aggregateRules = [], memberRules = [], totals } = staging;
     return [
       { name: staging.name, sql: staging.sql, file, columns: Object.keys(staging.columns) },
-      ...[...rules, ...aggregateRules, ...memberRules].map((rule) => ruleQuery(staging, rule)),
+      ...(totals
+        ? [
+            {
+              name: `the totals of ${staging.name}`,
+              sql: totals.sql,
+              file: stagingContractFileOf(staging),
+              columns: undefined,
+            },
+          ]
+        : []),
+      ...[...rules, ...memberRules].map((rule) => ruleQuery(staging, rule, staging.name)),
+      ...aggregateRules.map((rule) => ruleQuery(staging, rule, withTotals(staging))),
     ];
   });
 }
 
-const ruleQuery = (staging: Staging, rule: Rule): ExpectedQuery => ({
+const ruleQuery = (staging: Staging, rule: Rule, rows: string): ExpectedQuery => ({
   name: `the rule ${rule.name} of ${staging.name}`,
-  sql: `select 1 from ${staging.name} where (${rule.holds})`,
+  sql: `select 1 from ${rows} where (${rule.holds})`,
   file: stagingContractFileOf(staging),
   columns: undefined,
 });

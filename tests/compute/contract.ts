@@ -131,6 +131,21 @@ export function engineContract(makeRig: () => Promise<EngineRig>): void {
     expect(written.size).toBe(count);
   });
 
+  test.each([3, 20_001])(
+    'a file of %i rows that is opened is read like a table, replaced and dropped',
+    async (count) => {
+      const rig = await makeRig();
+      const rows = Array.from({ length: count }, (_, place) => manyKinds(place + 1));
+      await rig.session.openFile('given', columns, await fileOf(rig, columns, rows));
+      expect(await rig.session.createTable('made', 'select row_id, units from given')).toBe(count);
+      expect(await rig.session.rows('select cast(sum(units) as bigint) as total from given')).toEqual([
+        { total: String((count * (count + 1)) / 2) },
+      ]);
+      await rig.session.drop('given');
+      expect(await rig.session.createTable('given', 'select row_id from made where units <= 2')).toBe(2);
+    },
+  );
+
   test('a value that is not of its type fails the load, and the session goes on', async () => {
     const rig = await makeRig();
     const given = await fileOf(rig, columns, [['a', null, null, 'three', null, null, null, null]]);

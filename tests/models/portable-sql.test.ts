@@ -7,6 +7,7 @@ import { shopQueries } from '../../src/stream/fidelity/queries.ts';
 /** SQL as a person wrote it: models, staging, rules, checks and measures. Differences of the engines belong in `models/functions.ts`. */
 const written: [where: string, sql: string][] = [
   ...stagings.map(({ name, sql }): [string, string] => [name, sql]),
+  ...stagings.flatMap(({ name, totals }): [string, string][] => (totals ? [[`totals of ${name}`, totals.sql]] : [])),
   ...models.map(({ name, sql }): [string, string] => [name, sql]),
   ...stagings.flatMap(({ name, rules, aggregateRules = [], memberRules = [] }) =>
     [...rules, ...aggregateRules, ...memberRules].map((rule): [string, string] => [`${name} ${rule.name}`, rule.holds]),

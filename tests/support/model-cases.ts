@@ -1,12 +1,13 @@
 import { aggregates } from '../../models/aggregates.ts';
 import type { CaseRow, CaseValue, Given, ModelCase, ModelCases, RuleCase, RuleCases } from '../../models/cases.ts';
-import type { Columns } from '../../models/contract.ts';
+import type { Columns, Rule } from '../../models/contract.ts';
 import { models } from '../../models/index.ts';
 import { groupOf, type Model, resultColumns } from '../../models/kinds.ts';
 import { sources } from '../../models/sources/index.ts';
 import { stagings } from '../../models/staging/index.ts';
 import { type ColumnType, id, typeName } from '../../models/types.ts';
 import type { EngineSession } from '../../src/compute/compute.ts';
+import { withTotals } from '../../src/project/catalog.ts';
 import type { NamedColumn } from '../../src/storage/storage.ts';
 
 /** Runs the cases that stand beside the models' SQL, on any engine. */
@@ -29,6 +30,10 @@ export interface CasedModel {
 export interface Predicate {
   readonly name: string;
   readonly relation: string;
+  /** The relation with what the statement reads beside its rows. */
+  readonly rows: string;
+  /** The SQL of that, as it stands in `rows`. */
+  readonly totals?: string;
   readonly holds: string;
 }
 
@@ -48,24 +53,32 @@ const caseFile: Readonly<Record<Layer, (name: string) => Promise<CaseFile>>> = {
 /** Every staging and model with the cases of its `.cases.ts`. Throws where one has no such file. */
 export async function readCases(): Promise<readonly CasedModel[]> {
   return Promise.all([
-    ...stagings.map(async ({ name, sql, key, columns, rules, aggregateRules = [], memberRules = [] }) => ({
-      ...(await located('staging', name)),
-      sql,
-      key,
-      columns: named(columns),
-      predicates: [...rules, ...aggregateRules, ...memberRules].map((rule) => ({
-        name: rule.name,
-        relation: name,
-        holds: rule.holds,
-      })),
-    })),
+    ...stagings.map(async (staging) => {
+      const { name, sql, key, columns, rules, aggregateRules = [], memberRules = [] } = staging;
+      const predicate = (rule: Rule, rows: string): Predicate => ({ ...rule, relation: name, rows });
+      return {
+        ...(await located('staging', name)),
+        sql,
+        key,
+        columns: named(columns),
+        predicates: [
+          ...[...rules, ...memberRules].map((rule) => predicate(rule, name)),
+          ...aggregateRules.map((rule) => ({
+            ...predicate(rule, withTotals(staging)),
+            ...(staging.totals ? { totals: staging.totals.sql } : {}),
+          })),
+        ],
+      };
+    }),
     ...models.map(async (model) => ({
       ...(await located(model.schema === 'mart' ? 'marts' : 'core', model.name)),
       sql: model.sql,
       key: model.kind === 'scd2' ? groupOf(model) : model.key,
       columns: resultOf(model),
       predicates: (model.checks ?? []).flatMap((check) =>
-        check.kind === 'expression' ? [{ name: check.name, relation: `new_${model.name}`, holds: check.holds }] : [],
+        check.kind === 'expression'
+          ? [{ name: check.name, relation: `new_${model.name}`, rows: `new_${model.name}`, holds: check.holds }]
+          : [],
       ),
     })),
   ]);
@@ -266,8 +279,8 @@ export function withRuleRows(
 }
 
 /** The query that tells whether a rule holds; the ETL takes null for no. */
-export const ruleSql = ({ relation }: Predicate, holds: string): string =>
-  `select ${POSITION.name}, coalesce((${holds}), false) as holds from ${relation}`;
+export const ruleSql = ({ rows }: Predicate, holds: string): string =>
+  `select ${POSITION.name}, coalesce((${holds}), false) as holds from ${rows}`;
 
 /** The verdicts on a case's rows, in their order. */
 export async function verdicts(

@@ -30,6 +30,8 @@ async function open(
     threads: '1',
     memory_limit: bytes(USUAL_MEMORY),
     temp_directory: join(workFolder, 'spill'),
+    // No model depends on the order of rows, and to keep it costs a third of every row file's reading and writing.
+    preserve_insertion_order: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
@@ -147,23 +149,31 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
     const result = await answer(`create or replace table ${table} as ${select}`);
     return Number((await result.getRows())[0]?.[0] ?? 0);
   };
+  const createView = async (view: string, select: string): Promise<void> => {
+    await run(`create or replace view ${view} as ${select}`);
+    views.add(view);
+  };
+  const prepareFor = async (rows: number): Promise<void> => {
+    if (rows >= MANY_ROWS) await run(`set threads = ${availableParallelism()}`);
+  };
   return {
     quote,
     typeName: duckdbType,
     rowAsJson: (alias, columns) =>
       `cast(to_json(struct_pack(${columns.map(({ name }) => `${quote(name)} := ${alias}.${quote(name)}`).join(', ')})) as varchar)`,
     async loadFile(table, columns, { path, rows }, select = ['*']) {
-      if (rows >= MANY_ROWS) await run(`set threads = ${availableParallelism()}`);
+      await prepareFor(rows);
       assertAllArrived(table, rows, await create(table, `select ${select.join(', ')} from ${reader(columns, path)}`));
+    },
+    async openFile(table, columns, { path, rows }) {
+      await prepareFor(rows);
+      await createView(table, `select * from ${reader(columns, path)}`);
     },
     async createEmpty(table, columns) {
       await run(`create or replace table ${table} (${columns.map(definition).join(', ')})`);
     },
     createTable: create,
-    async createView(view, select) {
-      await run(`create or replace view ${view} as ${select}`);
-      views.add(view);
-    },
+    createView,
     async insert(table, select) {
       await run(`insert into ${table} by name ${select}`);
     },

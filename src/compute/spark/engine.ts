@@ -119,23 +119,25 @@ function session({ client, dwh, scale, ready, onClosed }: SessionParts): EngineS
     await scale.prepareFor(tables.sizes.readBy(select));
     return ready(select);
   };
+  const loadFile: EngineSession['loadFile'] = async (table, columns, file, select) => {
+    const values = select ? await ready(select.join(', ')) : '*';
+    const wanted = (from: string): string => `select ${values} from (${from}) as file_rows`;
+    if (await fitsInStatement(file)) {
+      const rows = await tables.replace(table, await relationWithRows(columns, file, `rows_of_${table}`, wanted));
+      return assertAllArrived(table, file.rows, rows);
+    }
+    await scale.prepareFor(file.rows);
+    const stage = await stages.write(columns, file);
+    const rows = await tables.replace(table, sqlRelation(wanted(stage.rows)));
+    await stage.drop();
+    assertAllArrived(table, file.rows, rows);
+  };
   return {
     quote,
     typeName: sparkType,
     rowAsJson,
-    async loadFile(table, columns, file, select) {
-      const values = select ? await ready(select.join(', ')) : '*';
-      const wanted = (from: string): string => `select ${values} from (${from}) as file_rows`;
-      if (await fitsInStatement(file)) {
-        const rows = await tables.replace(table, await relationWithRows(columns, file, `rows_of_${table}`, wanted));
-        return assertAllArrived(table, file.rows, rows);
-      }
-      await scale.prepareFor(file.rows);
-      const stage = await stages.write(columns, file);
-      const rows = await tables.replace(table, sqlRelation(wanted(stage.rows)));
-      await stage.drop();
-      assertAllArrived(table, file.rows, rows);
-    },
+    loadFile,
+    openFile: loadFile,
     createEmpty: (table, columns) => tables.empty(table, schemaOf(columns)),
     createTable: async (table, select) => tables.replace(table, sqlRelation(await prepared(select))),
     async createView(view, select) {

@@ -2,13 +2,16 @@ import type { Aggregate, Staging } from '../../../models/contract.ts';
 import type { JudgeStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
 import {
+  beside,
   brokenRows,
   brokenRule,
+  judgeAggregates,
   judgeMembers,
   judgeParents,
   judgeRules,
   missingParent,
   missingRoot,
+  type Verdict,
 } from './reject.ts';
 import { unionAll } from './sql.ts';
 import { applyStaging, duplicates, setAsideDuplicates } from './stage.ts';
@@ -39,7 +42,7 @@ async function judgeTogether(context: RunContext, { members, group }: Aggregate)
   const [root, ...others] = members;
   if (!root) return;
   for (const { source } of members) await judgeParents(context, source);
-  await judgeRules(context, root.source, graph.stagingOf(root.source).aggregateRules ?? []);
+  await judgeAggregates(context, root.source);
   for (const { source } of others) {
     await judgeMembers(context, source, root.source, group);
     await judgeRules(context, source, graph.stagingOf(source).memberRules ?? []);
@@ -54,10 +57,13 @@ async function breaksAny(context: RunContext, { members, group }: Aggregate): Pr
     if (relations.isEmpty(staging.name)) return [];
     const { rules, aggregateRules = [], memberRules = [], parents = [] } = staging;
     const isRoot = source === root?.source;
-    const verdicts = [
-      ...[rules, isRoot ? aggregateRules : memberRules].filter((list) => list.length > 0).map(brokenRule),
-      ...parents.map((parent) => missingParent(context, staging, parent)),
-      ...(root && !isRoot ? [missingRoot(root.source, group)] : []),
+    const verdicts: Verdict[] = [
+      ...[rules, isRoot ? [] : memberRules]
+        .filter((list) => list.length > 0)
+        .map((list) => ({ names: brokenRule(list) })),
+      ...(isRoot && aggregateRules.length > 0 ? [beside(staging, aggregateRules)] : []),
+      ...parents.map((parent) => ({ names: missingParent(context, staging, parent) })),
+      ...(root && !isRoot ? [{ names: missingRoot(root.source, group) }] : []),
     ];
     return [
       ...(staging.exactDuplicates ? [`select count(*) as n from (${duplicates(staging)}) as copies`] : []),

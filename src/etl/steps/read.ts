@@ -27,10 +27,21 @@ async function readNew(context: RunContext, step: ReadSourceStep): Promise<void>
 async function readAll(context: RunContext, source: string): Promise<void> {
   const exported = await context.exports.get(source);
   if (!exported) throw new Error(`source ${source} is not on its way`);
-  await context.relations.load(src(source), context.shape.source(source).present, exported);
-  await rm(exported.path, { force: true });
+  const { present } = context.shape.source(source);
+  if (isReadOnce(context, source)) await context.relations.open(src(source), present, exported);
+  else {
+    await context.relations.load(src(source), present, exported);
+    await rm(exported.path, { force: true });
+  }
   await addMissingColumns(context, source);
   await findGone(context, source);
+}
+
+/** Whether its staging alone reads a source, unless a row breaks a rule. */
+function isReadOnce({ graph, shape }: RunContext, source: string): boolean {
+  const { extra, missing } = shape.source(source);
+  const hasMembers = graph.aggregateOfSource(source).members.length > 1;
+  return !hasMembers && !graph.stagingOf(source).exactDuplicates && extra.length === 0 && missing.length === 0;
 }
 
 /** Where a model keeps rows that its source has no more, they are found by looking for what is no longer there. */

@@ -1,5 +1,5 @@
 import type { Parent, Rule, Staging } from '../../../models/contract.ts';
-import { dimensionKey, sourceGroup } from '../../project/catalog.ts';
+import { dimensionKey, sourceGroup, withTotals } from '../../project/catalog.ts';
 import { REJECTED, src } from '../names.ts';
 import type { RunContext } from './context.ts';
 import { rejectedColumns } from './declare.ts';
@@ -13,8 +13,29 @@ export const brokenRule = (rules: readonly Rule[]): string =>
 
 /** Judges staged rows by rules; each row is set aside under the first rule that it breaks. */
 export async function judgeRules(context: RunContext, source: string, rules: readonly Rule[]): Promise<void> {
-  if (rules.length > 0) await judge(context, context.graph.stagingOf(source), brokenRule(rules));
+  if (rules.length > 0) await judge(context, context.graph.stagingOf(source), { names: brokenRule(rules) });
 }
+
+/** Judges the roots of an aggregate beside their members. */
+export async function judgeAggregates(context: RunContext, source: string): Promise<void> {
+  const staging = context.graph.stagingOf(source);
+  const { aggregateRules = [] } = staging;
+  if (aggregateRules.length > 0) await judge(context, staging, beside(staging, aggregateRules));
+}
+
+/** Which rule a row breaks, and where the answer is found. */
+export interface Verdict {
+  /** An expression that names the rule, or is null. */
+  readonly names: string;
+  /** The staged rows with what the expression reads beside them; default: the staged rows. */
+  readonly rows?: string;
+}
+
+/** The verdict of an aggregate's rules on its root. */
+export const beside = (staging: Staging, rules: readonly Rule[]): Verdict => ({
+  names: brokenRule(rules),
+  rows: withTotals(staging),
+});
 
 /** An expression that names the parent that a row has to wait for, or is null. */
 export function missingParent({ graph }: RunContext, staging: Staging, { column, dimension }: Parent): string {
@@ -28,7 +49,7 @@ export function missingParent({ graph }: RunContext, staging: Staging, { column,
 export async function judgeParents(context: RunContext, source: string): Promise<void> {
   const staging = context.graph.stagingOf(source);
   for (const parent of staging.parents ?? [])
-    await judge(context, staging, missingParent(context, staging, parent), parent);
+    await judge(context, staging, { names: missingParent(context, staging, parent) }, parent);
 }
 
 /** An expression that says why a member's row cannot be loaded without its root, or is null. */
@@ -39,14 +60,14 @@ export const missingRoot = (root: string, group: string): string => `case
 
 /** Members of an aggregate fall with their root. */
 export const judgeMembers = (context: RunContext, source: string, root: string, group: string): Promise<void> =>
-  judge(context, context.graph.stagingOf(source), missingRoot(root, group));
+  judge(context, context.graph.stagingOf(source), { names: missingRoot(root, group) });
 
-/** Staged rows for which `verdict` names a rule: their keys and the rule. */
-export const brokenRows = ({ name, key }: Staging, verdict: string): string =>
-  `select * from (select ${key.join(', ')}, ${verdict} as broken_rule from ${name}) as verdicts where broken_rule is not null`;
+/** Staged rows that break a rule: their keys and the rule. */
+export const brokenRows = ({ name, key }: Staging, { names, rows = name }: Verdict): string =>
+  `select * from (select ${key.join(', ')}, ${names} as broken_rule from ${rows}) as verdicts where broken_rule is not null`;
 
 /** Moves the staged rows for which `verdict` names a rule. */
-async function judge(context: RunContext, staging: Staging, verdict: string, waitsFor?: Parent): Promise<void> {
+async function judge(context: RunContext, staging: Staging, verdict: Verdict, waitsFor?: Parent): Promise<void> {
   if (context.relations.isEmpty(staging.name)) return;
   const broken = await context.relations.make('broken_rows', [], brokenRows(staging, verdict));
   if (broken === 0) return;

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { EngineSession } from '../../compute/compute.ts';
 import type { RowFile } from '../../storage/row-file.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
@@ -20,6 +21,8 @@ export interface Relations {
   make(name: string, columns: readonly NamedColumn[], select: string): Promise<number>;
   /** Makes it from a row file. @throws EcomError ROWS_LOST */
   load(name: string, columns: readonly NamedColumn[], file: RowFile): Promise<void>;
+  /** Makes it of a row file that stays until it is dropped, for who reads its rows once. */
+  open(name: string, columns: readonly NamedColumn[], file: RowFile): Promise<void>;
   /** It has the rows of its parts, also those that they get later. Columns are taken by name. */
   combine(name: string, columns: readonly NamedColumn[], parts: readonly string[]): void;
   /** It has the rows that a query gives, whenever it is read. */
@@ -44,6 +47,8 @@ interface EngineTables {
   makeRoom(name: string): Promise<void>;
   /** The engine has the relation as a table, as it is now. */
   isMade(name: string): void;
+  /** The engine has the relation's rows where they are: it is as good as a table until one is made in its place. */
+  isOpened(name: string): void;
   forget(name: string): Promise<void>;
 }
 
@@ -91,16 +96,23 @@ function engineTables(engine: EngineSession, store: RelationStore): EngineTables
     return `with ${written.join(', ')} select * from (${select}) as completed`;
   }
 
+  const isMade = (name: string): void => void tables.set(name, store.get(name)?.version ?? 0);
+
   return {
     complete,
     async makeRoom(name) {
       if (views.delete(name)) await engine.drop(name);
     },
-    isMade: (name) => void tables.set(name, store.get(name)?.version ?? 0),
+    isMade,
+    isOpened(name) {
+      isMade(name);
+      views.set(name, store.version(name));
+    },
     async forget(name) {
       const isLarge = store.rows(name) >= MANY_ROWS;
       store.delete(name);
-      if (isLarge && (tables.delete(name) || views.delete(name))) await engine.drop(name);
+      const isThere = [tables.delete(name), views.delete(name)].includes(true);
+      if (isLarge && isThere) await engine.drop(name);
     },
   };
 }
@@ -108,7 +120,15 @@ function engineTables(engine: EngineSession, store: RelationStore): EngineTables
 export function relationsIn(engine: EngineSession): Relations {
   const store = relationStore();
   const tables = engineTables(engine, store);
+  const opened = new Map<string, string>();
   const empty = (name: string, columns: readonly NamedColumn[]): void => store.set(name, { columns, rows: 0 });
+  const load: Relations['load'] = async (name, columns, file) => {
+    if (file.rows === 0) return empty(name, columns);
+    await tables.makeRoom(name);
+    await engine.loadFile(name, columns, file);
+    store.set(name, { columns, rows: file.rows });
+    tables.isMade(name);
+  };
   return {
     rows: store.rows,
     columns: (name) => store.get(name)?.columns ?? [],
@@ -122,16 +142,26 @@ export function relationsIn(engine: EngineSession): Relations {
       tables.isMade(name);
       return rows;
     },
-    async load(name, columns, file) {
-      if (file.rows === 0) return empty(name, columns);
+    load,
+    async open(name, columns, file) {
+      if (file.rows < MANY_ROWS) {
+        await load(name, columns, file);
+        return rm(file.path, { force: true });
+      }
       await tables.makeRoom(name);
-      await engine.loadFile(name, columns, file);
+      await engine.openFile(name, columns, file);
       store.set(name, { columns, rows: file.rows });
-      tables.isMade(name);
+      tables.isOpened(name);
+      opened.set(name, file.path);
     },
     combine: (name, columns, parts) => store.set(name, { columns, rows: 0, parts }),
     define: (name, columns, select) => store.set(name, { columns, rows: 0, select }),
-    drop: tables.forget,
+    async drop(name) {
+      await tables.forget(name);
+      const path = opened.get(name);
+      if (path !== undefined) await rm(path, { force: true });
+      opened.delete(name);
+    },
     async query(select) {
       return engine.rows(await tables.complete(select));
     },
