@@ -38,7 +38,8 @@ if (values.child) await runChild(values.child as ChildWork);
 else if (values.statements) await withHome(async (config) => print(await statements(config, ordersOr(2_000))));
 else if (values.idle) await withHome(async (config) => print(await idle(config)));
 else if (values.stream) await withHome(async (config) => print(await stream(config, ordersOr(20_000))));
-else await withHome((config) => (values.pairs ? pairs : runAll)(config, ordersOr(1_000_000)));
+else if (values.pairs) await withHome(async (config) => print(await pairs(config, ordersOr(1_000_000))));
+else await withHome((config) => runAll(config, ordersOr(1_000_000)));
 
 async function runAll(config: Config, orders: number): Promise<void> {
   const small = await oneBatch(config, 10_000);
@@ -65,6 +66,7 @@ async function runChild(work: ChildWork): Promise<void> {
 }
 
 function print(results: readonly Result[]): void {
+  if (results.length === 0) return;
   const table = new Table({ head: ['benchmark', 'measured', 'beside', 'ratio', 'limit', ''] });
   for (const { name, measured, beside, value, limit } of results) {
     table.push([name, measured, beside, value.toFixed(2), limit.toFixed(2), value <= limit ? 'holds' : 'MISSED']);

@@ -6,7 +6,7 @@ import type { Config } from '../src/config.ts';
 import { runEtl } from '../src/etl/run.ts';
 import type { Platform } from '../src/platform.ts';
 import { openPlatform } from '../src/wire.ts';
-import { fillShop, openEmpty, prepare, say, seconds, writeBatch } from './house.ts';
+import { fillShop, openEmpty, prepare, type Result, say, seconds, writeBatch } from './house.ts';
 
 const BATCHES = 3;
 
@@ -18,8 +18,12 @@ interface Pair {
   readonly batch: number;
 }
 
+/** Of a million orders on Spark, milliseconds. */
+const SPARK_LIMITS = { full: 250_000, batch: 12_000 };
+const MILLION = 1_000_000;
+
 /** A full load and one batch for each store and engine that is here, in one run; each beside the first pair. */
-export async function pairs(config: Config, orders: number): Promise<void> {
+export async function pairs(config: Config, orders: number): Promise<Result[]> {
   const measured: Pair[] = [];
   for (const [store, open] of stores()) {
     for (const engine of engines(config)) {
@@ -29,7 +33,21 @@ export async function pairs(config: Config, orders: number): Promise<void> {
   }
   await stopSparkServer(config);
   print(measured, orders);
+  return orders === MILLION ? measured.filter(({ engine }) => engine === 'spark').flatMap(againstLimits) : [];
 }
+
+const againstLimits = ({ store, full, batch }: Pair): Result[] => [
+  againstLimit(`full load of a million orders, Spark and ${store}`, full, SPARK_LIMITS.full),
+  againstLimit(`one batch on a million orders, Spark and ${store}`, batch, SPARK_LIMITS.batch),
+];
+
+const againstLimit = (name: string, measured: number, limit: number): Result => ({
+  name,
+  measured: seconds(measured),
+  beside: seconds(limit),
+  value: measured / limit,
+  limit: 1,
+});
 
 type Open = (config: Config) => Promise<Platform>;
 

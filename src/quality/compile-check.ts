@@ -12,6 +12,8 @@ export interface CompiledCheck extends ReportedCheck {
   readonly failing: string;
   /** The models whose rows it looks at beside the model's own. */
   readonly against: readonly string[];
+  /** Of a check that looks at each row alone: what a row that fails meets. The row is `t`. */
+  readonly ofRow?: string;
 }
 
 /** Where checks find rows. */
@@ -59,7 +61,7 @@ function ofRows(
     ...check,
     table: qualifiedName(model),
     failing: `select ${keyText(model.key, rows)} as failing_key from ${rows.own} as t where ${condition}`,
-    against: against === undefined ? [] : [against],
+    ...(against === undefined ? { against: [], ofRow: condition } : { against: [against] }),
   };
 }
 

@@ -210,9 +210,12 @@ async function inTheMiddle(call: Home, task: Task): Promise<HeldRun> {
 
 /** What each task waits for. The address is asked for before: ecom status counts the rows of the tables. */
 const holding: Readonly<Record<Task, (call: Home) => Promise<HeldRun>>> = {
-  /** For the next moment of the schedule, which is still to come: until then no batch may be due, and a stream would have nothing to write. */
+  /**
+   * For the next moment of the schedule, which is still to come: until then no batch may be due, and a stream would have nothing to write.
+   * Every batch writes its own row; in some minutes of a night it has no order.
+   */
   async stream(call) {
-    const holder = await holdTable(await embeddedUrl(call, 'ecom_db'), 'shop.orders');
+    const holder = await holdTable(await embeddedUrl(call, 'ecom_db'), 'stream.batch', 'share');
     const next = Math.ceil((Date.now() + 1) / BATCH_MS) * BATCH_MS;
     const [from, to] = [next, next + 1].map((moment) => new Date(moment).toISOString());
     const made = await ecom(

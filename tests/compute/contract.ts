@@ -131,6 +131,28 @@ export function engineContract(makeRig: () => Promise<EngineRig>): void {
     expect(written.size).toBe(count);
   });
 
+  /** No field goes over a line's end, so that an engine may read the file in parts. */
+  test('texts of one line come back as they were, whatever is at their ends', async () => {
+    const rig = await makeRig();
+    const texts = [' a ', '\ta\r', '""', '', null, '\\', '\\.', ',', "'", '#', ' ', 'é'];
+    const rows = Array.from({ length: 25_000 }, (_, place) => [`n${place}`, texts[place % texts.length] ?? null]);
+    const two = columns.slice(0, 2);
+    await rig.session.loadFile('given', two, await fileOf(rig, two, rows));
+    const path = join(rig.folder, 'one-line.csv');
+    expect(await rig.session.exportFile('select * from given', path)).toEqual({ path, rows: 25_000 });
+    const written = new Map((await readRows(path)).map(([name, note]) => [name, note]));
+    expect(rows.filter(([name, note]) => written.get(name ?? null) !== note)).toEqual([]);
+  });
+
+  test('a file of one column keeps its rows, those without a value and those of white space too', async () => {
+    const rig = await makeRig();
+    const rows = Array.from({ length: 21_000 }, (_, place) => [[null, ' ', '', 'x'][place % 4] ?? null]);
+    const one = columns.slice(1, 2);
+    await rig.session.loadFile('given', one, await fileOf(rig, one, rows));
+    const counted = `select count(*) as n, count(note) as texts, count(case when note = ' ' then 1 end) as spaces from given`;
+    expect(await rig.session.rows(counted)).toEqual([{ n: '21000', texts: '15750', spaces: '5250' }]);
+  });
+
   test.each([3, 20_001])(
     'a file of %i rows that is opened is read like a table, replaced and dropped',
     async (count) => {

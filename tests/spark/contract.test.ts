@@ -1,17 +1,22 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inject, onTestFinished } from 'vitest';
+import { describe, inject, onTestFinished } from 'vitest';
 import { engineContract } from '../compute/contract.ts';
 import { testFunctions } from '../support/functions.ts';
 import { sparkWarehouse } from './support/platform.ts';
 
-engineContract(async () => {
-  const folder = await mkdtemp(join(inject('testFolder'), 'engine-'));
-  const { engine, close } = await sparkWarehouse();
-  const session = await engine.open(folder, testFunctions);
-  onTestFinished(async () => {
-    await session.close();
-    await close();
+describe.each([
+  ['through the warehouse', false],
+  ['through files', true],
+])('rows go %s', (_way, sharesFiles) => {
+  engineContract(async () => {
+    const folder = await mkdtemp(join(inject('testFolder'), 'engine-'));
+    const { engine, close } = await sparkWarehouse(sharesFiles);
+    const session = await engine.open(folder, testFunctions);
+    onTestFinished(async () => {
+      await session.close();
+      await close();
+    });
+    return { session, folder };
   });
-  return { session, folder };
 });

@@ -48,7 +48,7 @@ it(
     };
     const server = async (): ReturnType<typeof ensureSparkServer> => ensureSparkServer(config, properties);
     const { pid } = await server();
-    const engine = sparkEngine({ server: async () => (await server()).address, dwh: spark.dwh });
+    const engine = sparkEngine({ server: async () => (await server()).address, dwh: spark.dwh, sharesFiles: false });
     let isKilled = false;
     const run = runEtl(
       { ...spark, engine },

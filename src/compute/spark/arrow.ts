@@ -14,6 +14,15 @@ export function rowsOfArrow(stream: Uint8Array): Row[] {
 export const columnsOfArrow = (stream: Uint8Array): string[] =>
   tableFromIPC(stream).schema.fields.map(({ name }) => name);
 
+export interface SparkColumn {
+  readonly name: string;
+  readonly isText: boolean;
+}
+
+/** The columns with what they hold. */
+export const typedColumnsOfArrow = (stream: Uint8Array): SparkColumn[] =>
+  tableFromIPC(stream).schema.fields.map(({ name, type }) => ({ name, isText: DataType.isUtf8(type) }));
+
 /** The values of one Arrow stream in the order of its columns, for who needs neither names nor numbers. */
 export function valuesOfArrow(stream: Uint8Array): Value[][] {
   return tableFromIPC(stream).batches.flatMap((batch) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SparkAddress } from './address.ts';
-import { columnsOfArrow, type Row, rowsOfArrow } from './arrow.ts';
+import { type Row, rowsOfArrow, type SparkColumn, typedColumnsOfArrow } from './arrow.ts';
 import { type Channel, openChannel } from './channel.ts';
 import { asEcomError, errorInfoOf, isServiceError, isTransient } from './errors.ts';
 import type { Message } from './messages.ts';
@@ -19,8 +19,8 @@ export interface SparkClient {
   rows(sql: string): Promise<readonly Row[]>;
   /** A query's rows as Spark sends them, each batch an Arrow stream with its own schema; one at least. */
   batches(sql: string): Promise<readonly [ArrowBatch, ...ArrowBatch[]]>;
-  /** The names of a query's columns. */
-  columns(sql: string): Promise<readonly string[]>;
+  /** A query's columns. */
+  columns(sql: string): Promise<readonly SparkColumn[]>;
   /** Gives a relation a name, which it takes from another; nothing is computed. */
   name(view: string, relation: Message): Promise<void>;
   /** Computes a relation on the cluster, keeps its rows there without their history, counts them as they come, and gives it a name. */
@@ -181,7 +181,7 @@ export function openSpark(address: SparkAddress, options: ClientOptions = {}): S
     },
     batches,
     rows: async (sql) => (await batches(sql)).flatMap(({ data }) => rowsOfArrow(data)),
-    columns: async (sql) => columnsOfArrow((await batches(`select * from (${sql}) limit 0`))[0].data),
+    columns: async (sql) => typedColumnsOfArrow((await batches(`select * from (${sql}) limit 0`))[0].data),
     name: (view, relation) => execute(nameCommand(view, relation)).then(() => undefined),
     async keep(view, relation) {
       const kept = keptIn(await execute({ command: { checkpoint_command: checkpoint(relation) } }));

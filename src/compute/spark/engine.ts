@@ -11,9 +11,10 @@ import { quote, rowAsJson, schemaOf } from './expressions.ts';
 import { sparkFunctions } from './functions.ts';
 import type { Message } from './messages.ts';
 import { configureSession, MANY_ROWS, type Scale } from './settings.ts';
+import { sharedFiles } from './shared-files.ts';
 import { tableSizes } from './sizes.ts';
 import { fitsInStatement, relationWithRows, writeBatches } from './small-files.ts';
-import { stagesIn } from './stages.ts';
+import { type Stages, stagesIn } from './stages.ts';
 import { sparkType } from './types.ts';
 
 export interface SparkEngineOptions {
@@ -21,6 +22,8 @@ export interface SparkEngineOptions {
   readonly server: () => Promise<SparkAddress>;
   /** Rows go to Spark and back through its `stage` tables. */
   readonly dwh: Database;
+  /** The server reads and writes this machine's files: rows go through the run's folder instead. */
+  readonly sharesFiles: boolean;
 }
 
 /** Spark on this machine or on a cluster, through Spark Connect. */
@@ -28,10 +31,10 @@ export function sparkEngine(options: SparkEngineOptions): Engine {
   const running = new Set<SparkClient>();
   return {
     name: 'spark',
-    async open(_workFolder, functions, { onTasks } = {}) {
+    async open(workFolder, functions, { onTasks } = {}) {
       const client = openSpark(await options.server(), onTasks ? { onTasks } : {});
       running.add(client);
-      return openSession(client, options, functions, () => running.delete(client));
+      return openSession(client, { ...options, workFolder }, functions, () => running.delete(client));
     },
     async cancel() {
       await Promise.all([...running].map((client) => client.interrupt()));
@@ -41,7 +44,7 @@ export function sparkEngine(options: SparkEngineOptions): Engine {
 
 async function openSession(
   client: SparkClient,
-  options: SparkEngineOptions,
+  options: SparkEngineOptions & { readonly workFolder: string },
   portable: readonly PortableFunction[],
   onClosed: () => void,
 ): Promise<EngineSession> {
@@ -49,7 +52,10 @@ async function openSession(
     await refuseOldServer(client);
     const scale = await configureSession(client);
     await takeOver(client, options);
-    return session({ client, dwh: options.dwh, scale, ready: preparation(client, portable), onClosed });
+    const { dwh, sharesFiles, workFolder } = options;
+    const tables = stagesIn(dwh);
+    const stages = sharesFiles ? sharedFiles(workFolder, tables) : tables;
+    return session({ client, dwh, stages, scale, ready: preparation(client, portable), onClosed });
   } catch (error) {
     onClosed();
     await client.close();
@@ -106,15 +112,15 @@ function preparation(client: SparkClient, portable: readonly PortableFunction[])
 interface SessionParts {
   readonly client: SparkClient;
   readonly dwh: Database;
+  readonly stages: Stages;
   readonly scale: Scale;
   /** SQL as Spark runs it, with every function that it calls defined. */
   readonly ready: (sql: string) => Promise<string>;
   readonly onClosed: () => void;
 }
 
-function session({ client, dwh, scale, ready, onClosed }: SessionParts): EngineSession {
+function session({ client, dwh, stages, scale, ready, onClosed }: SessionParts): EngineSession {
   const tables = tablesOf(client);
-  const stages = stagesIn(dwh);
   const prepared = async (select: string): Promise<string> => {
     await scale.prepareFor(tables.sizes.readBy(select));
     return ready(select);
@@ -127,7 +133,7 @@ function session({ client, dwh, scale, ready, onClosed }: SessionParts): EngineS
       return assertAllArrived(table, file.rows, rows);
     }
     await scale.prepareFor(file.rows);
-    const stage = await stages.write(columns, file);
+    const stage = await stages.write(client, columns, file);
     const rows = await tables.replace(table, sqlRelation(wanted(stage.rows)));
     await stage.drop();
     assertAllArrived(table, file.rows, rows);

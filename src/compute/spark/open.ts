@@ -17,7 +17,11 @@ import { ensureSparkServer } from './server.ts';
  */
 export function openSparkEngine(config: Config, dwh: Database, progress: Progress): Engine {
   const named = config.sparkUrl === undefined ? undefined : parseSparkUrl(config.sparkUrl);
-  return sparkEngine({ dwh, server: async () => named ?? (await ownServer(config, dwh, progress)).address });
+  return sparkEngine({
+    dwh,
+    server: async () => named ?? (await ownServer(config, dwh, progress)).address,
+    sharesFiles: named === undefined,
+  });
 }
 
 function ownServer(config: Config, { jdbc }: Database, progress: Progress): ReturnType<typeof ensureSparkServer> {

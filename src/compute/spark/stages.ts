@@ -4,11 +4,11 @@ import type { Database, NamedColumn, TableName } from '../../storage/storage.ts'
 import type { SparkClient } from './client.ts';
 import { quote, typed } from './expressions.ts';
 
-/** Many rows travel through tables in the warehouse's schema `stage`, which every executor reads and writes by itself. */
+/** How many rows travel to Spark and back. */
 export interface Stages {
-  /** Writes a file's rows to a new stage table. */
-  write(columns: readonly NamedColumn[], file: RowFile): Promise<Stage>;
-  /** Has Spark write a query's rows to a stage table, and writes them to a file from there. */
+  /** Puts a file's rows where Spark reads them. */
+  write(client: SparkClient, columns: readonly NamedColumn[], file: RowFile): Promise<Stage>;
+  /** Has Spark write a query's rows, and brings them to a file. */
   export(client: SparkClient, select: string, path: string): Promise<RowFile>;
 }
 
@@ -23,6 +23,7 @@ const ROWS_A_PART = 50_000;
 const MOST_PARTS = 32;
 const ROW_NUMBER = 'stage_row';
 
+/** Through tables in the warehouse's schema `stage`, which every executor reads and writes by itself. */
 export function stagesIn(dwh: Database): Stages {
   let stages = 0;
   const nextStage = (): string => {
@@ -30,7 +31,7 @@ export function stagesIn(dwh: Database): Stages {
     return `spark_${stages}`;
   };
   return {
-    async write(columns, file) {
+    async write(_client, columns, file) {
       const names = columns.map(({ name }) => name);
       const stage = await dwh.session(async ({ ddl, bulk }) => {
         const made = await ddl.createStage(nextStage(), names, ROW_NUMBER);
@@ -43,7 +44,7 @@ export function stagesIn(dwh: Database): Stages {
       };
     },
     async export(client, select, path) {
-      const names = await client.columns(select);
+      const names = (await client.columns(select)).map(({ name }) => name);
       const stage = await dwh.session(({ ddl }) => ddl.createStage(nextStage(), names));
       const texts = names.map((name) => `cast(${quote(name)} as string) as ${quote(name)}`).join(', ');
       await client.run(`insert into ${inSpark(stage)} by name select ${texts} from (${select})`);

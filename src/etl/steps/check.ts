@@ -8,24 +8,64 @@ import { RUN_COLUMN } from '../shape.ts';
 import type { RunContext } from './context.ts';
 import { unionAll } from './sql.ts';
 
-/** Checks the rows about to be loaded, in the engine; all models of the step in one query. */
+/**
+ * Checks the rows about to be loaded, in the engine; all models of the step in one query. One look finds whether any row fails any check,
+ * which reads each model once; only then is each check asked for itself.
+ */
 export async function check(context: RunContext, { models }: CheckStep): Promise<readonly CheckReport[]> {
   const { graph, relations } = context;
-  const compiled = models
+  const checked = models
     .filter((name) => !relations.isEmpty(fresh(name)))
-    .flatMap((name) => {
+    .map((name) => {
       const model = graph.model(name);
-      return compileChecks(model, computedRows(context, model)).filter((one) => isHere(context, model, one));
+      const { own } = computedRows(context, model);
+      const compiled = compileChecks(model, computedRows(context, model));
+      return { own, checks: compiled.filter((one) => isBlocking(one) && isHere(context, model, one)) };
     });
-  const run = compiled.filter(isBlocking);
-  const counts = run.map(
-    ({ failing }, position) => `select ${position} as place, count(*) as n from (${failing}) as failing`,
-  );
-  const found = counts.length === 0 ? [] : await relations.query(unionAll(counts));
-  const failures = new Map(found.map(({ place, n }) => [run[Number(place)], Number(n)]));
+  const run = checked.flatMap(({ checks }) => checks);
+  const failures = (await failsAny(context, checked))
+    ? await failuresOf(context, run)
+    : new Map<CompiledCheck, number>();
   const reports: CheckReport[] = [];
   for (const one of run) reports.push(await report(context, one, failures.get(one) ?? 0));
   return reports;
+}
+
+interface CheckedModel {
+  readonly own: string;
+  readonly checks: readonly CompiledCheck[];
+}
+
+const countOf = (failing: string): string => `select count(*) as n from (${failing}) as failing`;
+
+async function failsAny({ relations }: RunContext, models: readonly CheckedModel[]): Promise<boolean> {
+  const looks = models.flatMap(({ own, checks }) => {
+    const ofRows = checks.flatMap(({ ofRow }) => (ofRow === undefined ? [] : [`(${ofRow})`]));
+    const others = checks.filter(({ ofRow }) => ofRow === undefined).map(({ failing }) => countOf(failing));
+    return ofRows.length === 0
+      ? others
+      : [`select count(*) as n from ${own} as t where ${ofRows.join(' or ')}`, ...others];
+  });
+  if (looks.length === 0) return false;
+  const [found] = await relations.query(`select sum(n) as n from (${unionAll(looks)}) as looks`);
+  return Number(found?.n) > 0;
+}
+
+/** Of each check, how many rows fail it. */
+async function failuresOf(
+  { relations }: RunContext,
+  checks: readonly CompiledCheck[],
+): Promise<Map<CompiledCheck, number>> {
+  const counts = checks.map(
+    ({ failing }, position) => `select ${position} as place, n from (${countOf(failing)}) as counted`,
+  );
+  const found = await relations.query(unionAll(counts));
+  return new Map(
+    found.flatMap(({ place, n }) => {
+      const one = checks[Number(place)];
+      return one ? [[one, Number(n)] as const] : [];
+    }),
+  );
 }
 
 const isBlocking = ({ severity }: CompiledCheck): boolean => severity !== 'warn';

@@ -10,8 +10,8 @@ import {
   judgeParents,
   judgeRules,
   missingParent,
-  missingRoot,
   type Verdict,
+  withoutRoot,
 } from './reject.ts';
 import { unionAll } from './sql.ts';
 import { applyStaging, duplicates, setAsideDuplicates } from './stage.ts';
@@ -63,7 +63,7 @@ async function breaksAny(context: RunContext, { members, group }: Aggregate): Pr
         .map((list) => ({ names: brokenRule(list) })),
       ...(isRoot && aggregateRules.length > 0 ? [beside(staging, aggregateRules)] : []),
       ...parents.map((parent) => ({ names: missingParent(context, staging, parent) })),
-      ...(root && !isRoot ? [{ names: missingRoot(root.source, group) }] : []),
+      ...(root && !isRoot ? [{ names: withoutRoot(root.source, group) }] : []),
     ];
     return [
       ...(staging.exactDuplicates ? [`select count(*) as n from (${duplicates(staging)}) as copies`] : []),

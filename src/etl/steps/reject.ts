@@ -52,6 +52,11 @@ export async function judgeParents(context: RunContext, source: string): Promise
     await judge(context, staging, { names: missingParent(context, staging, parent) }, parent);
 }
 
+/** An expression that is null where a member's root is loaded, or there is none to load: enough for a look. */
+export const withoutRoot = (root: string, group: string): string => `case
+    when ${group} is null or ${group} in (select loaded.${group} from stg_${root} as loaded) then null
+    else 'without_${root}' end`;
+
 /** An expression that says why a member's row cannot be loaded without its root, or is null. */
 export const missingRoot = (root: string, group: string): string => `case
     when ${group} is null or ${group} in (select loaded.${group} from stg_${root} as loaded) then null
