@@ -16,12 +16,19 @@ export const columnsOfArrow = (stream: Uint8Array): string[] =>
 
 export interface SparkColumn {
   readonly name: string;
+  /** Its values as text may hold anything. */
   readonly isText: boolean;
 }
 
+/** Types whose values as text are digits, words and signs. */
+const isPlain = (type: DataType): boolean =>
+  [DataType.isInt, DataType.isFloat, DataType.isDecimal, DataType.isBool, DataType.isDate, DataType.isTimestamp].some(
+    (is) => is(type),
+  );
+
 /** The columns with what they hold. */
 export const typedColumnsOfArrow = (stream: Uint8Array): SparkColumn[] =>
-  tableFromIPC(stream).schema.fields.map(({ name, type }) => ({ name, isText: DataType.isUtf8(type) }));
+  tableFromIPC(stream).schema.fields.map(({ name, type }) => ({ name, isText: !isPlain(type) }));
 
 /** The values of one Arrow stream in the order of its columns, for who needs neither names nor numbers. */
 export function valuesOfArrow(stream: Uint8Array): Value[][] {
