@@ -48,32 +48,40 @@ async function runTotals(session: EngineSession, model: CasedModel): Promise<Res
   if (totals === undefined) return [];
   const trials: Trial[] = [];
   for (const predicate of readers) {
-    const relations = await relationsOf(session, ruleSql(predicate, predicate.holds));
-    for (const ruleCase of model.ruleCases.filter(({ rule }) => rule === predicate.name)) {
-      const expected = JSON.stringify(expectedVerdicts(ruleCase));
-      const given = withRuleRows(session, predicate, ruleCase, relations);
-      trials.push(async (sql) => {
-        const changed = { ...predicate, rows: predicate.rows.replace(totals, () => sql) };
-        return JSON.stringify(await verdicts(session, changed, given, predicate.holds)) === expected;
-      });
-    }
+    const changed = (sql: string): Predicate => ({
+      ...predicate,
+      rows: predicate.rows.replace(totals, () => sql),
+    });
+    trials.push(...(await ruleTrials(session, model, predicate, changed)));
   }
   return judge(session, model.file.replace(/\.sql$/, '.totals.sql'), totals, trials);
 }
 
 /** A rule is an expression: it is changed inside a query that has nothing else to change. */
 async function runRule(session: EngineSession, model: CasedModel, predicate: Predicate): Promise<Result[]> {
+  const changed = (sql: string): Predicate => ({ ...predicate, holds: sql.replace(/^SELECT /, '') });
+  const file = `${model.file.replace(/\.sql$/, '.ts')} ${predicate.name}`;
+  return judge(session, file, `select ${predicate.holds}`, await ruleTrials(session, model, predicate, changed));
+}
+
+/** A rule's cases, for a text that changes the rule. */
+async function ruleTrials(
+  session: EngineSession,
+  model: CasedModel,
+  predicate: Predicate,
+  changedBy: (sql: string) => Predicate,
+): Promise<Trial[]> {
   const relations = await relationsOf(session, ruleSql(predicate, predicate.holds));
-  const trials = model.ruleCases
+  return model.ruleCases
     .filter(({ rule }) => rule === predicate.name)
     .map((ruleCase): Trial => {
       const expected = JSON.stringify(expectedVerdicts(ruleCase));
       const given = withRuleRows(session, predicate, ruleCase, relations);
-      return async (sql) =>
-        JSON.stringify(await verdicts(session, predicate, given, sql.replace(/^SELECT /, ''))) === expected;
+      return async (sql) => {
+        const changed = changedBy(sql);
+        return JSON.stringify(await verdicts(session, changed, given, changed.holds)) === expected;
+      };
     });
-  const file = `${model.file.replace(/\.sql$/, '.ts')} ${predicate.name}`;
-  return judge(session, file, `select ${predicate.holds}`, trials);
 }
 
 async function judge(session: EngineSession, file: string, sql: string, trials: readonly Trial[]): Promise<Result[]> {

@@ -10,10 +10,6 @@ export function rowsOfArrow(stream: Uint8Array): Row[] {
   return tableFromIPC(stream).batches.flatMap(rowsOfBatch);
 }
 
-/** The names of its columns; a stream has them even without any row. */
-export const columnsOfArrow = (stream: Uint8Array): string[] =>
-  tableFromIPC(stream).schema.fields.map(({ name }) => name);
-
 export interface SparkColumn {
   readonly name: string;
   /** Its values as text may hold anything. */
@@ -26,8 +22,8 @@ const isPlain = (type: DataType): boolean =>
     (is) => is(type),
   );
 
-/** The columns with what they hold. */
-export const typedColumnsOfArrow = (stream: Uint8Array): SparkColumn[] =>
+/** Its columns; a stream has them even without any row. */
+export const columnsOfArrow = (stream: Uint8Array): SparkColumn[] =>
   tableFromIPC(stream).schema.fields.map(({ name, type }) => ({ name, isText: !isPlain(type) }));
 
 /** The values of one Arrow stream in the order of its columns, for who needs neither names nor numbers. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SparkAddress } from './address.ts';
-import { type Row, rowsOfArrow, type SparkColumn, typedColumnsOfArrow } from './arrow.ts';
+import { columnsOfArrow, type Row, rowsOfArrow, type SparkColumn } from './arrow.ts';
 import { type Channel, openChannel } from './channel.ts';
 import { asEcomError, errorInfoOf, isServiceError, isTransient } from './errors.ts';
 import type { Message } from './messages.ts';
@@ -181,7 +181,7 @@ export function openSpark(address: SparkAddress, options: ClientOptions = {}): S
     },
     batches,
     rows: async (sql) => (await batches(sql)).flatMap(({ data }) => rowsOfArrow(data)),
-    columns: async (sql) => typedColumnsOfArrow((await batches(`select * from (${sql}) limit 0`))[0].data),
+    columns: async (sql) => columnsOfArrow((await batches(`select * from (${sql}) limit 0`))[0].data),
     name: (view, relation) => execute(nameCommand(view, relation)).then(() => undefined),
     async keep(view, relation) {
       const kept = keptIn(await execute({ command: { checkpoint_command: checkpoint(relation) } }));

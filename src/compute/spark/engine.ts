@@ -53,8 +53,8 @@ async function openSession(
     const scale = await configureSession(client);
     await takeOver(client, options);
     const { dwh, sharesFiles, workFolder } = options;
-    const tables = stagesIn(dwh);
-    const stages = sharesFiles ? sharedFiles(workFolder, tables) : tables;
+    const tables = stagesIn(client, dwh);
+    const stages = sharesFiles ? sharedFiles(client, workFolder, tables) : tables;
     return session({ client, dwh, stages, scale, ready: preparation(client, portable), onClosed });
   } catch (error) {
     onClosed();
@@ -133,7 +133,7 @@ function session({ client, dwh, stages, scale, ready, onClosed }: SessionParts):
       return assertAllArrived(table, file.rows, rows);
     }
     await scale.prepareFor(file.rows);
-    const stage = await stages.write(client, columns, file);
+    const stage = await stages.write(columns, file);
     const rows = await tables.replace(table, sqlRelation(wanted(stage.rows)));
     await stage.drop();
     assertAllArrived(table, file.rows, rows);
@@ -160,7 +160,7 @@ function session({ client, dwh, stages, scale, ready, onClosed }: SessionParts):
     async exportFile(select, path) {
       const query = await prepared(select);
       if (tables.sizes.readBy(select) < MANY_ROWS) return writeBatches(await client.batches(query), path);
-      return stages.export(client, query, path);
+      return stages.export(query, path);
     },
     rows: async (select) => client.rows(await prepared(select)),
     async close() {

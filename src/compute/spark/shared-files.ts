@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { field, row } from '../../csv-row.ts';
 import type { RowFile } from '../../storage/row-file.ts';
 import type { SparkColumn } from './arrow.ts';
+import type { SparkClient } from './client.ts';
 import { literal, quote, typed } from './expressions.ts';
 import type { Stages } from './stages.ts';
 
@@ -16,15 +17,15 @@ import type { Stages } from './stages.ts';
  * @param folder of the run, for what Spark writes
  * @param others for files that Spark does not read whole: it leaves out lines that look empty, as those of one column may
  */
-export function sharedFiles(folder: string, others: Stages): Stages {
+export function sharedFiles(client: SparkClient, folder: string, others: Stages): Stages {
   let last = 0;
   const next = (): string => {
     last += 1;
     return `spark_file_${last}`;
   };
   return {
-    async write(client, columns, file) {
-      if (columns.length === 1) return others.write(client, columns, file);
+    async write(columns, file) {
+      if (columns.length === 1) return others.write(columns, file);
       const view = next();
       const texts = columns.map(({ name }) => `${quote(name)} string`).join(', ');
       const options = await readerOptions(file);
@@ -34,7 +35,7 @@ export function sharedFiles(folder: string, others: Stages): Stages {
         drop: () => client.run(`drop view if exists ${view}`),
       };
     },
-    async export(client, select, path) {
+    async export(select, path) {
       const written = join(folder, next());
       await mkdir(written);
       const columns = await client.columns(select);

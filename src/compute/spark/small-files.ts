@@ -65,7 +65,9 @@ export async function writeBatches(batches: readonly [ArrowBatch, ...ArrowBatch[
   const rows = batches.flatMap(({ data }) => valuesOfArrow(data));
   const sent = batches.reduce((sum, batch) => sum + (batch.row_count ?? 0), 0);
   assertAllArrived(path, sent, rows.length);
-  const lines = [columnsOfArrow(batches[0].data), ...rows].map((values) => row(values.map(asField)));
+  const lines = [columnsOfArrow(batches[0].data).map(({ name }) => name), ...rows].map((values) =>
+    row(values.map(asField)),
+  );
   await writeFile(path, lines.join(''));
   return { path, rows: rows.length };
 }

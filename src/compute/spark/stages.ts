@@ -7,9 +7,9 @@ import { quote, typed } from './expressions.ts';
 /** How many rows travel to Spark and back. */
 export interface Stages {
   /** Puts a file's rows where Spark reads them. */
-  write(client: SparkClient, columns: readonly NamedColumn[], file: RowFile): Promise<Stage>;
+  write(columns: readonly NamedColumn[], file: RowFile): Promise<Stage>;
   /** Has Spark write a query's rows, and brings them to a file. */
-  export(client: SparkClient, select: string, path: string): Promise<RowFile>;
+  export(select: string, path: string): Promise<RowFile>;
 }
 
 export interface Stage {
@@ -24,14 +24,14 @@ const MOST_PARTS = 32;
 const ROW_NUMBER = 'stage_row';
 
 /** Through tables in the warehouse's schema `stage`, which every executor reads and writes by itself. */
-export function stagesIn(dwh: Database): Stages {
+export function stagesIn(client: SparkClient, dwh: Database): Stages {
   let stages = 0;
   const nextStage = (): string => {
     stages += 1;
     return `spark_${stages}`;
   };
   return {
-    async write(_client, columns, file) {
+    async write(columns, file) {
       const names = columns.map(({ name }) => name);
       const stage = await dwh.session(async ({ ddl, bulk }) => {
         const made = await ddl.createStage(nextStage(), names, ROW_NUMBER);
@@ -43,7 +43,7 @@ export function stagesIn(dwh: Database): Stages {
         drop: () => dwh.session(({ ddl }) => ddl.dropTable(stage)),
       };
     },
-    async export(client, select, path) {
+    async export(select, path) {
       const names = (await client.columns(select)).map(({ name }) => name);
       const stage = await dwh.session(({ ddl }) => ddl.createStage(nextStage(), names));
       const texts = names.map((name) => `cast(${quote(name)} as string) as ${quote(name)}`).join(', ');

@@ -18,9 +18,8 @@ export async function check(context: RunContext, { models }: CheckStep): Promise
     .filter((name) => !relations.isEmpty(fresh(name)))
     .map((name) => {
       const model = graph.model(name);
-      const { own } = computedRows(context, model);
       const compiled = compileChecks(model, computedRows(context, model));
-      return { own, checks: compiled.filter((one) => isBlocking(one) && isHere(context, model, one)) };
+      return { own: fresh(name), checks: compiled.filter((one) => isBlocking(one) && isHere(context, model, one)) };
     });
   const run = checked.flatMap(({ checks }) => checks);
   const failures = (await failsAny(context, checked))

@@ -2,7 +2,7 @@ import type { Aggregate, Staging } from '../../../models/contract.ts';
 import type { JudgeStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
 import {
-  beside,
+  aggregateVerdicts,
   brokenRows,
   brokenRule,
   judgeAggregates,
@@ -55,13 +55,13 @@ async function breaksAny(context: RunContext, { members, group }: Aggregate): Pr
   const queries = members.flatMap(({ source }) => {
     const staging = graph.stagingOf(source);
     if (relations.isEmpty(staging.name)) return [];
-    const { rules, aggregateRules = [], memberRules = [], parents = [] } = staging;
+    const { rules, memberRules = [], parents = [] } = staging;
     const isRoot = source === root?.source;
     const verdicts: Verdict[] = [
       ...[rules, isRoot ? [] : memberRules]
         .filter((list) => list.length > 0)
         .map((list) => ({ names: brokenRule(list) })),
-      ...(isRoot && aggregateRules.length > 0 ? [beside(staging, aggregateRules)] : []),
+      ...(isRoot ? aggregateVerdicts(staging) : []),
       ...parents.map((parent) => ({ names: missingParent(context, staging, parent) })),
       ...(root && !isRoot ? [{ names: withoutRoot(root.source, group) }] : []),
     ];

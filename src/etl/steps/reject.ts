@@ -19,8 +19,7 @@ export async function judgeRules(context: RunContext, source: string, rules: rea
 /** Judges the roots of an aggregate beside their members. */
 export async function judgeAggregates(context: RunContext, source: string): Promise<void> {
   const staging = context.graph.stagingOf(source);
-  const { aggregateRules = [] } = staging;
-  if (aggregateRules.length > 0) await judge(context, staging, beside(staging, aggregateRules));
+  for (const verdict of aggregateVerdicts(staging)) await judge(context, staging, verdict);
 }
 
 /** Which rule a row breaks, and where the answer is found. */
@@ -31,11 +30,9 @@ export interface Verdict {
   readonly rows?: string;
 }
 
-/** The verdict of an aggregate's rules on its root. */
-export const beside = (staging: Staging, rules: readonly Rule[]): Verdict => ({
-  names: brokenRule(rules),
-  rows: withTotals(staging),
-});
+/** The verdict of an aggregate's rules on its root; none where there is no rule. */
+export const aggregateVerdicts = (staging: Staging): Verdict[] =>
+  staging.aggregateRules?.length ? [{ names: brokenRule(staging.aggregateRules), rows: withTotals(staging) }] : [];
 
 /** An expression that names the parent that a row has to wait for, or is null. */
 export function missingParent({ graph }: RunContext, staging: Staging, { column, dimension }: Parent): string {
@@ -52,14 +49,17 @@ export async function judgeParents(context: RunContext, source: string): Promise
     await judge(context, staging, { names: missingParent(context, staging, parent) }, parent);
 }
 
-/** An expression that is null where a member's root is loaded, or there is none to load: enough for a look. */
-export const withoutRoot = (root: string, group: string): string => `case
-    when ${group} is null or ${group} in (select loaded.${group} from stg_${root} as loaded) then null
-    else 'without_${root}' end`;
+/** A condition on a member: its root is loaded, or it has none. */
+const hasRoot = (root: string, group: string): string =>
+  `${group} is null or ${group} in (select loaded.${group} from stg_${root} as loaded)`;
+
+/** An expression that is null unless a member's root is not loaded: enough for a look. */
+export const withoutRoot = (root: string, group: string): string =>
+  `case when ${hasRoot(root, group)} then null else 'without_${root}' end`;
 
 /** An expression that says why a member's row cannot be loaded without its root, or is null. */
-export const missingRoot = (root: string, group: string): string => `case
-    when ${group} is null or ${group} in (select loaded.${group} from stg_${root} as loaded) then null
+const missingRoot = (root: string, group: string): string => `case
+    when ${hasRoot(root, group)} then null
     when ${group} in (select known.${group} from ${src(root)} as known) then '${root}_quarantined'
     else 'unknown_${group}' end`;
 

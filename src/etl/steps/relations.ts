@@ -111,8 +111,9 @@ function engineTables(engine: EngineSession, store: RelationStore): EngineTables
     async forget(name) {
       const isLarge = store.rows(name) >= MANY_ROWS;
       store.delete(name);
-      const isThere = [tables.delete(name), views.delete(name)].includes(true);
-      if (isLarge && isThere) await engine.drop(name);
+      const wasTable = tables.delete(name);
+      const wasView = views.delete(name);
+      if (isLarge && (wasTable || wasView)) await engine.drop(name);
     },
   };
 }
