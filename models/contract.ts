@@ -1,3 +1,4 @@
+import type { Severity } from './checks.ts';
 import type { ColumnType } from './types.ts';
 
 /** One column of a table, wherever the table lives. */
@@ -35,15 +36,24 @@ export function defineSource<const S extends Source>(source: S): S {
   return source;
 }
 
-/** A statement about one row that a source row must meet to be loaded. */
+/** A statement about a source row. */
 export interface Rule {
   readonly name: string;
-  /** A SQL predicate in the portable subset; a row for which it is false or null is quarantined under `name`. */
+  /** A SQL predicate in the portable subset; a row for which it is false or null breaks the rule. */
   readonly holds: string;
   readonly meaning: string;
+  /** `error`, the default: a row that breaks it waits in quarantine. `warn`: it is loaded, and the rule stands among its issues. */
+  readonly severity?: Severity;
+  /** SQL that says in words what the row has, numbers in it; never of a personal column. */
+  readonly found?: string;
+  /** SQL that says in words what would be right; default: the meaning. */
+  readonly expected?: string;
 }
 
-/** A reference to a dimension: a row whose parent is not there waits in quarantine until it arrives. */
+/**
+ * A reference to a dimension. A row whose parent is not there is loaded with an inferred member where the dimension takes some
+ * (`History.inferred`), else it waits in quarantine until the parent arrives.
+ */
 export interface Parent {
   readonly column: string;
   readonly dimension: string;
@@ -69,7 +79,10 @@ export interface Staging {
   /** The source's key, under the same names. */
   readonly key: readonly string[];
   readonly columns: Columns;
-  /** Source columns which, when all are equal, make a row an exact duplicate: the first by key is loaded, the others superseded. */
+  /**
+   * Source columns which, when all are equal, make a row an exact duplicate. Only where the Variable `supersede_exact_duplicates` names the
+   * source is the first by key loaded and the others superseded: in a shop two equal lines are two lines.
+   */
   readonly exactDuplicates?: readonly string[];
   readonly parents?: readonly Parent[];
   /** About the row alone. */

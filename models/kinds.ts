@@ -28,7 +28,7 @@ interface ModelContract {
 
 export interface ModelIndex {
   readonly columns: readonly string[];
-  readonly where?: readonly { readonly column: string; readonly is: 'null' | 'not null' }[];
+  readonly where?: readonly { readonly column: string; readonly is: 'null' | 'not null' | 'true' }[];
 }
 
 /**
@@ -74,6 +74,12 @@ export interface History {
   readonly changedAt: string;
   /** Attributes whose change makes a new version. */
   readonly tracked: readonly string[];
+  /**
+   * Where it is given, a row that names a member which the source has not (yet) is loaded at once, with an inferred member: a version with
+   * the key alone, `is_inferred`, and these values (SQL) for columns that are never null. It is filled in place when the member comes, and
+   * goes when no row names it any more.
+   */
+  readonly inferred?: Readonly<Record<string, string>>;
 }
 
 /** Rows are added and corrected, never taken away. The SQL reads `old_<itself>`, and of others the `new_` rows. */
@@ -129,6 +135,9 @@ export function groupOf(model: Model): readonly string[] {
   }
 }
 
+/** Whether rows that name an unknown member of the dimension are loaded at once, with an inferred one. */
+export const takesInferred = (model: Model): boolean => model.kind === 'scd2' && model.history.inferred !== undefined;
+
 /** The columns that keeping versions adds to the attributes, beside the surrogate key. */
 const VALIDITY: readonly string[] = ['valid_from', 'valid_to', 'is_current', 'is_deleted'];
 
@@ -138,7 +147,9 @@ const OF_THE_DAY: readonly string[] = ['as_of_date', 'is_current'];
 /** The columns that the run adds to what the model's SQL gives. */
 export function addedColumns(model: Model): readonly string[] {
   if (model.kind === 'daily') return OF_THE_DAY;
-  return model.kind === 'scd2' ? [model.history.surrogateKey, ...VALIDITY] : [];
+  if (model.kind !== 'scd2') return [];
+  const { surrogateKey, inferred } = model.history;
+  return [surrogateKey, ...VALIDITY, ...(inferred ? ['is_inferred'] : [])];
 }
 
 /** The columns that the model's SQL gives, of these or of the contract's; a dimension's gives since when they are valid as well. */

@@ -29,11 +29,15 @@ export const dimCustomer: VersionedModel = {
       'postal_code',
       'has_marketing_consent',
     ],
+    inferred: { has_marketing_consent: 'false' },
   },
   columns: {
     ...version.key,
     ...columnsWithout(stgCustomers.columns, 'updated_at'),
     ...version.validity,
   },
-  indexes: [{ columns: ['customer_id', 'valid_from'] }],
+  indexes: [
+    { columns: ['customer_id', 'valid_from'] },
+    { columns: ['customer_id'], where: [{ column: 'is_inferred', is: 'true' }] },
+  ],
 };

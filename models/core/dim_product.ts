@@ -19,11 +19,15 @@ export const dimProduct: VersionedModel = {
     surrogateKey: 'product_key',
     changedAt: 'updated_at',
     tracked: ['name', 'category', 'brand', 'tags', 'list_price', 'unit_cost', 'weight_kg', 'is_active'],
+    inferred: { is_active: 'false' },
   },
   columns: {
     ...version.key,
     ...columnsWithout(stgProducts.columns, 'updated_at'),
     ...version.validity,
   },
-  indexes: [{ columns: ['product_id', 'valid_from'] }],
+  indexes: [
+    { columns: ['product_id', 'valid_from'] },
+    { columns: ['product_id'], where: [{ column: 'is_inferred', is: 'true' }] },
+  ],
 };

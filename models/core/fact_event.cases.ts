@@ -44,14 +44,26 @@ export const cases: ModelCases = [
         },
       ],
       dim_customer: [
-        { customer_key: 1, customer_id: 'c1', valid_from: '0001-01-01 00:00:00', valid_to: '2026-02-01 00:00:00' },
-        { customer_key: 2, customer_id: 'c1', valid_from: '2026-02-01 00:00:00' },
-        { customer_key: 3, customer_id: 'c2', valid_from: '0001-01-01 00:00:00' },
+        {
+          customer_key: 1,
+          customer_id: 'c1',
+          valid_from: '0001-01-01 00:00:00',
+          valid_to: '2026-02-01 00:00:00',
+          is_inferred: false,
+        },
+        { customer_key: 2, customer_id: 'c1', valid_from: '2026-02-01 00:00:00', is_inferred: false },
+        { customer_key: 3, customer_id: 'c2', valid_from: '0001-01-01 00:00:00', is_inferred: false },
       ],
       dim_product: [
-        { product_key: 11, product_id: 'p2', valid_from: '0001-01-01 00:00:00' },
-        { product_key: 12, product_id: 'p1', valid_from: '0001-01-01 00:00:00', valid_to: '2026-02-01 00:00:00' },
-        { product_key: 13, product_id: 'p1', valid_from: '2026-02-01 00:00:00' },
+        { product_key: 11, product_id: 'p2', valid_from: '0001-01-01 00:00:00', is_inferred: false },
+        {
+          product_key: 12,
+          product_id: 'p1',
+          valid_from: '0001-01-01 00:00:00',
+          valid_to: '2026-02-01 00:00:00',
+          is_inferred: false,
+        },
+        { product_key: 13, product_id: 'p1', valid_from: '2026-02-01 00:00:00', is_inferred: false },
       ],
     },
     expected: [
@@ -92,12 +104,24 @@ export const cases: ModelCases = [
         { ...event('e2', '10:00:00'), customer_id: 'c1', product_id: 'p1' },
       ],
       dim_customer: [
-        { customer_key: 1, customer_id: 'c1', valid_from: '0001-01-01 00:00:00', valid_to: '2026-03-01 10:00:00' },
-        { customer_key: 2, customer_id: 'c1', valid_from: '2026-03-01 10:00:00' },
+        {
+          customer_key: 1,
+          customer_id: 'c1',
+          valid_from: '0001-01-01 00:00:00',
+          valid_to: '2026-03-01 10:00:00',
+          is_inferred: false,
+        },
+        { customer_key: 2, customer_id: 'c1', valid_from: '2026-03-01 10:00:00', is_inferred: false },
       ],
       dim_product: [
-        { product_key: 11, product_id: 'p1', valid_from: '0001-01-01 00:00:00', valid_to: '2026-03-01 10:00:00' },
-        { product_key: 12, product_id: 'p1', valid_from: '2026-03-01 10:00:00' },
+        {
+          product_key: 11,
+          product_id: 'p1',
+          valid_from: '0001-01-01 00:00:00',
+          valid_to: '2026-03-01 10:00:00',
+          is_inferred: false,
+        },
+        { product_key: 12, product_id: 'p1', valid_from: '2026-03-01 10:00:00', is_inferred: false },
       ],
     },
     columns: ['event_id', 'customer_key', 'product_key'],
@@ -110,8 +134,8 @@ export const cases: ModelCases = [
     name: 'an event of nobody and of nothing, or whose customer and product have not arrived, has no keys',
     given: {
       stg_click_events: [event('e1', '10:00:00'), { ...event('e2', '10:00:01'), customer_id: 'c9', product_id: 'p9' }],
-      dim_customer: [{ customer_key: 1, customer_id: 'c1', valid_from: '0001-01-01 00:00:00' }],
-      dim_product: [{ product_key: 11, product_id: 'p1', valid_from: '0001-01-01 00:00:00' }],
+      dim_customer: [{ customer_key: 1, customer_id: 'c1', valid_from: '0001-01-01 00:00:00', is_inferred: false }],
+      dim_product: [{ product_key: 11, product_id: 'p1', valid_from: '0001-01-01 00:00:00', is_inferred: false }],
     },
     columns: ['event_id', 'customer_id', 'customer_key', 'product_id', 'product_key'],
     expected: [{ event_id: 'e1' }, { event_id: 'e2', customer_id: 'c9', product_id: 'p9' }],
@@ -135,6 +159,16 @@ export const cases: ModelCases = [
       // 1,800.000001 s
       inSession('e4', 'e4', 1),
     ],
+  },
+  {
+    name: 'an event does not name an inferred customer or product: it waits for the real ones',
+    given: {
+      stg_click_events: [{ ...event('e1', '10:00:00'), customer_id: 'c1', product_id: 'p1' }],
+      dim_customer: [{ customer_key: 1, customer_id: 'c1', valid_from: '0001-01-01 00:00:00', is_inferred: true }],
+      dim_product: [{ product_key: 11, product_id: 'p1', valid_from: '0001-01-01 00:00:00', is_inferred: true }],
+    },
+    columns: ['event_id', 'customer_id', 'customer_key', 'product_id', 'product_key'],
+    expected: [{ event_id: 'e1', customer_id: 'c1', product_id: 'p1' }],
   },
   {
     name: 'the first event in time gives the session its id, whatever the order of arrival and of ids',

@@ -84,7 +84,10 @@ left join dim_customer as customers
   on customers.customer_id = events.customer_id
   and customers.valid_from <= events.event_at
   and open_end(customers.valid_to) > events.event_at
+  -- Robots name what never was: an event waits for who and what it names, and infers nothing.
+  and not customers.is_inferred
 left join dim_product as products
   on products.product_id = events.product_id
   and products.valid_from <= events.event_at
   and open_end(products.valid_to) > events.event_at
+  and not products.is_inferred

@@ -8,6 +8,19 @@ const line = (order_id: string, line_number = 1): CaseRow => ({
   line_discount_amount: 0,
 });
 
+/** In euros at the shop's rate, its amounts 0. */
+const order = (order_id: string): CaseRow => ({
+  order_id,
+  currency: 'EUR',
+  exchange_rate: 1,
+  order_discount_amount: 0,
+  shipping_amount: 0,
+  fee_amount: 0,
+  tax_amount: 0,
+  prices_include_tax: false,
+  total_amount: 0,
+});
+
 export const cases: ModelCases = [
   {
     name: 'an order has the sums of its own lines, captured payments and refunds',
@@ -23,8 +36,10 @@ export const cases: ModelCases = [
           exchange_rate: '1.08500000',
           order_discount_amount: '2.00',
           shipping_amount: '4.90',
+          fee_amount: '0.60',
           tax_amount: '3.50',
-          total_amount: '29.40',
+          prices_include_tax: false,
+          total_amount: '29.99',
           shipping_country: 'Germany',
           ordered_at: '2026-03-01 23:59:59',
           estimated_delivery_at: '2026-03-08 00:00:00',
@@ -32,7 +47,15 @@ export const cases: ModelCases = [
           delivered_at: '2026-03-07 15:00:00',
           updated_at: '2026-03-07 15:00:01',
         },
-        { order_id: 'o2', ordered_at: '2026-03-01 10:00:00' },
+        {
+          ...order('o2'),
+          order_discount_amount: '3.00',
+          shipping_amount: '5.00',
+          tax_amount: '9.58',
+          prices_include_tax: true,
+          total_amount: '65.02',
+          ordered_at: '2026-03-01 10:00:00',
+        },
       ],
       stg_order_items: [
         { order_id: 'o1', line_number: 1, quantity: 3, gross_amount: '15.00', line_discount_amount: '1.00' },
@@ -41,14 +64,34 @@ export const cases: ModelCases = [
       ],
       stg_payments: [
         { payment_id: 'y1', order_id: 'o1', status: 'failed', amount: '29.40', paid_at: '2026-03-01 23:00:00' },
-        { payment_id: 'y2', order_id: 'o1', status: 'captured', amount: '20.00', paid_at: '2026-03-03 00:00:00' },
-        { payment_id: 'y3', order_id: 'o1', status: 'captured', amount: '9.40', paid_at: '2026-03-02 00:00:00' },
+        {
+          payment_id: 'y2',
+          order_id: 'o1',
+          status: 'captured',
+          currency: 'EUR',
+          amount: '20.00',
+          paid_at: '2026-03-03 00:00:00',
+        },
+        {
+          payment_id: 'y3',
+          order_id: 'o1',
+          status: 'captured',
+          currency: 'EUR',
+          amount: '9.40',
+          paid_at: '2026-03-02 00:00:00',
+        },
         { payment_id: 'y4', order_id: 'o1', status: 'pending', amount: '1.00' },
       ],
       stg_refunds: [
-        { refund_id: 'r1', line_number: 1, order_id: 'o1', amount: '3.00' },
-        { refund_id: 'r2', line_number: 1, order_id: 'o1', amount: '4.50' },
+        { refund_id: 'r1', line_number: 1, order_id: 'o1', currency: 'EUR', amount: '3.00' },
+        { refund_id: 'r2', line_number: 1, order_id: 'o1', currency: 'EUR', amount: '4.50' },
         { refund_id: 'r3', line_number: 1, amount: '99.00' },
+      ],
+      issues_order: [
+        { source_table: 'order_items', source_key: 'o1|2', order_id: 'o1', rule: 'tax_not_negative' },
+        { source_table: 'orders', source_key: 'o1', order_id: 'o1', rule: 'amounts_not_negative' },
+        { source_table: 'order_items', source_key: 'o1|1', order_id: 'o1', rule: 'tax_not_negative' },
+        { source_table: 'refunds', source_key: 'r3|1', rule: 'amount_positive' },
       ],
       dim_customer: [
         { customer_key: 1, customer_id: 'c1', valid_from: '0001-01-01 00:00:00', valid_to: '2026-02-01 00:00:00' },
@@ -73,10 +116,14 @@ export const cases: ModelCases = [
         line_discount_amount: '1.25',
         order_discount_amount: '2.00',
         shipping_amount: '4.90',
+        fee_amount: '0.60',
         tax_amount: '3.50',
-        total_amount: '29.40',
-        // 29.40 × 1.085 = 31.899
-        total_amount_shop: '31.90',
+        prices_include_tax: false,
+        // 24.25 - 1.25 - 2.00 + 4.90 + 0.60 + 3.50 = 30.00
+        rounding_amount: '-0.01',
+        total_amount: '29.99',
+        // 29.99 × 1.085 = 32.53915
+        total_amount_shop: '32.54',
         // 20.00 + 9.40, the first of them on the second of March
         paid_amount: '29.40',
         paid_at: '2026-03-02 00:00:00',
@@ -88,14 +135,23 @@ export const cases: ModelCases = [
         estimated_delivery_at: '2026-03-08 00:00:00',
         shipped_at: '2026-03-02 08:00:00',
         delivered_at: '2026-03-07 15:00:00',
+        issues: 'amounts_not_negative,tax_not_negative',
         updated_at: '2026-03-07 15:00:01',
       },
       {
-        order_id: 'o2',
+        ...order('o2'),
         line_count: 1,
         unit_count: 7,
         gross_amount: '70.00',
         line_discount_amount: '7.00',
+        order_discount_amount: '3.00',
+        shipping_amount: '5.00',
+        tax_amount: '9.58',
+        prices_include_tax: true,
+        // 70.00 - 7.00 - 3.00 + 5.00 = 65.00, the tax is in the prices.
+        rounding_amount: '0.02',
+        total_amount: '65.02',
+        total_amount_shop: '65.02',
         paid_amount: 0,
         refunded_amount: 0,
         ordered_at: '2026-03-01 10:00:00',
@@ -116,13 +172,48 @@ export const cases: ModelCases = [
     expected: [{ order_id: 'o1', paid_amount: 0, refunded_amount: 0 }],
   },
   {
-    name: 'an order without a valid line is not loaded',
+    name: 'an order without a line has no unit and no goods',
     given: {
-      stg_orders: [{ order_id: 'o1' }, { order_id: 'o2' }],
-      stg_order_items: [line('o1'), line('o3')],
+      stg_orders: [{ ...order('o1'), shipping_amount: '5.00', total_amount: '5.00' }],
+      stg_order_items: [line('o3')],
     },
-    columns: ['order_id'],
-    expected: [{ order_id: 'o1' }],
+    columns: ['order_id', 'line_count', 'unit_count', 'gross_amount', 'line_discount_amount', 'rounding_amount'],
+    expected: [
+      { order_id: 'o1', line_count: 0, unit_count: 0, gross_amount: 0, line_discount_amount: 0, rounding_amount: 0 },
+    ],
+  },
+  {
+    name: "payments and refunds in another currency count in the order's",
+    given: {
+      stg_orders: [
+        { ...order('o1'), exchange_rate: '1.10000000' },
+        { ...order('o2'), exchange_rate: '1.10000000' },
+      ],
+      stg_payments: [
+        // 110.00 of the shop's currency are 100.00; 50.00 more in the order's own.
+        { payment_id: 'y1', order_id: 'o1', status: 'captured', currency: 'USD', amount: '110.00' },
+        { payment_id: 'y2', order_id: 'o1', status: 'captured', currency: 'EUR', amount: '50.00' },
+        // 10.00 × 1.25 / 1.10 = 11.3636
+        {
+          payment_id: 'y3',
+          order_id: 'o2',
+          status: 'captured',
+          currency: 'GBP',
+          exchange_rate: '1.25000000',
+          amount: '10.00',
+        },
+      ],
+      stg_refunds: [
+        { refund_id: 'r1', line_number: 1, order_id: 'o1', currency: 'USD', exchange_rate: 1, amount: '11.00' },
+        { refund_id: 'r2', line_number: 1, order_id: 'o1', currency: 'EUR', exchange_rate: '1.1', amount: '1.00' },
+      ],
+    },
+    columns: ['order_id', 'paid_amount', 'refunded_amount'],
+    expected: [
+      // 11.00 of the shop's are 10.00.
+      { order_id: 'o1', paid_amount: '150.00', refunded_amount: '11.00' },
+      { order_id: 'o2', paid_amount: '11.36', refunded_amount: 0 },
+    ],
   },
   {
     name: "half a cent of the shop's currency is rounded up",
@@ -170,15 +261,26 @@ const amounts: CaseRow = {
   line_discount_amount: '1.00',
   order_discount_amount: '2.00',
   shipping_amount: '4.90',
+  fee_amount: '0.50',
   tax_amount: '3.23',
+  prices_include_tax: false,
+  rounding_amount: '0.01',
 };
 
 export const ruleCases: RuleCases = [
   {
     rule: 'total_equals_items',
-    // 20.00 - 1.00 - 2.00 + 4.90 + 3.23 = 25.13
-    holds: [{ ...amounts, total_amount: '25.13' }],
-    breaks: [{ ...amounts, total_amount: '25.12' }, { ...amounts, total_amount: '25.14' }, { total_amount: '25.13' }],
+    holds: [
+      // 20.00 - 1.00 - 2.00 + 4.90 + 0.50 + 3.23 + 0.01 = 25.64
+      { ...amounts, total_amount: '25.64' },
+      { ...amounts, prices_include_tax: true, total_amount: '22.41' },
+    ],
+    breaks: [
+      { ...amounts, total_amount: '25.63' },
+      { ...amounts, total_amount: '25.65' },
+      { ...amounts, prices_include_tax: true, total_amount: '25.64' },
+      { total_amount: '25.64' },
+    ],
   },
   {
     rule: 'discounts_within_bounds',

@@ -19,23 +19,56 @@ items_by_order as (
   group by order_id
 ),
 
+-- What came in and went back in the order's own currency.
 payments_by_order as (
   select
-    order_id,
-    sum(amount) as paid_amount,
-    min(paid_at) as paid_at
-  from stg_payments
-  where status = 'captured'
-  group by order_id
+    payments.order_id,
+    sum(case
+      when payments.currency = orders.currency then payments.amount
+      else convert_amount(payments.amount, coalesce(payments.exchange_rate, 1), orders.exchange_rate)
+    end) as paid_amount,
+    min(payments.paid_at) as paid_at
+  from stg_payments as payments
+  inner join orders on orders.order_id = payments.order_id
+  where payments.status = 'captured'
+  group by payments.order_id
 ),
 
 refunds_by_order as (
   select
+    refunds.order_id,
+    sum(case
+      when refunds.currency = orders.currency then refunds.amount
+      else convert_amount(refunds.amount, refunds.exchange_rate, orders.exchange_rate)
+    end) as refunded_amount
+  from stg_refunds as refunds
+  inner join orders on orders.order_id = refunds.order_id
+  group by refunds.order_id
+),
+
+-- What is odd about the order and about its rows.
+rules_broken as (
+  select distinct order_id, rule from issues_order where order_id is not null
+),
+
+issues_by_order as (
+  select
     order_id,
-    sum(amount) as refunded_amount
-  from stg_refunds
-  where order_id is not null
+    ordered_csv(rule, rule) as issues
+  from rules_broken
   group by order_id
+),
+
+measured as (
+  select
+    orders.*,
+    coalesce(items_by_order.line_count, 0) as line_count,
+    coalesce(items_by_order.unit_count, 0) as unit_count,
+    coalesce(items_by_order.gross_amount, 0) as gross_amount,
+    coalesce(items_by_order.line_discount_amount, 0) as line_discount_amount,
+    case when orders.prices_include_tax then 0 else orders.tax_amount end as added_tax_amount
+  from orders
+  left join items_by_order on items_by_order.order_id = orders.order_id
 )
 
 select
@@ -47,13 +80,19 @@ select
   orders.status,
   orders.currency,
   orders.exchange_rate,
-  items_by_order.line_count,
-  items_by_order.unit_count,
-  items_by_order.gross_amount,
-  items_by_order.line_discount_amount,
+  orders.line_count,
+  orders.unit_count,
+  orders.gross_amount,
+  orders.line_discount_amount,
   orders.order_discount_amount,
   orders.shipping_amount,
+  orders.fee_amount,
   orders.tax_amount,
+  orders.prices_include_tax,
+  orders.total_amount - (
+    orders.gross_amount - orders.line_discount_amount - orders.order_discount_amount + orders.shipping_amount + orders.fee_amount
+    + orders.added_tax_amount
+  ) as rounding_amount,
   orders.total_amount,
   round(orders.total_amount * orders.exchange_rate, 2) as total_amount_shop,
   coalesce(payments_by_order.paid_amount, 0) as paid_amount,
@@ -65,9 +104,10 @@ select
   orders.estimated_delivery_at,
   orders.shipped_at,
   orders.delivered_at,
+  issues_by_order.issues,
   orders.updated_at
-from orders
-inner join items_by_order on items_by_order.order_id = orders.order_id
+from measured as orders
+left join issues_by_order on issues_by_order.order_id = orders.order_id
 left join payments_by_order on payments_by_order.order_id = orders.order_id
 left join refunds_by_order on refunds_by_order.order_id = orders.order_id
 left join customers

@@ -27,6 +27,7 @@ export const cases: ModelCases = [
           customer_id: 'c1',
           currency: 'EUR',
           exchange_rate: '1.08500000',
+          prices_include_tax: false,
           order_discount_amount: '1.25',
           ordered_at: '2026-03-01 23:59:59',
         },
@@ -78,6 +79,7 @@ export const cases: ModelCases = [
         unit_price: '5.0000',
         currency: 'EUR',
         exchange_rate: '1.08500000',
+        prices_include_tax: false,
         gross_amount: '15.00',
         line_discount_amount: '2.50',
         // The only line takes the whole discount.
@@ -293,6 +295,42 @@ export const cases: ModelCases = [
     given: { stg_orders: [{ order_id: 'o1' }], stg_order_items: [line(1, '1.00'), line(1, '1.00', '0', 'o2')] },
     columns: ['order_id', 'line_number'],
     expected: [{ order_id: 'o1', line_number: 1 }],
+  },
+  {
+    name: 'a price that includes the tax has a net amount without it',
+    given: {
+      stg_orders: [
+        {
+          order_id: 'o1',
+          exchange_rate: '0.5',
+          order_discount_amount: '10.00',
+          prices_include_tax: true,
+          ordered_at: '2026-03-01 10:00:00',
+        },
+      ],
+      stg_order_items: [{ ...line(1, '129.00', '0.00'), quantity: 1, tax_amount: '19.00' }],
+    },
+    columns: [
+      'order_id',
+      'line_number',
+      'gross_amount',
+      'net_amount',
+      'net_amount_shop',
+      'tax_amount',
+      'prices_include_tax',
+    ],
+    expected: [
+      {
+        order_id: 'o1',
+        line_number: 1,
+        gross_amount: '129.00',
+        // 129.00 - 10.00 - 19.00
+        net_amount: '100.00',
+        net_amount_shop: '50.00',
+        tax_amount: '19.00',
+        prices_include_tax: true,
+      },
+    ],
   },
 ];
 

@@ -68,6 +68,8 @@ priced as (
     orders.customer_id,
     orders.currency,
     orders.exchange_rate,
+    orders.prices_include_tax,
+    case when orders.prices_include_tax then items.tax_amount else 0 end as included_tax_amount,
     orders.ordered_at
   from items
   inner join orders on orders.order_id = items.order_id
@@ -89,10 +91,12 @@ select
   priced.gross_amount,
   priced.line_discount_amount,
   priced.order_discount_amount,
-  priced.gross_amount - priced.line_discount_amount - priced.order_discount_amount as net_amount,
+  priced.gross_amount - priced.line_discount_amount - priced.order_discount_amount - priced.included_tax_amount as net_amount,
   priced.tax_amount,
+  priced.prices_include_tax,
   round(
-    (priced.gross_amount - priced.line_discount_amount - priced.order_discount_amount) * priced.exchange_rate, 2
+    (priced.gross_amount - priced.line_discount_amount - priced.order_discount_amount - priced.included_tax_amount)
+    * priced.exchange_rate, 2
   ) as net_amount_shop,
   round(priced.quantity * products.unit_cost, 2) as cost_amount_shop,
   priced.ordered_at,

@@ -1,13 +1,46 @@
+with
+
+payments as (
+  select * from stg_payments
+),
+
+orders as (
+  select * from stg_orders
+),
+
+-- A payment in another currency than the order's has a rate of its own, or is in the shop's currency.
+rated as (
+  select
+    payments.payment_id,
+    payments.order_id,
+    payments.method,
+    payments.status,
+    payments.amount,
+    payments.currency,
+    coalesce(payments.exchange_rate, case when payments.currency = orders.currency then orders.exchange_rate else 1 end) as exchange_rate,
+    orders.currency as order_currency,
+    orders.exchange_rate as order_exchange_rate,
+    payments.paid_at,
+    payments.created_at,
+    payments.updated_at
+  from payments
+  inner join orders on orders.order_id = payments.order_id
+)
+
 select
-  payments.payment_id,
-  payments.order_id,
-  payments.method,
-  payments.status,
-  payments.amount,
-  payments.currency,
-  round(payments.amount * orders.exchange_rate, 2) as amount_shop,
-  payments.paid_at,
-  payments.created_at,
-  payments.updated_at
-from stg_payments as payments
-inner join stg_orders as orders on orders.order_id = payments.order_id
+  payment_id,
+  order_id,
+  method,
+  status,
+  amount,
+  currency,
+  exchange_rate,
+  case
+    when currency = order_currency then amount
+    else convert_amount(amount, exchange_rate, order_exchange_rate)
+  end as amount_order,
+  round(amount * exchange_rate, 2) as amount_shop,
+  paid_at,
+  created_at,
+  updated_at
+from rated

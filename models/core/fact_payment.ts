@@ -1,6 +1,6 @@
 import type { ByKeyModel } from '../kinds.ts';
 import { stgPayments } from '../staging/stg_payments.ts';
-import { money } from '../types.ts';
+import { decimal, money } from '../types.ts';
 import sql from './fact_payment.sql';
 
 export const factPayment: ByKeyModel = {
@@ -14,6 +14,12 @@ export const factPayment: ByKeyModel = {
   group: 'order_id',
   columns: {
     ...stgPayments.columns,
+    exchange_rate: {
+      type: decimal(18, 8),
+      unit: "shop's currency per unit",
+      meaning: "Rate of the payment: its own, the order's where the currency is the same, else 1.",
+    },
+    amount_order: { type: money(), unit: "order's currency", meaning: "The amount in the order's currency." },
     amount_shop: { type: money(), unit: "shop's currency", meaning: "The amount in the shop's currency." },
   },
   indexes: [{ columns: ['order_id'] }],

@@ -1,4 +1,50 @@
-import type { ModelCases, RuleCases } from '../cases.ts';
+import type { CaseRow, ModelCases, RuleCases } from '../cases.ts';
+
+const allGoods: CaseRow = {
+  quantity: 0,
+  amount: '5.00',
+  goods_amount: '5.00',
+  tax_amount: 0,
+  shipping_amount: 0,
+  is_counted: true,
+};
+
+/** An order of 100.00 with 20.00 of tax and 5.00 of shipping. */
+const order: CaseRow = {
+  order_id: 'o1',
+  customer_id: 'c1',
+  status: 'delivered',
+  tax_amount: '20.00',
+  shipping_amount: '5.00',
+  fee_amount: 0,
+};
+
+const item = (line_number: number, product_id: string, net_amount: string, tax_amount: string): CaseRow => ({
+  order_id: 'o1',
+  line_number,
+  product_id,
+  net_amount,
+  tax_amount,
+});
+
+const refund = (refund_id: string, amount: string, more: CaseRow = {}): CaseRow => ({
+  refund_id,
+  line_number: 1,
+  order_id: 'o1',
+  amount,
+  exchange_rate: 1,
+  ...more,
+});
+
+const aboutParts = ['refund_id', 'line_number', 'goods_amount', 'tax_amount', 'shipping_amount'];
+
+const parts = (refund_id: string, goods_amount: string, tax_amount: string, shipping_amount: string): CaseRow => ({
+  refund_id,
+  line_number: 1,
+  goods_amount,
+  tax_amount,
+  shipping_amount,
+});
 
 export const cases: ModelCases = [
   {
@@ -15,6 +61,8 @@ export const cases: ModelCases = [
           quantity: 1,
           unit_price: '49.9900',
           amount: '45.00',
+          tax_amount: '7.18',
+          shipping_amount: '2.00',
           currency: 'EUR',
           exchange_rate: '1.08500000',
           reason: 'too small',
@@ -46,10 +94,17 @@ export const cases: ModelCases = [
         quantity: 1,
         unit_price: '49.9900',
         amount: '45.00',
+        // 45.00 - 7.18 - 2.00
+        goods_amount: '35.82',
+        tax_amount: '7.18',
+        shipping_amount: '2.00',
         currency: 'EUR',
         exchange_rate: '1.08500000',
         // 45.00 × 1.085 = 48.825: half a cent is rounded up.
         amount_shop: '48.83',
+        // 35.82 × 1.085 = 38.8647
+        goods_amount_shop: '38.86',
+        is_counted: true,
         reason: 'too small',
         refunded_at: '2026-03-20 23:59:59',
         refund_date: '2026-03-20',
@@ -58,7 +113,7 @@ export const cases: ModelCases = [
     ],
   },
   {
-    name: 'a refund without order, of a guest, of money alone is kept',
+    name: 'a refund without order, of a guest, of money alone is kept: it is all goods',
     given: {
       stg_refunds: [
         { refund_id: 'r1', line_number: 1, quantity: 0, amount: '5.00', exchange_rate: '1' },
@@ -68,15 +123,22 @@ export const cases: ModelCases = [
       dim_product: [{ product_key: 11, product_id: 'p1', valid_from: '0001-01-01 00:00:00' }],
     },
     expected: [
-      { refund_id: 'r1', line_number: 1, quantity: 0, amount: '5.00', exchange_rate: '1', amount_shop: '5.00' },
+      {
+        ...allGoods,
+        refund_id: 'r1',
+        line_number: 1,
+        exchange_rate: '1',
+        amount_shop: '5.00',
+        goods_amount_shop: '5.00',
+      },
       // 2.5045: rounded once, not to 2.505 and from there up.
       {
+        ...allGoods,
         refund_id: 'r1',
         line_number: 2,
-        quantity: 0,
-        amount: '5.00',
         exchange_rate: '0.50090000',
         amount_shop: '2.50',
+        goods_amount_shop: '2.50',
       },
     ],
   },
@@ -106,6 +168,113 @@ export const cases: ModelCases = [
     expected: [
       { refund_id: 'r1', line_number: 1, customer_key: 1, product_key: 11 },
       { refund_id: 'r1', line_number: 2, customer_key: 2, product_key: 12 },
+    ],
+  },
+  {
+    name: 'what the shop does not say follows the proportions of the order',
+    given: {
+      stg_orders: [order],
+      new_fact_order_item: [item(1, 'p1', '60.00', '12.00'), item(2, 'p2', '40.00', '8.00')],
+      stg_refunds: [
+        refund('all', '125.00'),
+        // A fifth of it.
+        refund('part', '25.00'),
+        refund('odd', '1.56'),
+        // Tax and shipping are said each on its own: the rest is shared between the others.
+        refund('taxed', '105.00', { tax_amount: 0 }),
+        refund('shipped', '120.00', { shipping_amount: 0 }),
+        // More than the order: goodwill.
+        refund('more', '250.00'),
+      ],
+    },
+    columns: aboutParts,
+    expected: [
+      parts('all', '100.00', '20.00', '5.00'),
+      parts('part', '20.00', '4.00', '1.00'),
+      // 156 × 100/125 = 124.8, × 20/125 = 24.96, × 5/125 = 6.24: 124 + 24 + 6 = 154, a cent each to tax (.96) and goods (.8).
+      parts('odd', '1.25', '0.25', '0.06'),
+      // 105.00 in the proportion of 100 to 5
+      parts('taxed', '100.00', '0.00', '5.00'),
+      // 120.00 in the proportion of 100 to 20
+      parts('shipped', '100.00', '20.00', '0.00'),
+      parts('more', '200.00', '40.00', '10.00'),
+    ],
+  },
+  {
+    name: 'a refund that names a product follows the proportions of its lines, without shipping',
+    given: {
+      stg_orders: [{ ...order, tax_amount: '11.00' }],
+      new_fact_order_item: [
+        item(1, 'p1', '60.00', '12.00'),
+        item(2, 'p2', '30.00', '0.00'),
+        item(3, 'p2', '10.00', '2.00'),
+        item(4, 'p3', '0.00', '0.00'),
+      ],
+      stg_refunds: [
+        refund('first', '72.00', { product_id: 'p1' }),
+        // 40.00 and 2.00 together
+        refund('both', '21.00', { product_id: 'p2' }),
+        // Nothing to go by: all of it is goods.
+        refund('free', '3.00', { product_id: 'p3' }),
+        // A product that the order does not have goes by the order: 100.00, 11.00 and 5.00.
+        refund('other', '116.00', { product_id: 'p9' }),
+      ],
+    },
+    columns: aboutParts,
+    expected: [
+      parts('first', '60.00', '12.00', '0.00'),
+      parts('both', '20.00', '1.00', '0.00'),
+      parts('free', '3.00', '0.00', '0.00'),
+      parts('other', '100.00', '11.00', '5.00'),
+    ],
+  },
+  {
+    name: 'of equal remainders the cent goes to goods first, then to tax; what was booked back is divided alike',
+    given: {
+      stg_orders: [{ ...order, tax_amount: '1.00', shipping_amount: '1.00' }],
+      new_fact_order_item: [item(1, 'p1', '1.00', '1.00')],
+      stg_refunds: [refund('one', '0.01'), refund('two', '0.02'), refund('back', '-0.02')],
+    },
+    columns: aboutParts,
+    expected: [
+      parts('one', '0.01', '0.00', '0.00'),
+      parts('two', '0.01', '0.01', '0.00'),
+      parts('back', '-0.01', '-0.01', '0.00'),
+    ],
+  },
+  {
+    name: 'fees go back with the shipping',
+    given: {
+      stg_orders: [{ ...order, tax_amount: 0, shipping_amount: '3.00', fee_amount: '2.00' }],
+      new_fact_order_item: [item(1, 'p1', '5.00', '0.00')],
+      stg_refunds: [refund('half', '5.00')],
+    },
+    columns: aboutParts,
+    expected: [parts('half', '2.50', '0.00', '2.50')],
+  },
+  {
+    name: 'a refund without customer is of who ordered; of a cancelled order it lowers no sales',
+    given: {
+      stg_orders: [
+        { ...order, order_id: 'o1' },
+        { ...order, order_id: 'o2', status: 'cancelled' },
+        { ...order, order_id: 'o3', customer_id: null },
+      ],
+      stg_refunds: [
+        refund('r1', '1.00', { refunded_at: '2026-03-20 10:00:00' }),
+        refund('r2', '1.00', { order_id: 'o2', customer_id: 'c2', refunded_at: '2026-03-20 10:00:00' }),
+        refund('r3', '1.00', { order_id: 'o3', refunded_at: '2026-03-20 10:00:00' }),
+      ],
+      dim_customer: [
+        { customer_key: 1, customer_id: 'c1', valid_from: '0001-01-01 00:00:00' },
+        { customer_key: 2, customer_id: 'c2', valid_from: '0001-01-01 00:00:00' },
+      ],
+    },
+    columns: ['refund_id', 'line_number', 'customer_id', 'customer_key', 'is_counted'],
+    expected: [
+      { refund_id: 'r1', line_number: 1, customer_id: 'c1', customer_key: 1, is_counted: true },
+      { refund_id: 'r2', line_number: 1, customer_id: 'c2', customer_key: 2, is_counted: false },
+      { refund_id: 'r3', line_number: 1, is_counted: true },
     ],
   },
 ];

@@ -20,6 +20,10 @@ export function versionColumns(
       },
       is_current: { type: boolean(), meaning: 'Whether this is the newest version.' },
       is_deleted: { type: boolean(), meaning: `Whether the shop has deleted the ${thing}.` },
+      is_inferred: {
+        type: boolean(),
+        meaning: `Whether rows name the ${thing} and the shop does not have it (yet): only its id is known.`,
+      },
     },
   };
 }

@@ -1,5 +1,42 @@
 import type { PortableFunction } from './definition.ts';
 
+/** Currencies whose minor unit is not a hundredth, by its digits (ISO 4217). */
+const MINOR_UNITS: Readonly<Record<number, readonly string[]>> = {
+  0: [
+    'BIF',
+    'CLP',
+    'DJF',
+    'GNF',
+    'ISK',
+    'JPY',
+    'KMF',
+    'KRW',
+    'PYG',
+    'RWF',
+    'UGX',
+    'UYI',
+    'VND',
+    'VUV',
+    'XAF',
+    'XOF',
+    'XPF',
+  ],
+  3: ['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'],
+  4: ['CLF', 'UYW'],
+};
+
+const minorUnitCase = `case ${Object.entries(MINOR_UNITS)
+  .map(([digits, currencies]) => {
+    const unit = digits === '0' ? '1' : `0.${'1'.padStart(Number(digits), '0')}`;
+    return `when currency in (${currencies.map((currency) => `'${currency}'`).join(', ')}) then ${unit}`;
+  })
+  .join(' ')} else 0.01 end`;
+
+/** An amount in cents and a rate in its smallest digits are whole numbers: their products are exact, and the quotient is rounded once. */
+const CONVERTED = (whole: string, divide: string): string =>
+  `cast(cast(sign(amount) as integer) * ((2 * cast(abs(amount) * 100 as ${whole}) * cast(from_rate * 100000000 as ${whole})
+      + cast(to_rate * 100000000 as ${whole})) ${divide} nullif(2 * cast(to_rate * 100000000 as ${whole}), 0)) * 0.01 as decimal(18, 2))`;
+
 /** Numbers out of texts, and money. */
 export const numberFunctions: readonly PortableFunction[] = [
   {
@@ -36,6 +73,47 @@ export const numberFunctions: readonly PortableFunction[] = [
       types: ['decimal(38, 2)', 'bigint'],
       returns: 'decimal(18, 2)',
       body: 'cast(signum(amount) as int) * ((2 * cast(abs(amount) * 100 as bigint) + n) div nullif(2 * n, 0)) * 0.01',
+    },
+  },
+  {
+    name: 'minor_unit',
+    parameters: ['currency'],
+    meaning: "A currency's smallest unit, by ISO 4217: 0.01 of most, 1 of the yen, 0.001 of the Kuwaiti dinar.",
+    duckdb: `cast(${minorUnitCase} as decimal(18, 4))`,
+    spark: { types: ['string'], returns: 'decimal(18, 4)', body: minorUnitCase },
+  },
+  {
+    name: 'convert_amount',
+    parameters: ['amount', 'from_rate', 'to_rate'],
+    meaning:
+      'An amount of money in another currency, both by their rate to a third one, rounded half up to the cent; null where a rate is null or that of the other currency is 0.',
+    duckdb: CONVERTED('hugeint', '//'),
+    spark: {
+      types: ['decimal(18, 2)', 'decimal(18, 8)', 'decimal(18, 8)'],
+      returns: 'decimal(18, 2)',
+      body: CONVERTED('decimal(38, 0)', 'div'),
+    },
+  },
+  {
+    name: 'whole_share',
+    parameters: ['amount', 'weight', 'total'],
+    meaning: 'The whole units of an amount that fall to a weight of a total, rounded down; null where the total is 0.',
+    duckdb: 'cast((cast(amount as hugeint) * weight) // nullif(total, 0) as bigint)',
+    spark: {
+      types: ['bigint', 'bigint', 'bigint'],
+      returns: 'bigint',
+      body: '(cast(amount as decimal(38, 0)) * weight) div nullif(total, 0)',
+    },
+  },
+  {
+    name: 'share_remainder',
+    parameters: ['amount', 'weight', 'total'],
+    meaning: 'What whole_share leaves of amount × weight: the larger, the nearer the share was to another unit.',
+    duckdb: 'cast((cast(amount as hugeint) * weight) % nullif(total, 0) as bigint)',
+    spark: {
+      types: ['bigint', 'bigint', 'bigint'],
+      returns: 'bigint',
+      body: 'cast((cast(amount as decimal(38, 0)) * weight) % nullif(total, 0) as bigint)',
     },
   },
 ];

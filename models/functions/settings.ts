@@ -11,6 +11,7 @@ function hmacPads(key: string): { readonly inner: string; readonly outer: string
 /** Functions that answer with a run's settings. */
 export function settingFunctions(settings: FunctionSettings): readonly PortableFunction[] {
   const pads = hmacPads(settings.personalDataKey);
+  const tolerance = String(settings.variables.order_total_tolerance_units ?? 1);
   const lastPurchases = String(settings.variables.last_purchases_count ?? 5);
   return [
     {
@@ -23,6 +24,13 @@ export function settingFunctions(settings: FunctionSettings): readonly PortableF
         returns: 'string',
         body: `sha2(concat(unhex('${pads.outer}'), unhex(sha2(concat(unhex('${pads.inner}'), cast(x as binary)), 256))), 256)`,
       },
+    },
+    {
+      name: 'order_total_tolerance_units',
+      parameters: [],
+      meaning: 'The Variable of that name.',
+      duckdb: tolerance,
+      spark: { types: [], returns: 'int', body: tolerance },
     },
     {
       name: 'last_purchases_count',

@@ -36,6 +36,13 @@ const line = (
   ordered_at: `2026-${ordered_at}`,
 });
 
+const refund = (
+  refund_id: string,
+  customer_id: string | null,
+  amount_shop: string,
+  goods_amount_shop: string,
+): CaseRow => ({ refund_id, line_number: 1, customer_id, amount_shop, goods_amount_shop, is_counted: true });
+
 const session = (session_id: string, started_at: string, more: CaseRow = {}): CaseRow => ({
   session_id,
   customer_id: 'c1',
@@ -54,8 +61,10 @@ const nothing: CaseRow = {
   gross_amount: 0,
   discount_amount: 0,
   refunded_amount: 0,
+  returned_amount: 0,
   net_sales_amount: 0,
   margin_amount: 0,
+  uncosted_line_count: 0,
   session_count: 0,
   engaged_session_count: 0,
   is_deleted: false,
@@ -145,11 +154,12 @@ export const cases: ModelCases = [
         { ...line('o7', 1, 'p7', '900.00', '01-01 10:00:00'), customer_id: null },
       ],
       fact_refund: [
-        { refund_id: 'r1', line_number: 1, order_id: 'o1', customer_id: 'c1', amount_shop: '10.00' },
-        // Without order, but the customer is known.
-        { refund_id: 'r2', line_number: 1, customer_id: 'c1', amount_shop: '0.25' },
-        { refund_id: 'r3', line_number: 1, order_id: 'o7', amount_shop: '300.00' },
-        { refund_id: 'r4', line_number: 1, order_id: 'o6', customer_id: 'c2', amount_shop: '1.00' },
+        refund('r1', 'c1', '13.50', '10.00'),
+        refund('r2', 'c1', '0.25', '0.25'),
+        refund('r3', null, '300.00', '300.00'),
+        refund('r4', 'c2', '1.25', '1.00'),
+        // Of an order that was cancelled.
+        { ...refund('r5', 'c1', '500.00', '500.00'), is_counted: false },
       ],
       fact_session: [
         session('s1', '03-02 08:00:00', { is_engaged: true }),
@@ -182,14 +192,16 @@ export const cases: ModelCases = [
         gross_amount: '106.50',
         // Net is 55.00 + 19.00 + 20.00 + 6.25 = 100.25; 106.50 - 100.25
         discount_amount: '6.25',
-        // 10.00 + 0.25
-        refunded_amount: '10.25',
+        // 13.50 + 0.25, and 10.00 + 0.25 of it for goods
+        refunded_amount: '13.75',
+        returned_amount: '10.25',
         // 106.50 - 6.25 - 10.25
         net_sales_amount: '90.00',
         // 100.25 / 3 = 33.4167
         average_order_amount: '33.42',
         // 90.00 less the cost of 21.00 + 8.00 + 7.00 + 3.00 = 39.00
         margin_amount: '51.00',
+        uncosted_line_count: 0,
         // On 5 March p3, on the 3rd p1 and p2, which go by their ids.
         last_purchases: 'p3,p1,p2',
         session_count: 3,
@@ -207,7 +219,8 @@ export const cases: ModelCases = [
         unit_count: 1,
         distinct_product_count: 1,
         gross_amount: '40.00',
-        refunded_amount: '1.00',
+        refunded_amount: '1.25',
+        returned_amount: '1.00',
         net_sales_amount: '39.00',
         average_order_amount: '40.00',
         // 39.00 - 15.00
@@ -273,18 +286,12 @@ export const cases: ModelCases = [
     ],
   },
   {
-    name: 'a line whose cost is unknown costs nothing; what was refunded lowers sales and margin below zero if need be',
+    name: 'what was returned lowers sales and margin below zero if need be',
     given: {
       dim_customer: [customer('c1', 1)],
-      fact_order: [order('o1', '03-01 10:00:00'), order('o2', '03-01 10:00:00', 'cancelled')],
-      fact_order_item: [
-        { ...line('o1', 1, 'p1', '10.00', '03-01 10:00:00'), cost_amount_shop: '4.00' },
-        { ...line('o1', 2, 'p2', '2.00', '03-01 10:00:00'), cost_amount_shop: null },
-      ],
-      fact_refund: [
-        { refund_id: 'r1', line_number: 1, order_id: 'o1', customer_id: 'c1', amount_shop: '12.00' },
-        { refund_id: 'r2', line_number: 1, order_id: 'o2', customer_id: 'c1', amount_shop: '5.00' },
-      ],
+      fact_order: [order('o1', '03-01 10:00:00')],
+      fact_order_item: [{ ...line('o1', 1, 'p1', '12.00', '03-01 10:00:00'), cost_amount_shop: '4.00' }],
+      fact_refund: [refund('r1', 'c1', '17.00', '17.00')],
     },
     columns: ['customer_id', 'refunded_amount', 'net_sales_amount', 'margin_amount', 'average_order_amount'],
     expected: [
@@ -298,6 +305,56 @@ export const cases: ModelCases = [
         average_order_amount: '12.00',
       },
     ],
+  },
+  {
+    name: 'where the cost of a line is unknown there is no margin, and the lines are counted; of a cancelled order they do not matter',
+    given: {
+      dim_customer: [customer('c1', 1), customer('c2', 2)],
+      fact_order: [
+        order('o1', '03-01 10:00:00'),
+        order('o2', '03-01 10:00:00', 'cancelled', 'c2'),
+        order('o3', '03-01 10:00:00', 'paid', 'c2'),
+      ],
+      fact_order_item: [
+        { ...line('o1', 1, 'p1', '10.00', '03-01 10:00:00'), cost_amount_shop: '4.00' },
+        { ...line('o1', 2, 'p2', '2.00', '03-01 10:00:00'), cost_amount_shop: null },
+        { ...line('o1', 3, 'p2', '2.00', '03-01 10:00:00'), cost_amount_shop: null },
+        { ...line('o1', 4, 'p3', '2.00', '03-01 10:00:00'), cost_amount_shop: null },
+        { ...line('o2', 1, 'p2', '2.00', '03-01 10:00:00'), customer_id: 'c2', cost_amount_shop: null },
+        { ...line('o3', 1, 'p1', '9.00', '03-01 10:00:00'), customer_id: 'c2', cost_amount_shop: '4.00' },
+      ],
+    },
+    columns: ['customer_id', 'margin_amount', 'uncosted_line_count'],
+    expected: [
+      { customer_id: 'c1', uncosted_line_count: 3 },
+      { customer_id: 'c2', margin_amount: '5.00', uncosted_line_count: 0 },
+    ],
+  },
+  {
+    name: 'tax that the prices include is no part of gross sales',
+    given: {
+      dim_customer: [customer('c1', 1)],
+      fact_order: [order('o1', '03-01 10:00:00')],
+      fact_order_item: [
+        // 119.00 with 19.00 of tax, at half the shop's currency; 10.00 of tax that is added is not in the 100.00.
+        {
+          ...line('o1', 1, 'p1', '119.00', '03-01 10:00:00'),
+          tax_amount: '19.00',
+          prices_include_tax: true,
+          exchange_rate: '0.5',
+          net_amount_shop: '45.00',
+        },
+        {
+          ...line('o1', 2, 'p2', '100.00', '03-01 10:00:00'),
+          tax_amount: '10.00',
+          prices_include_tax: false,
+          net_amount_shop: '100.00',
+        },
+      ],
+    },
+    columns: ['customer_id', 'gross_amount', 'discount_amount', 'net_sales_amount'],
+    // 50.00 + 100.00, and 45.00 + 100.00
+    expected: [{ customer_id: 'c1', gross_amount: '150.00', discount_amount: '5.00', net_sales_amount: '145.00' }],
   },
   {
     name: 'the last purchases are at most three products, newest first, each once at its last order, ties by id',

@@ -29,9 +29,12 @@ purchases as (
     items.customer_id,
     items.product_id,
     sum(items.quantity) as unit_count,
-    sum(round(items.gross_amount * items.exchange_rate, 2)) as gross_amount,
+    sum(round(
+      (items.gross_amount - case when items.prices_include_tax then items.tax_amount else 0 end) * items.exchange_rate, 2
+    )) as gross_amount,
     sum(items.net_amount_shop) as net_amount,
     sum(items.cost_amount_shop) as cost_amount,
+    count(*) filter (where items.cost_amount_shop is null) as uncosted_line_count,
     max(items.ordered_at) as last_ordered_at
   from fact_order_item as items
   inner join orders on orders.order_id = items.order_id
@@ -46,17 +49,20 @@ purchases_by_customer as (
     count(*) as distinct_product_count,
     sum(gross_amount) as gross_amount,
     sum(net_amount) as net_amount,
-    sum(cost_amount) as cost_amount
+    sum(cost_amount) as cost_amount,
+    sum(uncosted_line_count) as uncosted_line_count
   from purchases
   group by customer_id
 ),
 
+-- What went back on orders that do not count is no return: they are not among the sales either.
 refunds_by_customer as (
   select
     customer_id,
-    sum(amount_shop) as refunded_amount
+    sum(amount_shop) as refunded_amount,
+    sum(goods_amount_shop) as returned_amount
   from fact_refund
-  where customer_id is not null
+  where customer_id is not null and is_counted
   group by customer_id
 ),
 
@@ -106,11 +112,15 @@ select
   coalesce(purchases_by_customer.gross_amount, 0) as gross_amount,
   coalesce(purchases_by_customer.gross_amount, 0) - coalesce(purchases_by_customer.net_amount, 0) as discount_amount,
   coalesce(refunds_by_customer.refunded_amount, 0) as refunded_amount,
-  coalesce(purchases_by_customer.net_amount, 0) - coalesce(refunds_by_customer.refunded_amount, 0) as net_sales_amount,
+  coalesce(refunds_by_customer.returned_amount, 0) as returned_amount,
+  coalesce(purchases_by_customer.net_amount, 0) - coalesce(refunds_by_customer.returned_amount, 0) as net_sales_amount,
   average_amount(purchases_by_customer.net_amount, orders_by_customer.order_count) as average_order_amount,
-  coalesce(purchases_by_customer.net_amount, 0)
-  - coalesce(purchases_by_customer.cost_amount, 0)
-  - coalesce(refunds_by_customer.refunded_amount, 0) as margin_amount,
+  case when coalesce(purchases_by_customer.uncosted_line_count, 0) = 0 then
+    coalesce(purchases_by_customer.net_amount, 0)
+    - coalesce(purchases_by_customer.cost_amount, 0)
+    - coalesce(refunds_by_customer.returned_amount, 0)
+  end as margin_amount,
+  coalesce(purchases_by_customer.uncosted_line_count, 0) as uncosted_line_count,
   last_purchases_by_customer.last_purchases,
   coalesce(sessions_by_customer.session_count, 0) as session_count,
   coalesce(sessions_by_customer.engaged_session_count, 0) as engaged_session_count,

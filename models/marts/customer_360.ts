@@ -34,10 +34,15 @@ export const customer360: ByKeyModel = {
     last_order_at: { type: timestamp(), nullable: true, meaning: 'Last order that was not cancelled.' },
     unit_count: { type: bigint(), unit: 'units', meaning: 'Units bought.' },
     distinct_product_count: { type: integer(), unit: 'products', meaning: 'Different products bought.' },
-    gross_amount: { type: money(), unit: "shop's currency", meaning: 'Lines before discounts.' },
+    gross_amount: { type: money(), unit: "shop's currency", meaning: 'Lines before discounts, without tax.' },
     discount_amount: { type: money(), unit: "shop's currency", meaning: 'Discounts, of lines and orders.' },
-    refunded_amount: { type: money(), unit: "shop's currency", meaning: 'Money given back.' },
-    net_sales_amount: { type: money(), unit: "shop's currency", meaning: 'Gross - discounts - refunds.' },
+    refunded_amount: { type: money(), unit: "shop's currency", meaning: 'Money given back on orders that count.' },
+    returned_amount: {
+      type: money(),
+      unit: "shop's currency",
+      meaning: 'Of that, goods: without tax and shipping.',
+    },
+    net_sales_amount: { type: money(), unit: "shop's currency", meaning: 'Gross - discounts - returned goods.' },
     average_order_amount: {
       type: money(),
       nullable: true,
@@ -46,9 +51,11 @@ export const customer360: ByKeyModel = {
     },
     margin_amount: {
       type: money(),
+      nullable: true,
       unit: "shop's currency",
-      meaning: 'Net sales less the cost of what was bought: historic CLV.',
+      meaning: 'Net sales less the cost of what was bought: historic CLV; null where the cost of a line is unknown.',
     },
+    uncosted_line_count: { type: integer(), unit: 'lines', meaning: 'Lines bought whose cost is unknown.' },
     last_purchases: {
       type: text(),
       nullable: true,

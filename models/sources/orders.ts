@@ -1,5 +1,5 @@
 import { defineSource } from '../contract.ts';
-import { decimal, id, money, text, timestamp } from '../types.ts';
+import { boolean, decimal, id, money, text, timestamp } from '../types.ts';
 
 export const orders = defineSource({
   name: 'orders',
@@ -19,17 +19,28 @@ export const orders = defineSource({
     },
     discount_amount: { type: money(), unit: "order's currency", meaning: 'Discount on the whole order, lines apart.' },
     shipping_amount: { type: money(), unit: "order's currency", meaning: 'Shipping charged.' },
-    tax_amount: { type: money(), unit: "order's currency", meaning: 'Tax of all lines.' },
+    tax_amount: { type: money(), unit: "order's currency", meaning: 'Tax of the order.' },
     total_amount: {
       type: money(),
       unit: "order's currency",
-      meaning: 'What the customer pays: lines - discounts + shipping + tax.',
+      meaning: 'What the customer pays: lines - discounts + shipping + fees, + tax unless the prices include it.',
     },
     shipping_country: { type: text(60), nullable: true, meaning: 'Country it is sent to, English name.' },
     ordered_at: { type: timestamp(), meaning: 'When the order was placed.' },
     estimated_delivery_at: { type: timestamp(), nullable: true, meaning: 'Delivery promised when it was placed.' },
     shipped_at: { type: timestamp(), nullable: true, meaning: 'When it was handed to the carrier; null until then.' },
     delivered_at: { type: timestamp(), nullable: true, meaning: 'When it arrived; null until then.' },
+    fee_amount: {
+      type: money(),
+      nullable: true,
+      unit: "order's currency",
+      meaning: 'Fees, tips and duties charged; null for none.',
+    },
+    prices_include_tax: {
+      type: boolean(),
+      nullable: true,
+      meaning: 'Whether prices and discounts include the tax, as in most of Europe; null for no.',
+    },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
   },
 });

@@ -15,6 +15,18 @@ export const refunds = defineSource({
     quantity: { type: integer(), unit: 'units', meaning: 'Units returned.' },
     unit_price: { type: price(), unit: "refund's currency per unit", meaning: 'Price refunded for one unit.' },
     amount: { type: money(), unit: "refund's currency", meaning: 'Money given back for this line, positive.' },
+    tax_amount: {
+      type: money(),
+      nullable: true,
+      unit: "refund's currency",
+      meaning: 'Of the amount, tax; null where the shop does not say.',
+    },
+    shipping_amount: {
+      type: money(),
+      nullable: true,
+      unit: "refund's currency",
+      meaning: 'Of the amount, shipping; null where the shop does not say.',
+    },
     currency: { type: text(3), meaning: 'Currency of the amounts, ISO 4217.' },
     exchange_rate: {
       type: decimal(18, 8),

@@ -55,18 +55,27 @@ export const cases: ModelCases = [
     ],
   },
   {
-    name: 'what is missing stays so: no price, no amount; a name of white space is none',
+    name: 'what is missing stays so: no price, no amount; a name of white space is none; no discount and no tax are 0',
     given: { src_order_items: [{ order_id: 'o1', line_number: 1, quantity: 3, product_name: ' ' }] },
-    expected: [{ order_id: 'o1', line_number: 1, quantity: 3 }],
+    expected: [{ order_id: 'o1', line_number: 1, quantity: 3, line_discount_amount: 0, tax_amount: 0 }],
   },
 ];
 
 export const ruleCases: RuleCases = [
+  {
+    rule: 'quantity_and_price_known',
+    holds: [
+      { quantity: 1, unit_price: '0.0001' },
+      { quantity: -1, unit_price: 0 },
+      { quantity: 0, unit_price: '-2' },
+    ],
+    breaks: [{ quantity: 1 }, { unit_price: '1' }, {}],
+  },
   { rule: 'quantity_positive', holds: [{ quantity: 1 }], breaks: [{ quantity: 0 }, { quantity: -1 }, {}] },
   {
-    rule: 'unit_price_positive',
-    holds: [{ unit_price: '0.0001' }, { unit_price: '0.5000' }],
-    breaks: [{ unit_price: 0 }, { unit_price: '-0.0001' }, {}],
+    rule: 'unit_price_not_negative',
+    holds: [{ unit_price: 0 }, { unit_price: '0.0001' }],
+    breaks: [{ unit_price: '-0.0001' }, {}],
   },
   {
     rule: 'line_discount_within_bounds',
@@ -74,16 +83,30 @@ export const ruleCases: RuleCases = [
       { line_discount_amount: 0, gross_amount: '5.00' },
       { line_discount_amount: '0.50', gross_amount: '5.00' },
       { line_discount_amount: '5.00', gross_amount: '5.00' },
+      // A line that gives money back may take its discount back too.
+      { line_discount_amount: '-0.50', gross_amount: '-5.00' },
+      { line_discount_amount: '-5.00', gross_amount: '-5.00' },
+      { line_discount_amount: 0, gross_amount: '-5.00' },
     ],
     breaks: [
       { line_discount_amount: '-0.01', gross_amount: '5.00' },
       { line_discount_amount: '5.01', gross_amount: '5.00' },
+      { line_discount_amount: '0.01', gross_amount: '-5.00' },
+      { line_discount_amount: '-5.01', gross_amount: '-5.00' },
       { gross_amount: '5.00' },
     ],
   },
   {
     rule: 'tax_not_negative',
-    holds: [{ tax_amount: 0 }, { tax_amount: '0.01' }],
-    breaks: [{ tax_amount: '-0.01' }, {}],
+    holds: [
+      { tax_amount: 0, gross_amount: '5.00' },
+      { tax_amount: '0.01', gross_amount: '5.00' },
+      { tax_amount: '-0.01', gross_amount: '-0.01' },
+    ],
+    breaks: [
+      { tax_amount: '-0.01', gross_amount: '5.00' },
+      { tax_amount: '-0.01', gross_amount: 0 },
+      { gross_amount: '5.00' },
+    ],
   },
 ];

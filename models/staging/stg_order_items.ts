@@ -1,5 +1,6 @@
 import type { Staging } from '../contract.ts';
 import { id, integer, money, price, text, timestamp } from '../types.ts';
+import { amountText } from './said.ts';
 import sql from './stg_order_items.sql';
 
 export const stgOrderItems: Staging = {
@@ -36,13 +37,39 @@ export const stgOrderItems: Staging = {
   ],
   parents: [{ column: 'product_id', dimension: 'dim_product', source: 'products' }],
   rules: [
-    { name: 'quantity_positive', holds: 'quantity > 0', meaning: 'Something was bought.' },
-    { name: 'unit_price_positive', holds: 'unit_price > 0', meaning: 'It has a price.' },
+    {
+      name: 'quantity_and_price_known',
+      holds: 'quantity is not null and unit_price is not null',
+      meaning: 'A line has a quantity and a price.',
+      found: `concat('quantity ', ${amountText('quantity')}, ', price ', ${amountText('unit_price')})`,
+    },
+    {
+      name: 'quantity_positive',
+      severity: 'warn',
+      holds: 'quantity > 0',
+      meaning: 'Something was bought.',
+      found: `concat('quantity ', ${amountText('quantity')})`,
+    },
+    {
+      name: 'unit_price_not_negative',
+      severity: 'warn',
+      holds: 'unit_price >= 0',
+      meaning: 'A price is not negative.',
+      found: `concat('price ', ${amountText('unit_price')})`,
+    },
     {
       name: 'line_discount_within_bounds',
-      holds: 'line_discount_amount between 0 and gross_amount',
+      severity: 'warn',
+      holds: 'line_discount_amount between least(gross_amount, 0) and greatest(gross_amount, 0)',
       meaning: 'A discount is at most what the line costs.',
+      found: `concat('discount ', ${amountText('line_discount_amount')}, ' of ', ${amountText('gross_amount')})`,
     },
-    { name: 'tax_not_negative', holds: 'tax_amount >= 0', meaning: 'Tax is known and not negative.' },
+    {
+      name: 'tax_not_negative',
+      severity: 'warn',
+      holds: 'tax_amount >= 0 or gross_amount < 0',
+      meaning: 'Tax is not negative, but of a line that gives money back.',
+      found: `concat('tax ', ${amountText('tax_amount')})`,
+    },
   ],
 };

@@ -15,7 +15,9 @@ export const cases: ModelCases = [
           exchange_rate: '1.08500000',
           discount_amount: '1.00',
           shipping_amount: '4.90',
+          fee_amount: '0.50',
           tax_amount: '3.80',
+          prices_include_tax: true,
           total_amount: '27.70',
           shipping_country: ' Germany ',
           ordered_at: '2026-03-01 10:00:00',
@@ -37,7 +39,9 @@ export const cases: ModelCases = [
         exchange_rate: '1.08500000',
         order_discount_amount: '1.00',
         shipping_amount: '4.90',
+        fee_amount: '0.50',
         tax_amount: '3.80',
+        prices_include_tax: true,
         total_amount: '27.70',
         shipping_country: 'Germany',
         ordered_at: '2026-03-01 10:00:00',
@@ -49,18 +53,44 @@ export const cases: ModelCases = [
     ],
   },
   {
-    name: 'a guest has no customer: ids of white space are null, and what is missing stays so',
+    name: 'a guest has no customer: ids of white space are null, what is missing stays so, and amounts beside the total are 0',
     given: {
       src_orders: [
         { order_id: 'o1', customer_id: ' ', visitor_id: '', promotion_id: ' ', shipping_country: ' ' },
         { order_id: 'o2' },
       ],
     },
-    expected: [{ order_id: 'o1' }, { order_id: 'o2' }],
+    expected: ['o1', 'o2'].map((order_id) => ({
+      order_id,
+      order_discount_amount: 0,
+      shipping_amount: 0,
+      fee_amount: 0,
+      tax_amount: 0,
+      prices_include_tax: false,
+    })),
   },
 ];
 
-const amounts: CaseRow = { order_discount_amount: 0, shipping_amount: 0, tax_amount: 0, total_amount: 0 };
+const noAmounts: CaseRow = {
+  order_discount_amount: 0,
+  shipping_amount: 0,
+  fee_amount: 0,
+  tax_amount: 0,
+  prices_include_tax: false,
+  total_amount: 0,
+};
+
+const amounts = ['order_discount_amount', 'shipping_amount', 'fee_amount', 'tax_amount', 'total_amount'] as const;
+
+/** An order in euros whose other amounts are 0. */
+const order = (order_id: string, row: CaseRow): CaseRow => ({ ...noAmounts, order_id, currency: 'EUR', ...row });
+
+/** 14.00 after their discounts; 2.28 of tax. */
+const twoLines = [
+  { order_id: 'o1', line_number: 1, gross_amount: '10.00', line_discount_amount: '1.00', tax_amount: '1.90' },
+  { order_id: 'o1', line_number: 2, gross_amount: '5.00', line_discount_amount: 0, tax_amount: '0.38' },
+  { order_id: 'o2', line_number: 1, gross_amount: '90.00', line_discount_amount: 0, tax_amount: '7.00' },
+];
 
 export const ruleCases: RuleCases = [
   { rule: 'ordered_at_known', holds: [{ ordered_at: '2026-03-01 10:00:00' }], breaks: [{}] },
@@ -72,7 +102,7 @@ export const ruleCases: RuleCases = [
   {
     rule: 'currency_is_iso',
     holds: [{ currency: 'AAA' }, { currency: 'EUR' }, { currency: 'ZZZ' }],
-    breaks: [{ currency: 'EU' }, { currency: 'EURO' }, { currency: '123' }, { currency: 'eur' }, { currency: '' }, {}],
+    breaks: ['EU', 'EURO', '123', 'eur', 'B1A', 'E R', ''].map((currency): CaseRow => ({ currency })).concat({}),
   },
   {
     rule: 'exchange_rate_positive',
@@ -81,13 +111,10 @@ export const ruleCases: RuleCases = [
   },
   {
     rule: 'amounts_not_negative',
-    holds: [
-      amounts,
-      { order_discount_amount: '0.01', shipping_amount: '0.01', tax_amount: '0.01', total_amount: '0.01' },
-    ],
-    breaks: Object.keys(amounts).flatMap((name) => [
-      { ...amounts, [name]: '-0.01' },
-      { ...amounts, [name]: null },
+    holds: [noAmounts, { ...noAmounts, ...Object.fromEntries(amounts.map((name) => [name, '0.01'])) }],
+    breaks: amounts.flatMap((name) => [
+      { ...noAmounts, [name]: '-0.01' },
+      { ...noAmounts, [name]: null },
     ]),
   },
   {
@@ -98,73 +125,98 @@ export const ruleCases: RuleCases = [
   },
   {
     rule: 'discount_within_bounds',
-    given: {
-      stg_order_items: [
-        // 10.00 - 1.00 + 5.00 = 14.00
-        { order_id: 'o1', line_number: 1, gross_amount: '10.00', line_discount_amount: '1.00' },
-        { order_id: 'o1', line_number: 2, gross_amount: '5.00', line_discount_amount: 0 },
-        { order_id: 'o2', line_number: 1, gross_amount: '90.00', line_discount_amount: 0 },
-      ],
-    },
+    given: { stg_order_items: twoLines },
     holds: [
-      { order_id: 'o1', order_discount_amount: '14.00' },
-      { order_id: 'o1', order_discount_amount: '13.99' },
+      order('o1', { order_discount_amount: '13.99' }),
+      order('o1', { order_discount_amount: '14.00' }),
+      // It may cover shipping, fees and tax too: 14.00 + 4.90 + 0.50 + 2.28.
+      order('o1', { order_discount_amount: '21.68', shipping_amount: '4.90', fee_amount: '0.50', tax_amount: '2.28' }),
     ],
     breaks: [
-      { order_id: 'o1', order_discount_amount: '14.01' },
-      { order_id: 'o3', order_discount_amount: '1.00' },
+      order('o1', { order_discount_amount: '14.01' }),
+      order('o1', { order_discount_amount: '21.69', shipping_amount: '4.90', fee_amount: '0.50', tax_amount: '2.28' }),
+      // The tax is a part of the prices already.
+      order('o1', { order_discount_amount: '14.01', tax_amount: '2.28', prices_include_tax: true }),
+      order('o3', { order_discount_amount: '0.01' }),
     ],
   },
   {
     rule: 'total_equals_items',
-    given: {
-      stg_order_items: [
-        { order_id: 'o1', line_number: 1, gross_amount: '10.00', line_discount_amount: '1.00' },
-        { order_id: 'o1', line_number: 2, gross_amount: '5.00', line_discount_amount: 0 },
-        { order_id: 'o2', line_number: 1, gross_amount: '90.00', line_discount_amount: 0 },
-      ],
-    },
+    given: { stg_order_items: twoLines },
     holds: [
-      // 14.00 - 2.00 + 4.90 + 2.28 = 19.18
-      {
-        order_id: 'o1',
+      // 14.00 - 2.00 + 4.90 + 0.50 + 2.28 = 19.68; two lines and four amounts may be 6 cents off.
+      ...['19.68', '19.62', '19.74'].map((total_amount) =>
+        order('o1', {
+          order_discount_amount: '2.00',
+          shipping_amount: '4.90',
+          fee_amount: '0.50',
+          tax_amount: '2.28',
+          total_amount,
+        }),
+      ),
+      // Two lines alone: 2 cents.
+      order('o1', { total_amount: '14.02' }),
+      // 14.00 - 2.00 + 4.90, the tax is in the prices; two lines, discount, shipping and tax: 5 cents.
+      order('o1', {
         order_discount_amount: '2.00',
         shipping_amount: '4.90',
         tax_amount: '2.28',
-        total_amount: '19.18',
-      },
+        prices_include_tax: true,
+        total_amount: '16.95',
+      }),
+      // Nothing was bought and nothing is asked for; or shipping alone.
+      order('o3', {}),
+      order('o3', { shipping_amount: '4.90', total_amount: '4.91' }),
+      // One yen for each line.
+      order('o1', { currency: 'JPY', total_amount: '16.00' }),
     ],
     breaks: [
-      {
-        order_id: 'o1',
+      ...['19.61', '19.75'].map((total_amount) =>
+        order('o1', {
+          order_discount_amount: '2.00',
+          shipping_amount: '4.90',
+          fee_amount: '0.50',
+          tax_amount: '2.28',
+          total_amount,
+        }),
+      ),
+      order('o1', { total_amount: '14.03' }),
+      order('o1', {
         order_discount_amount: '2.00',
         shipping_amount: '4.90',
         tax_amount: '2.28',
-        total_amount: '19.19',
-      },
-      {
-        order_id: 'o1',
-        order_discount_amount: '2.00',
-        shipping_amount: '4.90',
-        tax_amount: '2.28',
-        total_amount: '19.17',
-      },
+        prices_include_tax: true,
+        total_amount: '16.96',
+      }),
+      order('o3', { total_amount: '0.01' }),
+      order('o3', { shipping_amount: '4.90', total_amount: '4.92' }),
+      order('o1', { currency: 'JPY', total_amount: '16.01' }),
+      // A thousandth of a dinar for each line.
+      order('o1', { currency: 'KWD', total_amount: '14.01' }),
+      order('o1', { total_amount: null }),
     ],
   },
   {
     rule: 'tax_equals_items',
     given: {
       stg_order_items: [
-        { order_id: 'o1', line_number: 1, tax_amount: '1.90' },
-        { order_id: 'o1', line_number: 2, tax_amount: '0.38' },
-        { order_id: 'o2', line_number: 1, tax_amount: '7.00' },
+        ...twoLines,
+        { order_id: 'o4', line_number: 1, gross_amount: '50.00', line_discount_amount: 0, tax_amount: 0 },
       ],
     },
-    holds: [{ order_id: 'o1', tax_amount: '2.28' }],
+    holds: [
+      // 2.28; two lines and the tax: 3 cents.
+      ...['2.28', '2.25', '2.31'].map((tax_amount) => order('o1', { tax_amount })),
+      // The lines say no tax, the order does.
+      order('o4', { tax_amount: '9.50' }),
+      order('o3', { tax_amount: '2.28' }),
+      // Shipping of 5.00 at 2.28 of 14.00 is 0.81; two lines, shipping and tax: 4 cents.
+      order('o1', { shipping_amount: '5.00', tax_amount: '3.13' }),
+    ],
     breaks: [
-      { order_id: 'o1', tax_amount: '2.27' },
-      { order_id: 'o1', tax_amount: '2.29' },
-      { order_id: 'o3', tax_amount: '2.28' },
+      ...['2.24', '2.32'].map((tax_amount) => order('o1', { tax_amount })),
+      order('o1', { shipping_amount: '5.00', tax_amount: '3.14' }),
+      order('o1', { shipping_amount: '5.00', tax_amount: '2.23' }),
     ],
   },
 ];

@@ -1,9 +1,20 @@
 import type { Staging } from '../contract.ts';
-import { decimal, id, money, text, timestamp } from '../types.ts';
+import { boolean, decimal, id, money, text, timestamp } from '../types.ts';
+import { amountText } from './said.ts';
 import sql from './stg_orders.sql';
 import totals from './stg_orders.totals.sql';
 
 export const ORDER_STATUSES = ['placed', 'paid', 'shipped', 'delivered', 'cancelled', 'returned'] as const;
+
+/** What an order's total has to be. */
+const PARTS = `coalesce(items_amount, 0) - order_discount_amount + shipping_amount + fee_amount
+        + case when prices_include_tax then 0 else tax_amount end`;
+
+/** How far rounding may have brought it from that: each line and each amount of the header may be rounded on its own. */
+const TOLERANCE = `order_total_tolerance_units() * minor_unit(currency) * (coalesce(item_count, 0)
+        + ${['order_discount_amount', 'shipping_amount', 'fee_amount', 'tax_amount']
+          .map((amount) => `case when ${amount} <> 0 then 1 else 0 end`)
+          .join(' + ')})`;
 
 export const stgOrders: Staging = {
   name: 'stg_orders',
@@ -20,7 +31,9 @@ export const stgOrders: Staging = {
     exchange_rate: { type: decimal(18, 8), unit: "shop's currency per unit", meaning: 'Rate on the day of the order.' },
     order_discount_amount: { type: money(), unit: "order's currency", meaning: 'Discount on the whole order.' },
     shipping_amount: { type: money(), unit: "order's currency", meaning: 'Shipping charged.' },
-    tax_amount: { type: money(), unit: "order's currency", meaning: 'Tax of all lines.' },
+    fee_amount: { type: money(), unit: "order's currency", meaning: 'Fees, tips and duties charged.' },
+    tax_amount: { type: money(), unit: "order's currency", meaning: 'Tax of the order.' },
+    prices_include_tax: { type: boolean(), meaning: 'Whether prices and discounts include the tax.' },
     total_amount: { type: money(), unit: "order's currency", meaning: 'What the customer pays.' },
     shipping_country: { type: text(60), nullable: true, meaning: 'Country it is sent to.' },
     ordered_at: { type: timestamp(), meaning: 'When the order was placed.' },
@@ -31,7 +44,12 @@ export const stgOrders: Staging = {
   },
   parents: [{ column: 'customer_id', dimension: 'dim_customer', source: 'customers' }],
   rules: [
-    { name: 'ordered_at_known', holds: 'ordered_at is not null', meaning: 'An order has a time.' },
+    {
+      name: 'ordered_at_known',
+      holds: 'ordered_at is not null',
+      meaning: 'An order has a time.',
+      found: "'ordered_at missing'",
+    },
     {
       name: 'status_known',
       holds: `status in (${ORDER_STATUSES.map((status) => `'${status}'`).join(', ')})`,
@@ -39,33 +57,64 @@ export const stgOrders: Staging = {
     },
     {
       name: 'currency_is_iso',
-      holds: "currency between 'AAA' and 'ZZZ' and length(currency) = 3",
-      meaning: 'Three letters.',
+      holds: "length(currency) = 3 and translate(currency, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '') = ''",
+      meaning: 'A currency is three letters.',
+      found: "concat('currency ', coalesce(currency, 'missing'))",
     },
-    { name: 'exchange_rate_positive', holds: 'exchange_rate > 0', meaning: 'A rate is positive.' },
+    {
+      name: 'exchange_rate_positive',
+      holds: 'exchange_rate > 0',
+      meaning: 'A rate is positive.',
+      found: `concat('exchange rate ', ${amountText('exchange_rate')})`,
+    },
     {
       name: 'amounts_not_negative',
-      holds: 'order_discount_amount >= 0 and shipping_amount >= 0 and tax_amount >= 0 and total_amount >= 0',
-      meaning: 'Discount, shipping, tax and total are known and not negative.',
+      severity: 'warn',
+      holds:
+        'order_discount_amount >= 0 and shipping_amount >= 0 and fee_amount >= 0 and tax_amount >= 0 and total_amount >= 0',
+      meaning: 'Discount, shipping, fees, tax and total are not negative.',
+      found: `concat('discount ', ${amountText('order_discount_amount')}, ', shipping ', ${amountText('shipping_amount')},
+        ', fees ', ${amountText('fee_amount')}, ', tax ', ${amountText('tax_amount')}, ', total ', ${amountText('total_amount')})`,
     },
   ],
   totals: { by: 'order_id', sql: totals },
   aggregateRules: [
-    { name: 'has_items', holds: 'item_count is not null', meaning: 'An order has at least one valid line.' },
-    {
-      name: 'discount_within_bounds',
-      holds: 'order_discount_amount <= items_amount',
-      meaning: 'The discount is at most what the lines cost.',
-    },
     {
       name: 'total_equals_items',
-      holds: 'total_amount + order_discount_amount - shipping_amount - tax_amount = items_amount',
-      meaning: 'Total = lines - discounts + shipping + tax, to the cent.',
+      holds: `abs(total_amount - (${PARTS})) <= ${TOLERANCE}`,
+      meaning:
+        'Total = lines - discounts + shipping + fees + tax, but for rounding (Variable order_total_tolerance_units); tax that the prices include is not added.',
+      found: `concat('total ', ${amountText('total_amount')})`,
+      expected: `concat('lines ', ${amountText('coalesce(items_amount, 0)')}, ' - discount ', ${amountText('order_discount_amount')},
+        ' + shipping ', ${amountText('shipping_amount')},
+        case when fee_amount = 0 then '' else concat(' + fees ', ${amountText('fee_amount')}) end,
+        case when prices_include_tax then '' else concat(' + tax ', ${amountText('tax_amount')}) end,
+        ' = ', ${amountText(PARTS)})`,
+    },
+    {
+      name: 'has_items',
+      severity: 'warn',
+      holds: 'item_count is not null',
+      meaning: 'An order has at least one line.',
+      found: "'no line'",
+    },
+    {
+      name: 'discount_within_bounds',
+      severity: 'warn',
+      holds: `order_discount_amount <= ${PARTS} + order_discount_amount`,
+      meaning: 'The discount is at most what lines, shipping, fees and tax cost.',
+      found: `concat('discount ', ${amountText('order_discount_amount')}, ' of ', ${amountText(`${PARTS} + order_discount_amount`)})`,
     },
     {
       name: 'tax_equals_items',
-      holds: 'tax_amount = items_tax_amount',
-      meaning: "The tax is the sum of the lines' taxes.",
+      severity: 'warn',
+      // Shipping may be taxed too, at most at the lines' own rate; many shops say the tax of the order alone.
+      holds: `abs(tax_amount - items_tax_amount) <= ${TOLERANCE} or coalesce(items_tax_amount, 0) = 0
+        or (tax_amount > items_tax_amount and cast(tax_amount - items_tax_amount - ${TOLERANCE} as double) * cast(items_amount as double)
+          <= cast(shipping_amount as double) * cast(items_tax_amount as double))`,
+      meaning: "The tax is the sum of the lines' taxes, and of the tax on shipping.",
+      found: `concat('tax ', ${amountText('tax_amount')})`,
+      expected: `concat('taxes of the lines ', ${amountText('items_tax_amount')})`,
     },
   ],
 };

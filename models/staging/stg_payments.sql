@@ -5,6 +5,7 @@ select
   lower(trim(status)) as status,
   amount,
   upper(trim(currency)) as currency,
+  exchange_rate,
   paid_at,
   created_at,
   updated_at

@@ -1,5 +1,6 @@
 import type { Staging } from '../contract.ts';
-import { id, money, text, timestamp } from '../types.ts';
+import { decimal, id, money, text, timestamp } from '../types.ts';
+import { amountText } from './said.ts';
 import sql from './stg_payments.sql';
 
 export const stgPayments: Staging = {
@@ -12,8 +13,14 @@ export const stgPayments: Staging = {
     order_id: { type: id(), meaning: 'The order it pays.' },
     method: { type: text(30), meaning: 'How it was paid.' },
     status: { type: text(20), meaning: 'pending, captured, failed or voided.' },
-    amount: { type: money(), unit: "order's currency", meaning: 'Amount asked for.' },
+    amount: { type: money(), unit: "payment's currency", meaning: 'Amount asked for.' },
     currency: { type: text(3), meaning: 'Currency of the amount, ISO 4217.' },
+    exchange_rate: {
+      type: decimal(18, 8),
+      nullable: true,
+      unit: "shop's currency per unit",
+      meaning: 'Rate of the payment, where the shop has one of its own.',
+    },
     paid_at: { type: timestamp(), nullable: true, meaning: 'When it was captured.' },
     created_at: { type: timestamp(), meaning: 'When it was attempted.' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
@@ -24,12 +31,43 @@ export const stgPayments: Staging = {
       holds: "status in ('pending', 'captured', 'failed', 'voided')",
       meaning: 'A payment stands somewhere in its known life.',
     },
-    { name: 'amount_not_negative', holds: 'amount >= 0', meaning: 'An amount is known and not negative.' },
+    {
+      name: 'order_id_known',
+      holds: 'order_id is not null',
+      meaning: 'A payment names its order.',
+      found: "'order_id missing'",
+    },
+    {
+      name: 'amount_known',
+      holds: 'amount is not null',
+      meaning: 'A payment has an amount.',
+      found: "'amount missing'",
+    },
+    {
+      name: 'created_at_known',
+      holds: 'created_at is not null',
+      meaning: 'A payment has a time.',
+      found: "'created_at missing'",
+    },
+    {
+      name: 'exchange_rate_positive',
+      holds: 'exchange_rate is null or exchange_rate > 0',
+      meaning: 'A rate is positive.',
+      found: `concat('exchange rate ', ${amountText('exchange_rate')})`,
+    },
+    {
+      name: 'amount_not_negative',
+      severity: 'warn',
+      holds: 'amount >= 0',
+      meaning: 'An amount is not negative.',
+      found: `concat('amount ', ${amountText('amount')})`,
+    },
     {
       name: 'captured_has_time',
+      severity: 'warn',
       holds: "status <> 'captured' or paid_at is not null",
       meaning: 'Money that came in came in at some time.',
+      found: "'paid_at missing'",
     },
-    { name: 'created_at_known', holds: 'created_at is not null', meaning: 'A payment has a time.' },
   ],
 };

@@ -15,6 +15,8 @@ export const cases: ModelCases = [
           quantity: 1,
           unit_price: '49.9900',
           amount: '45.00',
+          tax_amount: '7.18',
+          shipping_amount: '2.10',
           currency: ' eur ',
           exchange_rate: '1.08500000',
           reason: ' Too small ',
@@ -34,6 +36,8 @@ export const cases: ModelCases = [
         quantity: 1,
         unit_price: '49.9900',
         amount: '45.00',
+        tax_amount: '7.18',
+        shipping_amount: '2.10',
         currency: 'EUR',
         exchange_rate: '1.08500000',
         reason: 'Too small',
@@ -43,7 +47,7 @@ export const cases: ModelCases = [
     ],
   },
   {
-    name: 'ids and texts of white space are null, and what is missing stays so',
+    name: 'ids and texts of white space are null, and what is missing stays so; no quantity is money alone, 0',
     given: {
       src_refunds: [
         {
@@ -59,13 +63,14 @@ export const cases: ModelCases = [
       ],
     },
     expected: [
-      { refund_id: 'r1', line_number: 1 },
-      { refund_id: 'r2', line_number: 1 },
+      { refund_id: 'r1', line_number: 1, quantity: 0 },
+      { refund_id: 'r2', line_number: 1, quantity: 0 },
     ],
   },
 ];
 
 export const ruleCases: RuleCases = [
+  { rule: 'amount_known', holds: [{ amount: 0 }, { amount: '-1.00' }], breaks: [{}] },
   {
     rule: 'amount_positive',
     holds: [{ amount: '0.01' }, { amount: '0.50' }],
@@ -82,24 +87,29 @@ export const ruleCases: RuleCases = [
     rule: 'refunds_within_total',
     given: {
       stg_orders: [
-        { order_id: 'o1', total_amount: '30.00' },
-        { order_id: 'o2', total_amount: '29.99' },
-        { order_id: 'o3', total_amount: '40.00' },
+        { order_id: 'o1', total_amount: '30.00', exchange_rate: 1 },
+        { order_id: 'o2', total_amount: '29.99', exchange_rate: 1 },
+        { order_id: 'o3', total_amount: '40.00', exchange_rate: 1 },
+        { order_id: 'o4', total_amount: '100.00', exchange_rate: '1.10000000' },
+        { order_id: 'o5', total_amount: '100.00', exchange_rate: '1.10000000' },
       ],
     },
     holds: [
       // 10.00 + 20.00 are the whole total.
-      { refund_id: 'r1', line_number: 1, order_id: 'o1', amount: '10.00' },
-      { refund_id: 'r1', line_number: 2, order_id: 'o1', amount: '20.00' },
-      // 5.00 of 40.00; the refunds of other orders, 60.00, do not count.
-      { refund_id: 'r5', line_number: 1, order_id: 'o3', amount: '5.00' },
+      { refund_id: 'r1', line_number: 1, order_id: 'o1', amount: '10.00', exchange_rate: 1 },
+      { refund_id: 'r1', line_number: 2, order_id: 'o1', amount: '20.00', exchange_rate: 1 },
+      // 5.00 of 40.00; the refunds of other orders do not count.
+      { refund_id: 'r5', line_number: 1, order_id: 'o3', amount: '5.00', exchange_rate: 1 },
       // No order to compare with.
-      { refund_id: 'r4', line_number: 1, amount: '999.00' },
+      { refund_id: 'r4', line_number: 1, amount: '999.00', exchange_rate: 1 },
+      // 110.00 of the shop's currency are the 100.00 of the order's.
+      { refund_id: 'r6', line_number: 1, order_id: 'o4', amount: '110.00', exchange_rate: 1 },
     ],
     breaks: [
-      // 30.00 of 29.99: none of the order's refunds is loaded.
-      { refund_id: 'r2', line_number: 1, order_id: 'o2', amount: '10.00' },
-      { refund_id: 'r3', line_number: 1, order_id: 'o2', amount: '20.00' },
+      // 30.00 of 29.99, each of the two.
+      { refund_id: 'r2', line_number: 1, order_id: 'o2', amount: '10.00', exchange_rate: 1 },
+      { refund_id: 'r3', line_number: 1, order_id: 'o2', amount: '20.00', exchange_rate: 1 },
+      { refund_id: 'r7', line_number: 1, order_id: 'o5', amount: '110.01', exchange_rate: 1 },
     ],
   },
 ];

@@ -1,5 +1,6 @@
 import type { Staging } from '../contract.ts';
 import { decimal, id, integer, money, price, text, timestamp } from '../types.ts';
+import { amountText } from './said.ts';
 import sql from './stg_refunds.sql';
 
 export const stgRefunds: Staging = {
@@ -17,6 +18,18 @@ export const stgRefunds: Staging = {
     quantity: { type: integer(), unit: 'units', meaning: 'Units returned.' },
     unit_price: { type: price(), unit: "refund's currency per unit", meaning: 'Price refunded for one unit.' },
     amount: { type: money(), unit: "refund's currency", meaning: 'Money given back.' },
+    tax_amount: {
+      type: money(),
+      nullable: true,
+      unit: "refund's currency",
+      meaning: 'Of the amount, tax; null where the shop does not say.',
+    },
+    shipping_amount: {
+      type: money(),
+      nullable: true,
+      unit: "refund's currency",
+      meaning: 'Of the amount, shipping; null where the shop does not say.',
+    },
     currency: { type: text(3), meaning: 'Currency of the amounts, ISO 4217.' },
     exchange_rate: { type: decimal(18, 8), unit: "shop's currency per unit", meaning: 'Rate of the order refunded.' },
     reason: { type: text(100), nullable: true, meaning: 'Why.' },
@@ -41,22 +54,52 @@ export const stgRefunds: Staging = {
     { column: 'product_id', dimension: 'dim_product', source: 'products' },
   ],
   rules: [
-    { name: 'amount_positive', holds: 'amount > 0', meaning: 'Money went back.' },
+    {
+      name: 'amount_known',
+      holds: 'amount is not null',
+      meaning: 'A refund has an amount.',
+      found: "'amount missing'",
+    },
+    {
+      name: 'exchange_rate_positive',
+      holds: 'exchange_rate > 0',
+      meaning: 'A rate is positive.',
+      found: `concat('exchange rate ', ${amountText('exchange_rate')})`,
+    },
+    {
+      name: 'refunded_at_known',
+      holds: 'refunded_at is not null',
+      meaning: 'A refund has a time.',
+      found: "'refunded_at missing'",
+    },
+    {
+      name: 'amount_positive',
+      severity: 'warn',
+      holds: 'amount > 0',
+      meaning: 'Money went back.',
+      found: `concat('amount ', ${amountText('amount')})`,
+    },
     {
       name: 'quantity_not_negative',
+      severity: 'warn',
       holds: 'quantity >= 0',
       meaning: 'Units returned are counted, 0 for money alone.',
+      found: `concat('quantity ', ${amountText('quantity')})`,
     },
-    { name: 'exchange_rate_positive', holds: 'exchange_rate > 0', meaning: 'A rate is positive.' },
-    { name: 'refunded_at_known', holds: 'refunded_at is not null', meaning: 'A refund has a time.' },
   ],
   memberRules: [
     {
       name: 'refunds_within_total',
+      severity: 'warn',
+      // In the shop's currency, where the refunds may have other ones; half a cent is rounding.
       holds: `order_id is null or (
-          select sum(r.amount) from stg_refunds r where r.order_id = stg_refunds.order_id
-        ) <= (select max(o.total_amount) from stg_orders o where o.order_id = stg_refunds.order_id)`,
-      meaning: 'All refunds of an order together are at most its total; otherwise none of them is loaded.',
+          select sum(cast(r.amount as double) * cast(r.exchange_rate as double)) from stg_refunds r where r.order_id = stg_refunds.order_id
+        ) <= (
+          select max(cast(o.total_amount as double) * cast(o.exchange_rate as double)) + 0.005 from stg_orders o
+          where o.order_id = stg_refunds.order_id
+        )`,
+      meaning: 'All refunds of an order together are at most its total.',
+      found: "'refunds above the total of the order'",
     },
   ],
 };

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { VariableStore } from '../variables/store.ts';
 import { announced } from './announced.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { parseUntil } from './moments.ts';
@@ -29,6 +30,18 @@ export function configure(command: Command): void {
     .action(replayFile);
 }
 
+/** What a dataset says of its equal rows holds for the ETL, unless somebody has said otherwise. */
+async function declareDuplicates(variables: VariableStore, dataset: string): Promise<void> {
+  const [{ datasetNamed }, { variableTexts }] = await Promise.all([
+    import('../stream/replay/dataset.ts'),
+    import('../variables/values.ts'),
+  ]);
+  const tables = datasetNamed(dataset).supersedesDuplicatesOf;
+  const texts = await variableTexts(variables);
+  const isSet = texts.some(({ name, source }) => name === 'supersede_exact_duplicates' && source !== 'default');
+  if (!isSet && tables.length > 0) await variables.store('supersede_exact_duplicates', tables.join(','));
+}
+
 async function replayFile(file: string, { json, ...options }: Options): Promise<void> {
   const report = await withShopPlatform(async ({ oltp, variables }, onProgress) => {
     const [{ replay }, { variableTexts }] = await Promise.all([
@@ -36,6 +49,7 @@ async function replayFile(file: string, { json, ...options }: Options): Promise<
       import('../variables/values.ts'),
       prepareShop(oltp),
     ]);
+    await declareDuplicates(variables, options.dataset);
     const texts = await variableTexts(variables);
     return announced(texts, () => replay(oltp, { ...options, file: resolve(file), onProgress }));
   });

@@ -13,6 +13,8 @@ export interface Definitions {
   readonly functions: readonly PortableFunction[];
   /** By model. */
   readonly hashes: ReadonlyMap<string, string>;
+  /** Sources of whose exact duplicates only the first row is loaded. */
+  readonly supersedes: ReadonlySet<string>;
   /** The present business day, `YYYY-MM-DD`. */
   readonly asOfDate: string;
 }
@@ -33,6 +35,7 @@ export async function readDefinitions(
   const key = isLook ? ((await presentKey(config)) ?? '') : await personalDataKey(config);
   const settings: FunctionSettings = { personalDataKey: key, variables, asOfDate };
   // What depends on today changes no definition.
-  const hashes = modelHashes(graph, project.functions({ ...settings, asOfDate: '' }));
-  return { graph, functions: project.functions(settings), hashes, asOfDate };
+  const supersedes = new Set(variables.supersede_exact_duplicates.split(/,\s*/).filter(Boolean));
+  const hashes = modelHashes(graph, project.functions({ ...settings, asOfDate: '' }), supersedes);
+  return { graph, functions: project.functions(settings), hashes, supersedes, asOfDate };
 }

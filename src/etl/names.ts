@@ -1,4 +1,4 @@
-/** Names of the engine's relations in a run; models' SQL uses `stg_`, `gone_`, `new_`, `old_`, `touched_` and bare model names. */
+/** Names of the engine's relations in a run; models' SQL uses `stg_`, `gone_`, `new_`, `old_`, `touched_`, `issues_` and bare model names. */
 
 /** The rows of a source that the run looks at, as they are in the source. */
 export const src = (source: string): string => `src_${source}`;
@@ -20,5 +20,7 @@ export const kept = (model: string): string => `kept_${model}`;
 export const versions = (dimension: string): string => `versions_${dimension}`;
 /** Natural keys that a dimension has seen for the first time. */
 export const arrived = (dimension: string): string => `arrived_${dimension}`;
+/** What is odd about rows of an aggregate that are loaded: row, group, rule, what was found and what would be right. */
+export const issues = (aggregate: string): string => `issues_${aggregate}`;
 /** Source rows that are not loaded, with the rule. */
 export const REJECTED = 'rejected';

@@ -22,7 +22,7 @@ import { type Executed, execute } from './steps/execute.ts';
 import { exportSources } from './steps/exports.ts';
 import { keyedReads } from './steps/keys.ts';
 import { startLoading } from './steps/load.ts';
-import { loadQuarantine } from './steps/quarantine.ts';
+import { loadFindings } from './steps/quarantine.ts';
 import { relationsIn } from './steps/relations.ts';
 
 /**
@@ -167,7 +167,7 @@ async function extract(
 
 function startContext(
   { state, folder, progress, record }: Run,
-  { graph }: Definitions,
+  { graph, supersedes }: Definitions,
   sessions: Sessions,
   { plan, shape }: Planned,
   engine: EngineSession,
@@ -186,6 +186,7 @@ function startContext(
     keyed: keyedReads(relations, nextFile),
     loading: startLoading(),
     shape,
+    supersedes,
     progress,
     rows: record.rows,
     computedWhole: new Set(plan.reading.models.keys()),
@@ -220,7 +221,7 @@ async function load({ planned: { plan }, context, executed }: Extracted): Promis
   assertAllPassed(executed.checks);
   const tables = await context.loading.finish();
   const wholeSources = plan.steps.flatMap((step) => (step.kind === 'read' && step.rows === 'all' ? [step.source] : []));
-  await loadQuarantine(context, wholeSources);
+  await loadFindings(context, wholeSources);
   const loaded = plan.steps.flatMap((step) => (step.kind === 'load' ? [context.graph.model(step.model)] : []));
   const merged: readonly CheckReport[] = await checkMerged(context, loaded);
   executed.checks.push(...merged);

@@ -1,6 +1,7 @@
-import type { Aggregate, Member, Source, Staging } from '../../models/contract.ts';
-import type { Model } from '../../models/kinds.ts';
+import type { Aggregate, Member, Parent, Source, Staging } from '../../models/contract.ts';
+import { type Model, takesInferred } from '../../models/kinds.ts';
 import type { Project } from '../../models/project.ts';
+import { id, text } from '../../models/types.ts';
 import type { NamedColumn, TableName, TrackedTable } from '../storage/storage.ts';
 
 /** A project's parts by their names. */
@@ -79,6 +80,10 @@ export const qualifiedName = ({ schema, name }: Model): string => `${schema}.${n
 export const dimensionKey = (model: Model): string =>
   model.kind === 'scd2' ? model.history.naturalKey : String(model.key[0]);
 
+/** The parents that a row waits for where they are not there; of other dimensions there are inferred members. */
+export const awaitedParents = (catalog: ProjectCatalog, { parents = [] }: Staging): readonly Parent[] =>
+  parents.filter(({ dimension }) => !takesInferred(catalog.model(dimension)));
+
 /** Where the model's SQL is written. */
 export const fileOf = ({ file, schema, name }: Model): string =>
   file ?? `models/${schema === 'mart' ? 'marts' : schema}/${name}.sql`;
@@ -95,6 +100,13 @@ const beside = (file: string): string => file.replace(/\.sql$/, '.ts');
 export const contractFileOf = (model: Model): string => model.contractFile ?? beside(fileOf(model));
 
 export const stagingContractFileOf = (staging: Staging): string => beside(stagingFileOf(staging));
+
+/** The columns of `issues_<aggregate>`: what is odd about rows that are loaded, each with its group. */
+export const issueColumns = ({ group }: Aggregate): NamedColumn[] =>
+  ['source_table', 'source_key', group, 'rule', 'found', 'expected'].map((name) => ({
+    name,
+    type: name === group ? id() : text(),
+  }));
 
 type TypedColumns = Readonly<Record<string, { readonly type: NamedColumn['type'] }>>;
 

@@ -111,7 +111,7 @@ function ownerOf(catalog: ProjectCatalog, model: Model, relations: readonly Rela
   const owners = relations.flatMap((relation) => {
     if (relation.of === 'staging' || relation.of === 'gone')
       return [{ aggregate: catalog.aggregateOfSource(relation.source), place: relation.place }];
-    return relation.of === 'touched'
+    return relation.of === 'touched' || relation.of === 'issues'
       ? [{ aggregate: catalog.aggregate(relation.aggregate), place: relation.place }]
       : [];
   });

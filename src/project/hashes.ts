@@ -8,18 +8,29 @@ import type { ProjectGraph } from './graph.ts';
  * functions that any of them calls.
  *
  * @param functions the same on every day: what depends on today changes no definition
+ * @param supersedes sources of whose exact duplicates only the first row is loaded
  */
-export function modelHashes(graph: ProjectGraph, functions: readonly PortableFunction[]): ReadonlyMap<string, string> {
-  return new Map(graph.models.map((model) => [model.name, sha256(definitionOf(graph, functions, model))]));
+export function modelHashes(
+  graph: ProjectGraph,
+  functions: readonly PortableFunction[],
+  supersedes: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  return new Map(graph.models.map((model) => [model.name, sha256(definitionOf(graph, functions, supersedes, model))]));
 }
 
-function definitionOf(graph: ProjectGraph, functions: readonly PortableFunction[], model: Model): unknown {
+function definitionOf(
+  graph: ProjectGraph,
+  functions: readonly PortableFunction[],
+  supersedes: ReadonlySet<string>,
+  model: Model,
+): unknown {
   const contract = withoutPlaces(model);
   const aggregate = graph.aggregateOf(model);
   const staging = graph
     .relations(model)
     .flatMap((relation) => (relation.of === 'staging' ? [withoutPlaces(graph.stagingOf(relation.source))] : []));
-  const definition = { contract, aggregate, staging };
+  const superseded = aggregate?.members.map(({ source }) => source).filter((source) => supersedes.has(source));
+  const definition = { contract, aggregate, staging, superseded };
   return { ...definition, functions: calledBy(JSON.stringify(definition), functions) };
 }
 

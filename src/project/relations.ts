@@ -7,7 +7,7 @@ import { projectError } from './project-error.ts';
 /** What a name in a model's SQL stands for. */
 export type Relation =
   | { readonly of: 'staging' | 'gone'; readonly source: string; readonly place: NamedPlace }
-  | { readonly of: 'touched'; readonly aggregate: string; readonly place: NamedPlace }
+  | { readonly of: 'touched' | 'issues'; readonly aggregate: string; readonly place: NamedPlace }
   /** Its own rows of before the run. */
   | { readonly of: 'itself'; readonly place: NamedPlace }
   | { readonly of: 'model'; readonly model: Model; readonly rows: 'all' | 'new'; readonly place: NamedPlace };
@@ -20,14 +20,14 @@ export function relationOf(catalog: ProjectCatalog, reader: Model, place: NamedP
   if (model) return { of: 'model', model, rows: 'all', place };
   const staging = catalog.findStaging(name);
   if (staging) return { of: 'staging', source: staging.source, place };
-  const [, prefix, rest = ''] = /^(new|old|gone|touched)_(\w+)$/.exec(name) ?? [];
+  const [, prefix, rest = ''] = /^(new|old|gone|touched|issues)_(\w+)$/.exec(name) ?? [];
   const fresh = prefix === 'new' ? catalog.findModel(rest) : undefined;
   if (fresh) return { of: 'model', model: fresh, rows: 'new', place };
   if (prefix === 'old' && rest === reader.name) return { of: 'itself', place };
   const { sources, aggregates } = catalog.project;
   if (prefix === 'gone' && sources.some((source) => source.name === rest)) return { of: 'gone', source: rest, place };
-  if (prefix === 'touched' && aggregates.some((aggregate) => aggregate.name === rest))
-    return { of: 'touched', aggregate: rest, place };
+  if ((prefix === 'touched' || prefix === 'issues') && aggregates.some((aggregate) => aggregate.name === rest))
+    return { of: prefix, aggregate: rest, place };
   throw unknownName(catalog, reader, place);
 }
 

@@ -6,7 +6,16 @@ import type { Addition, Project } from '../../models/project.ts';
 import type { BoundColumn, NamedPlace, NamedQuery, SqlAnalyser, SqlMistake } from '../compute/compute.ts';
 import { checkName } from '../quality/compile-check.ts';
 import type { NamedColumn } from '../storage/storage.ts';
-import { contractFileOf, fileOf, named, pick, stagingContractFileOf, stagingFileOf, withTotals } from './catalog.ts';
+import {
+  contractFileOf,
+  fileOf,
+  issueColumns,
+  named,
+  pick,
+  stagingContractFileOf,
+  stagingFileOf,
+  withTotals,
+} from './catalog.ts';
 import { graphOf, inputsOf, type ProjectGraph } from './graph.ts';
 import { projectError } from './project-error.ts';
 
@@ -191,8 +200,10 @@ function relationColumns(graph: ProjectGraph): ReadonlyMap<string, readonly Name
     tables.set(`gone_${name}`, pick(columns, key));
     tables.set(`stg_${name}`, named(graph.stagingOf(name).columns));
   }
-  for (const { name, group } of graph.aggregates)
-    tables.set(`touched_${name}`, [{ name: group, type: { kind: 'id', length: 64 } }]);
+  for (const aggregate of graph.aggregates) {
+    tables.set(`touched_${aggregate.name}`, [{ name: aggregate.group, type: { kind: 'id', length: 64 } }]);
+    tables.set(`issues_${aggregate.name}`, issueColumns(aggregate));
+  }
   for (const { name, columns } of graph.models)
     for (const prefix of ['', 'new_', 'old_']) tables.set(`${prefix}${name}`, named(columns));
   return tables;
@@ -227,7 +238,7 @@ function stagingQueries(graph: ProjectGraph): ExpectedQuery[] {
 
 const ruleQuery = (staging: Staging, rule: Rule, rows: string): ExpectedQuery => ({
   name: `the rule ${rule.name} of ${staging.name}`,
-  sql: `select 1 from ${rows} where (${rule.holds})`,
+  sql: `select ${[rule.found, rule.expected].filter(Boolean).join(', ') || '1'} from ${rows} where (${rule.holds})`,
   file: stagingContractFileOf(staging),
   columns: undefined,
 });

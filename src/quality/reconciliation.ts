@@ -118,6 +118,7 @@ async function countStored(
   });
   if (model.kind === 'scd2') conditions.push(sql`is_current = ${true}`);
   if ('is_deleted' in model.columns) conditions.push(sql`is_deleted = ${false}`);
+  if ('is_inferred' in model.columns) conditions.push(sql`is_inferred = ${false}`);
   const columns = sums.map(
     (column) => sql`cast(coalesce(sum(${sql.ref(column)}), 0) as varchar(60)) as ${sql.ref(column)}`,
   );

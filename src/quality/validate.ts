@@ -8,6 +8,7 @@ import type { ControlTables } from '../storage/control-tables.ts';
 import { hasTable } from '../storage/present-tables.ts';
 import type { Session } from '../storage/storage.ts';
 import { checkFreshness } from './freshness.ts';
+import { checkInferred } from './inferred.ts';
 import { reconcile } from './reconciliation.ts';
 import { writeChecks } from './record-checks.ts';
 import { type CheckReport, check, type ValidationReport } from './report.ts';
@@ -79,6 +80,7 @@ async function runChecks(
     progress({ step: `check ${model.name}` });
     checks.push(...(await checkTable(warehouse, catalog, model)));
   }
+  checks.push(...(await checkInferred(warehouse, catalog, new Date())));
   checks.push(...(await checkFreshness(source, warehouse, new Date())));
   return { runId: last.etl_run_id, checks };
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Parent } from '../../models/contract.ts';
-import { dimensionKey, type ProjectCatalog, qualifiedName } from '../project/catalog.ts';
+import { awaitedParents, dimensionKey, type ProjectCatalog, qualifiedName } from '../project/catalog.ts';
 import type { Session } from '../storage/storage.ts';
 import { type CheckReport, check } from './report.ts';
 
@@ -11,7 +11,7 @@ export async function checkWaiting(
   source: string,
 ): Promise<CheckReport[]> {
   const reports: CheckReport[] = [];
-  for (const parent of catalog.stagingOf(source).parents ?? []) {
+  for (const parent of awaitedParents(catalog, catalog.stagingOf(source))) {
     const waiting = await countWaitingInVain(warehouse, catalog, source, parent);
     reports.push(
       check(

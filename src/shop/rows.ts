@@ -60,6 +60,9 @@ export function orderRow(order: Order, state: OrderState): string {
     timestampText(state.estimatedDeliveryAt),
     time(state.shippedAt),
     time(state.deliveredAt),
+    // No fees, and prices without tax.
+    '',
+    '',
     timestampText(state.updatedAt),
   ]);
 }
@@ -73,7 +76,7 @@ export function orderItemRow(order: Order, line: OrderLine, number: number): str
 
 export function paymentRow(order: Order, { id, method, status, paidAt, createdAt, updatedAt }: Payment): string {
   const times = [time(paidAt), timestampText(createdAt), timestampText(updatedAt)];
-  return row([id, order.id, method, status, centsText(order.total), order.currency, ...times]);
+  return row([id, order.id, method, status, centsText(order.total), order.currency, '', ...times]);
 }
 
 export function refundRow(
@@ -85,7 +88,9 @@ export function refundRow(
 ): string {
   const customer = order.customer ? customerId(order.customer) : '';
   const product = line ? [line.product.id, field(line.product.name)] : ['', ''];
-  const money = [line ? centsText(line.unitPrice) : '0', centsText(amount), order.currency, scaledText(order.rate, 8)];
+  const parts = line ? [centsText(Math.floor((line.tax * quantity) / line.quantity)), '0'] : ['0', centsText(amount)];
+  const price = line ? centsText(line.unitPrice) : '0';
+  const money = [price, centsText(amount), ...parts, order.currency, scaledText(order.rate, 8)];
   const when = timestampText(at);
   const what = [refund.id, String(number), order.id, customer, ...product, String(quantity), ...money, refund.reason];
   return row([...what, when, when]);

@@ -10,6 +10,7 @@ export interface ControlTables {
   'ops.model_state': ModelStateTable;
   'ops.schema_change': SchemaChangeTable;
   'ops.quarantine': QuarantineTable;
+  'ops.row_issue': RowIssueTable;
   'ops.check_result': CheckResultTable;
   'ops.failing_key': FailingKeyTable;
   'stream.batch': StreamBatchTable;
@@ -96,6 +97,17 @@ export interface QuarantineTable {
   waits_for_key: string | null;
   /** The source row, JSON. */
   source_row: string;
+  etl_run_id: number;
+}
+
+/** What is odd about source rows that are in the warehouse. */
+export interface RowIssueTable {
+  source_table: string;
+  /** The key's values joined by `|`. */
+  source_key: string;
+  rule: string;
+  found: string | null;
+  expected: string | null;
   etl_run_id: number;
 }
 

@@ -15,8 +15,14 @@ export function indexName(table: TableName, { columns, where }: IndexDefinition)
 
 export const keyName = (table: TableName): string => `${table.name}_pkey`;
 
-/** The `where` of a partial index; empty for any other. */
-export function indexCondition({ where = [] }: IndexDefinition): RawBuilder<unknown> {
-  const conditions = where.map(({ column, is }) => sql`${sql.id(column)} is ${sql.raw(is)}`);
+/**
+ * The `where` of a partial index; empty for any other.
+ *
+ * @param isTrue how the store says that a column is true
+ */
+export function indexCondition({ where = [] }: IndexDefinition, isTrue: '= true' | '= 1'): RawBuilder<unknown> {
+  const conditions = where.map(
+    ({ column, is }) => sql`${sql.id(column)} ${sql.raw(is === 'true' ? isTrue : `is ${is}`)}`,
+  );
   return conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`;
 }

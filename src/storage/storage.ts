@@ -126,8 +126,8 @@ export interface ViewDefinition extends TableComments {
 
 export interface IndexDefinition {
   readonly columns: readonly string[];
-  /** Only rows where each of these columns is null or not null. */
-  readonly where?: readonly { readonly column: string; readonly is: 'null' | 'not null' }[];
+  /** Only rows where each of these columns is null, not null or true. */
+  readonly where?: readonly { readonly column: string; readonly is: 'null' | 'not null' | 'true' }[];
 }
 
 export interface AddedColumn extends NamedColumn {

@@ -96,6 +96,13 @@ const timeZone = (meaning: string): VariableDefinition<string> => ({
   parse: (name) => (isTimeZone(name) ? name : undefined),
 });
 
+/** Tables whose contract says which columns make rows equal. */
+const tablesWithDuplicates = ['order_items', 'refunds'] as const;
+
+/** Some of these words, separated by commas. */
+const listOf = (words: readonly string[]): RegExp =>
+  new RegExp(`^$|^(${words.join('|')})(,\\s*(${words.join('|')}))*$`);
+
 const EMAILS = /^$|^[^\s@,]+@[^\s@,]+(,\s*[^\s@,]+@[^\s@,]+)*$/;
 
 export const variables = {
@@ -118,6 +125,17 @@ export const variables = {
   ),
   ...faultRates,
   business_timezone: timeZone('Time zone whose midnight ends a business day, for models of a day: UTC, Europe/Berlin.'),
+  order_total_tolerance_units: whole(
+    1,
+    0,
+    1000,
+    'How far a total may be from the sum of its parts: so many minor units of the currency (cents) for each line and each amount of the header. 0 is exact.',
+  ),
+  supersede_exact_duplicates: text(
+    'Tables of the source of whose rows that are equal but for their key only the first is loaded. For replayed datasets; in a shop two equal lines are two lines.',
+    `empty, or some of ${tablesWithDuplicates.join(', ')}, separated by commas`,
+    listOf(tablesWithDuplicates),
+  ),
   last_purchases_count: whole(5, 1, 50, 'Products listed in customer_360.last_purchases. A change recomputes it.'),
   history_runs_kept: whole(5, 1, 10_000, 'Runs of each DAG whose logs and history the clean-up keeps.'),
   webhook_url: url(['http:', 'https:'], 'Where each batch of the shop is announced.'),

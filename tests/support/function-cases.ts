@@ -118,6 +118,29 @@ export const expressionCases: readonly (readonly [expression: string, expected: 
   ['average_amount(cast(9999999999999.99 as decimal(18, 2)), 1)', '9999999999999.99'],
   ['average_amount(cast(10.00 as decimal(18, 2)), 0)', null],
   ['average_amount(cast(null as decimal(18, 2)), 2)', null],
+  ["minor_unit('EUR')", '0.0100'],
+  ["minor_unit('JPY')", '1.0000'],
+  ["minor_unit('KWD')", '0.0010'],
+  ["minor_unit('CLF')", '0.0001'],
+  ['minor_unit(cast(null as string))', '0.0100'],
+  // 110.00 of the shop's currency in one of which each is 1.10.
+  ['convert_amount(cast(110.00 as decimal(18, 2)), cast(1 as decimal(18, 8)), cast(1.10 as decimal(18, 8)))', '100.00'],
+  // 0.01 × 0.5 = 0.005, half a cent.
+  ['convert_amount(cast(0.01 as decimal(18, 2)), cast(0.5 as decimal(18, 8)), cast(1 as decimal(18, 8)))', '0.01'],
+  ['convert_amount(cast(-0.01 as decimal(18, 2)), cast(0.5 as decimal(18, 8)), cast(1 as decimal(18, 8)))', '-0.01'],
+  // 10 / 3
+  ['convert_amount(cast(10.00 as decimal(18, 2)), cast(1 as decimal(18, 8)), cast(3 as decimal(18, 8)))', '3.33'],
+  ['convert_amount(cast(10.00 as decimal(18, 2)), cast(null as decimal(18, 8)), cast(3 as decimal(18, 8)))', null],
+  ['convert_amount(cast(10.00 as decimal(18, 2)), cast(1 as decimal(18, 8)), cast(0 as decimal(18, 8)))', null],
+  ['convert_amount(cast(null as decimal(18, 2)), cast(1 as decimal(18, 8)), cast(3 as decimal(18, 8)))', null],
+  // 100 × 2 = 3 × 66 + 2
+  ['whole_share(100, 2, 3)', '66'],
+  ['share_remainder(100, 2, 3)', '2'],
+  // Their product has more digits than a 64-bit number.
+  ['whole_share(9000000000000000000, 8000000000000000000, 9000000000000000000)', '8000000000000000000'],
+  ['share_remainder(9000000000000000000, 8000000000000000000, 9000000000000000000)', '0'],
+  ['whole_share(100, 2, 0)', null],
+  ['share_remainder(100, 2, 0)', null],
   ["seconds_between(timestamp '2026-01-01 00:00:00', timestamp '2026-01-01 00:30:00.5')", 1800.5],
   ["seconds_between(timestamp '1969-12-31 23:59:59.25', timestamp '1970-01-01 00:00:00')", 0.75],
   ["seconds_between(cast(null as timestamp), timestamp '1970-01-01 00:00:00')", null],
@@ -135,6 +158,7 @@ export const expressionCases: readonly (readonly [expression: string, expected: 
   ["day_name(date '2026-11-25')", 'Wednesday'],
   ["month_name(date '2026-11-25')", 'November'],
   ['last_purchases_count()', 5],
+  ['order_total_tolerance_units()', 2],
   ['as_of_date()', '2026-11-25'],
   ["(select ordered_csv(item, place) from (values ('b', 2), ('a,x', 1), ('c', 3)) as t (item, place))", '"a,x",b,c'],
 ];

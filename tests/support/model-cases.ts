@@ -7,7 +7,7 @@ import { sources } from '../../models/sources/index.ts';
 import { stagings } from '../../models/staging/index.ts';
 import { type ColumnType, id, typeName } from '../../models/types.ts';
 import type { EngineSession } from '../../src/compute/compute.ts';
-import { withTotals } from '../../src/project/catalog.ts';
+import { issueColumns, withTotals } from '../../src/project/catalog.ts';
 import type { NamedColumn } from '../../src/storage/storage.ts';
 
 /** Runs the cases that stand beside the models' SQL, on any engine. */
@@ -97,7 +97,7 @@ const resultOf = (model: Model): NamedColumn[] =>
 
 /** The columns of a relation that a model's SQL or a rule may read. */
 export function relationColumns(relation: string): readonly NamedColumn[] {
-  const [, prefix = '', bare = ''] = /^(?:(src|stg|new|old|gone|touched)_)?(.*)$/.exec(relation) ?? [];
+  const [, prefix = '', bare = ''] = /^(?:(src|stg|new|old|gone|touched|issues)_)?(.*)$/.exec(relation) ?? [];
   const source = sources.find(({ name }) => name === bare);
   const model = models.find(({ name }) => name === bare);
   const keys = (names: readonly string[]): NamedColumn[] => names.map((name) => ({ name, type: id() }));
@@ -113,6 +113,11 @@ export function relationColumns(relation: string): readonly NamedColumn[] {
     case 'gone':
       if (source) return keys(source.key);
       break;
+    case 'issues': {
+      const aggregate = aggregates.find(({ name }) => name === bare);
+      if (aggregate) return issueColumns(aggregate);
+      break;
+    }
     case 'touched': {
       const group = aggregates.find(({ name }) => name === bare)?.group;
       if (group !== undefined) return keys([group]);

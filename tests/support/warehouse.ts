@@ -14,7 +14,7 @@ import type { TestPlatform } from './platform.ts';
 
 export type Rows = readonly Readonly<Record<string, unknown>>[];
 
-/** Every table of a warehouse, rows by key, without the run's column; for `ops.quarantine` too. */
+/** Every table of a warehouse, rows by key, without the run's column; for `ops.quarantine` and `ops.row_issue` too. */
 export async function readWarehouse(
   dwh: Database,
   without: readonly string[] = [],
@@ -28,6 +28,15 @@ export async function readWarehouse(
       .select(['source_table', 'source_key', 'disposition', 'rule', 'group_key', 'waits_for_key', 'source_row'])
       .orderBy('source_table')
       .orderBy('source_key')
+      .execute(),
+  );
+  tables.row_issue = await dwh.session(({ queries }) =>
+    queries
+      .selectFrom('ops.row_issue')
+      .select(['source_table', 'source_key', 'rule', 'found', 'expected'])
+      .orderBy('source_table')
+      .orderBy('source_key')
+      .orderBy('rule')
       .execute(),
   );
   return tables;

@@ -1,4 +1,5 @@
 import type { Aggregate } from '../../../models/contract.ts';
+import { takesInferred } from '../../../models/kinds.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
 import { touched } from '../names.ts';
 
@@ -21,4 +22,14 @@ export const dimensionsOf = (graph: ProjectGraph, aggregate: Aggregate): string[
       (graph.stagingOf(source).parents ?? []).map(({ dimension }) => dimension),
     ),
   ]),
+];
+
+/** The dimensions that get inferred members for what rows of an aggregate name. */
+export const inferredBy = (graph: ProjectGraph, aggregate: Aggregate): string[] => [
+  ...new Set(
+    aggregate.members
+      .flatMap(({ source }) => graph.stagingOf(source).parents ?? [])
+      .map(({ dimension }) => dimension)
+      .filter((dimension) => takesInferred(graph.model(dimension))),
+  ),
 ];

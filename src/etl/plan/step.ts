@@ -12,6 +12,7 @@ export type Step =
   | LookUpStep
   | JudgeStep
   | CountStep
+  | InferStep
   | ForgetStep
   | ComputeStep
   | VersionStep
@@ -83,6 +84,14 @@ export interface CountStep extends StepBase {
   readonly aggregate: string;
 }
 
+/** Makes inferred members of dimensions for what rows of an aggregate name, and takes those away that nobody names any more. */
+export interface InferStep extends StepBase {
+  readonly kind: 'infer';
+  readonly aggregate: string;
+  /** The aggregate's rows are all here. */
+  readonly isWhole: boolean;
+}
+
 /** Drops relations that no later step reads, or most of a large run would be writing memory to disk and back. */
 export interface ForgetStep extends StepBase {
   readonly kind: 'forget';
@@ -148,6 +157,8 @@ export function stepName(step: Step): string {
       return `judge ${step.aggregate}s`;
     case 'count':
       return `count ${step.aggregate}s`;
+    case 'infer':
+      return `infer what ${step.aggregate}s name`;
     case 'forget':
       return 'free memory';
     case 'compute':

@@ -1,13 +1,13 @@
 import type { Aggregate } from '../../../models/contract.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
-import { arrived, changed, gone, REJECTED, src, stg, touched, versions } from '../names.ts';
+import { arrived, changed, fresh, gone, issues, old, REJECTED, src, stg, touched, versions } from '../names.ts';
 import type { Shape } from '../shape.ts';
 import { forgetting } from './forgetting.ts';
 import { martSteps, modelSteps } from './model-steps.ts';
 import type { Changes } from './plan.ts';
 import type { Reading } from './reading.ts';
-import { dimensionsOf, sourcesOf, touchedScopes } from './scopes.ts';
-import type { FillStep, LookUpStep, Step, TouchStep } from './step.ts';
+import { dimensionsOf, inferredBy, sourcesOf, touchedScopes } from './scopes.ts';
+import type { FillStep, InferStep, LookUpStep, Step, TouchStep } from './step.ts';
 
 export interface StepsInput {
   readonly graph: ProjectGraph;
@@ -34,7 +34,7 @@ export function stepsOf(input: StepsInput): readonly Step[] {
   }
   for (const { source, columns, reason } of reading.fills) steps.push(fillStep(graph, source, columns, reason));
   steps.push(...martSteps(input, busy));
-  return forgetting(input, steps);
+  return forgetting(input, loadedWhenInferred(graph, steps));
 }
 
 /** Aggregates by how many others have to be computed before, none first. */
@@ -85,8 +85,9 @@ function wholeAggregate(input: StepsInput, aggregate: Aggregate): Step[] {
     ...sources.map((source): Step => ({ kind: 'read', source, rows: 'all', reason, makes: [src(source)] })),
     ...sources.map((source): Step => ({ kind: 'stage', source, careful: true, reason: CLEANED, makes: [stg(source)] })),
     ...lookUps(input, [aggregate]),
-    { kind: 'judge', aggregate: name, careful: true, reason: JUDGED, makes: [REJECTED] },
+    { kind: 'judge', aggregate: name, careful: true, reason: JUDGED, makes: [REJECTED, issues(name)] },
     { kind: 'count', aggregate: name, reason: ACCOUNTED, makes: [] },
+    ...inferences(graph, aggregate, true),
     ...models.flatMap((model) => modelSteps(input, model)),
     { kind: 'check', models: models.map((model) => model.name), reason: 'contracts hold before the load', makes: [] },
   ];
@@ -106,6 +107,7 @@ function followedAggregates(input: StepsInput, aggregates: readonly Aggregate[])
     ...completed.map(completeStep),
     ...lookUps(input, aggregates),
     ...aggregates.flatMap(judgeChanges),
+    ...aggregates.flatMap((aggregate) => inferences(graph, aggregate, false)),
     ...aggregates.flatMap((aggregate) => graph.modelsOf(aggregate)).flatMap((model) => modelSteps(input, model)),
   ];
 }
@@ -166,9 +168,58 @@ const completeStep = (aggregate: Aggregate): Step => ({
 function judgeChanges(aggregate: Aggregate): Step[] {
   const needs = sourcesOf(aggregate).map(src);
   return [
-    { kind: 'judge', aggregate: aggregate.name, careful: false, reason: JUDGED, needs, makes: [REJECTED] },
+    {
+      kind: 'judge',
+      aggregate: aggregate.name,
+      careful: false,
+      reason: JUDGED,
+      needs,
+      makes: [REJECTED, issues(aggregate.name)],
+    },
     { kind: 'count', aggregate: aggregate.name, reason: ACCOUNTED, makes: [] },
   ];
+}
+
+/** What the rows of an aggregate name is inferred once they are judged. */
+function inferences(graph: ProjectGraph, aggregate: Aggregate, isWhole: boolean): InferStep[] {
+  const dimensions = inferredBy(graph, aggregate);
+  if (dimensions.length === 0) return [];
+  return [
+    {
+      kind: 'infer',
+      aggregate: aggregate.name,
+      isWhole,
+      reason: 'rows that name what the source does not have are loaded at once',
+      ...(isWhole ? {} : { needs: [...touchedScopes(aggregate), ...sourcesOf(aggregate).map(stg)] }),
+      makes: dimensions.flatMap((dimension) => [fresh(dimension), old(dimension)]),
+    },
+  ];
+}
+
+/** A dimension is loaded once its inferred members are known; one that is not computed for itself may get some all the same. */
+function loadedWhenInferred(graph: ProjectGraph, steps: readonly Step[]): Step[] {
+  const inferred = new Set(
+    steps.flatMap((step) => (step.kind === 'infer' ? inferredBy(graph, graph.aggregate(step.aggregate)) : [])),
+  );
+  const isMoved = (step: Step): boolean => step.kind === 'load' && inferred.has(step.model);
+  const last = steps.findLastIndex(({ kind }) => kind === 'infer');
+  const loads = [...inferred].map((model) =>
+    inferredLoad(
+      model,
+      steps.find((step) => step.kind === 'load' && step.model === model),
+    ),
+  );
+  return steps.flatMap((step, position) => {
+    if (isMoved(step)) return [];
+    return position === last ? [step, ...loads] : [step];
+  });
+}
+
+function inferredLoad(model: string, planned: Step | undefined): Step {
+  const needs = [fresh(model)];
+  if (planned) return planned.needs ? { ...planned, needs: [...planned.needs, ...needs] } : planned;
+  const reason = 'rows name what the source does not have';
+  return { kind: 'load', model, replaces: 'nothing', reason, needs, makes: [] };
 }
 
 /** One look at each dimension for all that name it; one that was computed whole is here already. */

@@ -26,6 +26,8 @@ export interface RunContext {
   readonly keyed: KeyedReads;
   readonly loading: Loading;
   readonly shape: Shape;
+  /** Sources of whose exact duplicates only the first row is loaded. */
+  readonly supersedes: ReadonlySet<string>;
   readonly progress: Progress;
   readonly rows: RowsSoFar;
   /** Source rows on their way into row files, by source: those that are read whole. */
@@ -49,4 +51,6 @@ export interface Rejection {
   readonly source: string;
   readonly disposition: 'quarantined' | 'superseded';
   readonly rows: number;
+  /** Of members that are quarantined: the relation that has the groups they belong to. */
+  readonly groups?: string;
 }

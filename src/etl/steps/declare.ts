@@ -1,16 +1,19 @@
 import { groupOf } from '../../../models/kinds.ts';
 import { id, text, timestamp } from '../../../models/types.ts';
-import { dimensionKey, pick, sourceGroup } from '../../project/catalog.ts';
+import { dimensionKey, issueColumns, pick, sourceGroup } from '../../project/catalog.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
-import { arrived, changed, fresh, gone, kept, old, REJECTED, src, stg, touched, versions } from '../names.ts';
+import { arrived, changed, fresh, gone, issues, kept, old, REJECTED, src, stg, touched, versions } from '../names.ts';
 import type { Shape } from '../shape.ts';
 import type { Relations } from './relations.ts';
 
 /** Says which relations a run can have, all without a row: what no step makes is empty. */
 export function declareRelations(graph: ProjectGraph, shape: Shape, relations: Relations): void {
   for (const { name } of graph.project.sources) declareSource(graph, shape, relations, name);
-  for (const { name, group } of graph.aggregates) relations.empty(touched(name), [{ name: group, type: id() }]);
+  for (const aggregate of graph.aggregates) {
+    relations.empty(touched(aggregate.name), [{ name: aggregate.group, type: id() }]);
+    relations.empty(issues(aggregate.name), issueColumns(aggregate));
+  }
   for (const { source, group } of graph.members)
     if (group !== undefined) relations.empty(touched(source), [{ name: group, type: id() }]);
   for (const model of graph.models) {
@@ -31,6 +34,7 @@ export const rejectedColumns: readonly NamedColumn[] = [
   'source_key',
   'disposition',
   'rule',
+  'detail',
   'group_key',
   'waits_for_table',
   'waits_for_key',

@@ -10,6 +10,7 @@ import { compute } from './compute/compute.ts';
 import type { RunContext } from './context.ts';
 import { assertAllComputed, countSources } from './count.ts';
 import { fill } from './fill.ts';
+import { infer } from './infer.ts';
 import { judge } from './judge.ts';
 import { readSource, readTouched } from './read.ts';
 import { stage } from './stage.ts';
@@ -63,6 +64,8 @@ async function run(context: RunContext, step: Step, plan: Plan, { sources, check
       const isWhole = plan.reading.aggregates.has(step.aggregate);
       return void sources.push(...countSources(context, context.graph.aggregate(step.aggregate), isWhole));
     }
+    case 'infer':
+      return infer(context, step);
     case 'forget':
       return forget(context, step.relations);
     case 'compute': {

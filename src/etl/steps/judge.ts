@@ -1,16 +1,16 @@
 import type { Aggregate, Staging } from '../../../models/contract.ts';
+import { awaitedParents, withTotals } from '../../project/catalog.ts';
 import type { JudgeStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
+import { noteIssues } from './issues.ts';
 import {
-  aggregateVerdicts,
-  brokenRows,
-  brokenRule,
+  breaks,
   judgeAggregates,
   judgeMembers,
   judgeParents,
+  judgeRoot,
   judgeRules,
   missingParent,
-  type Verdict,
   withoutRoot,
 } from './reject.ts';
 import { unionAll } from './sql.ts';
@@ -36,17 +36,26 @@ async function judgeAlone(context: RunContext, staging: Staging): Promise<void> 
   await judgeRules(context, staging.source, staging.rules);
 }
 
-/** Parents first, then the root beside its members, then the members beside their root. */
-async function judgeTogether(context: RunContext, { members, group }: Aggregate): Promise<void> {
-  const { graph } = context;
+/**
+ * Parents first, then the members beside their root, then the root, which falls with its members and beside them, and at last the members
+ * that fall with their root.
+ */
+async function judgeTogether(context: RunContext, aggregate: Aggregate): Promise<void> {
+  const { graph, rejections } = context;
+  const { members, group } = aggregate;
   const [root, ...others] = members;
   if (!root) return;
   for (const { source } of members) await judgeParents(context, source);
-  await judgeAggregates(context, root.source);
   for (const { source } of others) {
     await judgeMembers(context, source, root.source, group);
     await judgeRules(context, source, graph.stagingOf(source).memberRules ?? []);
   }
+  const before = rejections.length;
+  await judgeRoot(context, aggregate);
+  await judgeAggregates(context, root.source);
+  if (rejections.length > before)
+    for (const { source } of others) await judgeMembers(context, source, root.source, group);
+  await noteIssues(context, aggregate);
 }
 
 async function breaksAny(context: RunContext, { members, group }: Aggregate): Promise<boolean> {
@@ -55,20 +64,21 @@ async function breaksAny(context: RunContext, { members, group }: Aggregate): Pr
   const queries = members.flatMap(({ source }) => {
     const staging = graph.stagingOf(source);
     if (relations.isEmpty(staging.name)) return [];
-    const { rules, memberRules = [], parents = [] } = staging;
+    const { name, rules, memberRules = [], aggregateRules = [] } = staging;
     const isRoot = source === root?.source;
-    const verdicts: Verdict[] = [
-      ...[rules, isRoot ? [] : memberRules]
-        .filter((list) => list.length > 0)
-        .map((list) => ({ names: brokenRule(list) })),
-      ...(isRoot ? aggregateVerdicts(staging) : []),
-      ...parents.map((parent) => ({ names: missingParent(context, staging, parent) })),
-      ...(root && !isRoot ? [{ names: withoutRoot(root.source, group) }] : []),
+    const alone = [...rules, ...(isRoot ? [] : memberRules)];
+    const conditions = [
+      ...awaitedParents(graph, staging).map((parent) => `${missingParent(context, staging, parent)} is not null`),
+      ...(root && !isRoot ? [`${withoutRoot(root.source, group)} is not null`] : []),
     ];
     return [
-      ...(staging.exactDuplicates ? [`select count(*) as n from (${duplicates(staging)}) as copies`] : []),
-      ...verdicts.map((verdict) => `select count(*) as n from (${brokenRows(staging, verdict)}) as broken`),
-    ];
+      ...(context.supersedes.has(source) ? [`(${duplicates(staging)}) as copies`] : []),
+      ...(alone.length > 0 ? [`${name} where ${alone.map(breaks).join(' or ')}`] : []),
+      ...(isRoot && aggregateRules.length > 0
+        ? [`${withTotals(staging)} where ${aggregateRules.map(breaks).join(' or ')}`]
+        : []),
+      ...conditions.map((condition) => `${name} where ${condition}`),
+    ].map((broken) => `select count(*) as n from ${broken}`);
   });
   if (queries.length === 0) return false;
   const [row] = await relations.query(`select sum(n) as n from (${unionAll(queries)}) as counts`);

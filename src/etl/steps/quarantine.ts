@@ -1,7 +1,7 @@
 import { text } from '../../../models/types.ts';
 import { firstRow } from '../../storage/first-row.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
-import { gone, REJECTED, src } from '../names.ts';
+import { gone, issues, REJECTED, src } from '../names.ts';
 import { runColumn } from '../plan/definitions.ts';
 import { RUN_COLUMN } from '../shape.ts';
 import type { RunContext } from './context.ts';
@@ -9,31 +9,68 @@ import { rejectedColumns } from './declare.ts';
 import type { Keys } from './keys.ts';
 import { keyText } from './sql.ts';
 
-const TABLE = { schema: 'ops', name: 'quarantine' } as const;
+/** A table of what was found about source rows, by their keys. */
+interface Findings {
+  readonly table: ControlTable;
+  readonly relation: string;
+  readonly columns: readonly NamedColumn[];
+  readonly key: readonly string[];
+}
 
-const keyColumns: readonly NamedColumn[] = ['source_table', 'source_key'].map((name) => ({ name, type: text() }));
+type ControlTable = 'quarantine' | 'row_issue';
 
-/** Every source row that the run looked at is either in `rejected` or no longer in quarantine. */
-export async function loadQuarantine(context: RunContext, wholeSources: readonly string[]): Promise<void> {
+const QUARANTINE: Findings = {
+  table: 'quarantine',
+  relation: REJECTED,
+  columns: rejectedColumns,
+  key: ['source_table', 'source_key'],
+};
+
+const texts = (...names: readonly string[]): NamedColumn[] => names.map((name) => ({ name, type: text() }));
+
+const keyColumns: readonly NamedColumn[] = texts('source_table', 'source_key');
+
+const FOUND_ISSUES = 'found_issues';
+
+/** What is odd about rows of any aggregate. */
+function issuesOf({ graph, relations }: RunContext): Findings {
+  const columns = texts('source_table', 'source_key', 'rule', 'found', 'expected');
+  relations.combine(
+    FOUND_ISSUES,
+    columns,
+    graph.aggregates.map(({ name }) => issues(name)),
+  );
+  return { table: 'row_issue', relation: FOUND_ISSUES, columns, key: ['source_table', 'source_key', 'rule'] };
+}
+
+/**
+ * Every source row that the run looked at is either in `rejected` or no longer in quarantine, and what is odd about it is what was found
+ * now.
+ */
+export async function loadFindings(context: RunContext, wholeSources: readonly string[]): Promise<void> {
+  for (const findings of [QUARANTINE, issuesOf(context)]) await loadFound(context, findings, wholeSources);
+}
+
+async function loadFound(context: RunContext, findings: Findings, wholeSources: readonly string[]): Promise<void> {
   const { relations, target, runId, graph } = context;
-  const isEmpty = relations.isEmpty(REJECTED);
-  if (isEmpty && !(await hasRows(context))) return;
-  const columns = [...rejectedColumns, { name: 'detail', type: text() }, runColumn];
-  const names = rejectedColumns.map(({ name }) => name).join(', ');
-  const select = `select ${names}, cast(null as string) as detail, ${runId} as ${RUN_COLUMN} from ${REJECTED}`;
+  const { table, relation, columns, key } = findings;
+  const isEmpty = relations.isEmpty(relation);
+  if (isEmpty && !(await hasRows(context, table))) return;
+  const names = columns.map(({ name }) => name).join(', ');
+  const select = `select ${names}, ${runId} as ${RUN_COLUMN} from ${relation}`;
   const isWhole = wholeSources.length === graph.members.length;
   await target.bulk.merge({
-    target: TABLE,
+    target: { schema: 'ops', name: table },
     staged: isEmpty ? undefined : await relations.exportFile(select, context.nextFile()),
-    key: ['source_table', 'source_key'],
-    columns,
+    key,
+    columns: [...columns, runColumn],
     ignore: [RUN_COLUMN],
     replaces: isWhole ? 'everything' : await lookedAt(context, wholeSources),
   });
 }
 
-async function hasRows({ target: { queries } }: RunContext): Promise<boolean> {
-  const row = await queries.selectFrom('ops.quarantine').select('source_table').$call(firstRow).executeTakeFirst();
+async function hasRows({ target: { queries } }: RunContext, table: ControlTable): Promise<boolean> {
+  const row = await queries.selectFrom(`ops.${table}`).select('source_table').$call(firstRow).executeTakeFirst();
   return row !== undefined;
 }
 

@@ -38,10 +38,10 @@ async function readAll(context: RunContext, source: string): Promise<void> {
 }
 
 /** Whether its staging alone reads a source, unless a row breaks a rule. */
-function isReadOnce({ graph, shape }: RunContext, source: string): boolean {
+function isReadOnce({ graph, shape, supersedes }: RunContext, source: string): boolean {
   const { extra, missing } = shape.source(source);
   const hasMembers = graph.aggregateOfSource(source).members.length > 1;
-  return !hasMembers && !graph.stagingOf(source).exactDuplicates && extra.length === 0 && missing.length === 0;
+  return !hasMembers && !supersedes.has(source) && extra.length === 0 && missing.length === 0;
 }
 
 /** Where a model keeps rows that its source has no more, they are found by looking for what is no longer there. */

@@ -1,5 +1,5 @@
-import type { Parent, Rule, Staging } from '../../../models/contract.ts';
-import { dimensionKey, sourceGroup, withTotals } from '../../project/catalog.ts';
+import type { Aggregate, Parent, Rule, Staging } from '../../../models/contract.ts';
+import { awaitedParents, dimensionKey, pick, sourceGroup, withTotals } from '../../project/catalog.ts';
 import { REJECTED, src } from '../names.ts';
 import type { RunContext } from './context.ts';
 import { rejectedColumns } from './declare.ts';
@@ -7,32 +7,49 @@ import { keyText, sameKey } from './sql.ts';
 
 /** Rules decide which staged rows are loaded; a row that breaks one moves from `stg_<source>` to `rejected`, with its source row. */
 
-/** An expression that names the first rule that a row breaks, or is null. */
-export const brokenRule = (rules: readonly Rule[]): string =>
-  `case ${rules.map(({ name, holds }) => `when not coalesce((${holds}), false) then '${name}'`).join(' ')} end`;
+/** Which rule a row breaks, what is said of it, and where the answer is found. */
+export interface Verdict {
+  /** An expression that names the rule, or is null. */
+  readonly names: string;
+  /** An expression that says in words what is wrong. */
+  readonly detail: string;
+  /** The staged rows with what the expressions read beside them; default: the staged rows. */
+  readonly rows?: string;
+}
 
-/** Judges staged rows by rules; each row is set aside under the first rule that it breaks. */
+const isBlocking = ({ severity }: Rule): boolean => severity !== 'warn';
+
+export const breaks = ({ holds }: Rule): string => `not coalesce((${holds}), false)`;
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+export const expectedBy = ({ expected, meaning }: Rule): string => expected ?? literal(meaning);
+
+const saidBy = (rule: Rule): string =>
+  rule.found === undefined ? expectedBy(rule) : `concat(${rule.found}, '; ', ${expectedBy(rule)})`;
+
+const caseOf = (rules: readonly Rule[], then: (rule: Rule) => string): string =>
+  `case ${rules.map((rule) => `when ${breaks(rule)} then ${then(rule)}`).join(' ')} end`;
+
+/** The verdict of the rules that keep a row out: each row is set aside under the first one that it breaks. */
+export function verdictsOf(rules: readonly Rule[], rows?: string): Verdict[] {
+  const blocking = rules.filter(isBlocking);
+  if (blocking.length === 0) return [];
+  const verdict = { names: caseOf(blocking, ({ name }) => `'${name}'`), detail: caseOf(blocking, saidBy) };
+  return [rows === undefined ? verdict : { ...verdict, rows }];
+}
+
+/** Judges staged rows by rules about the row alone. */
 export async function judgeRules(context: RunContext, source: string, rules: readonly Rule[]): Promise<void> {
-  if (rules.length > 0) await judge(context, context.graph.stagingOf(source), { names: brokenRule(rules) });
+  for (const verdict of verdictsOf(rules)) await judge(context, context.graph.stagingOf(source), verdict);
 }
 
 /** Judges the roots of an aggregate beside their members. */
 export async function judgeAggregates(context: RunContext, source: string): Promise<void> {
   const staging = context.graph.stagingOf(source);
-  for (const verdict of aggregateVerdicts(staging)) await judge(context, staging, verdict);
+  for (const verdict of verdictsOf(staging.aggregateRules ?? [], withTotals(staging)))
+    await judge(context, staging, verdict);
 }
-
-/** Which rule a row breaks, and where the answer is found. */
-export interface Verdict {
-  /** An expression that names the rule, or is null. */
-  readonly names: string;
-  /** The staged rows with what the expression reads beside them; default: the staged rows. */
-  readonly rows?: string;
-}
-
-/** The verdict of an aggregate's rules on its root; none where there is no rule. */
-export const aggregateVerdicts = (staging: Staging): Verdict[] =>
-  staging.aggregateRules?.length ? [{ names: brokenRule(staging.aggregateRules), rows: withTotals(staging) }] : [];
 
 /** An expression that names the parent that a row has to wait for, or is null. */
 export function missingParent({ graph }: RunContext, staging: Staging, { column, dimension }: Parent): string {
@@ -45,8 +62,10 @@ export function missingParent({ graph }: RunContext, staging: Staging, { column,
 /** Rows whose parent is in no dimension wait for it in quarantine. */
 export async function judgeParents(context: RunContext, source: string): Promise<void> {
   const staging = context.graph.stagingOf(source);
-  for (const parent of staging.parents ?? [])
-    await judge(context, staging, { names: missingParent(context, staging, parent) }, parent);
+  for (const parent of awaitedParents(context.graph, staging)) {
+    const detail = `concat('no row of ${parent.source} has the key ', ${parent.column})`;
+    await judge(context, staging, { names: missingParent(context, staging, parent), detail }, parent);
+  }
 }
 
 /** A condition on a member: its root is loaded, or it has none. */
@@ -58,26 +77,72 @@ export const withoutRoot = (root: string, group: string): string =>
   `case when ${hasRoot(root, group)} then null else 'without_${root}' end`;
 
 /** An expression that says why a member's row cannot be loaded without its root, or is null. */
-const missingRoot = (root: string, group: string): string => `case
+const missingRoot = (root: string, group: string, quarantined: string, unknown: string): string => `case
     when ${hasRoot(root, group)} then null
-    when ${group} in (select known.${group} from ${src(root)} as known) then '${root}_quarantined'
-    else 'unknown_${group}' end`;
+    when ${group} in (select known.${group} from ${src(root)} as known) then ${quarantined}
+    else ${unknown} end`;
 
 /** Members of an aggregate fall with their root. */
 export const judgeMembers = (context: RunContext, source: string, root: string, group: string): Promise<void> =>
-  judge(context, context.graph.stagingOf(source), { names: missingRoot(root, group) });
+  judge(context, context.graph.stagingOf(source), {
+    names: missingRoot(root, group, `'${root}_quarantined'`, `'unknown_${group}'`),
+    detail: missingRoot(
+      root,
+      group,
+      `concat('its row of ${root} waits in quarantine: ', ${group})`,
+      `concat('no row of ${root} has the key ', ${group})`,
+    ),
+  });
 
-/** Staged rows that break a rule: their keys and the rule. */
-export const brokenRows = ({ name, key }: Staging, { names, rows = name }: Verdict): string =>
-  `select * from (select ${key.join(', ')}, ${names} as broken_rule from ${rows}) as verdicts where broken_rule is not null`;
+/** A root falls with a member that cannot be loaded: what belongs together is loaded whole or waits whole. */
+export async function judgeRoot(context: RunContext, { members, group }: Aggregate): Promise<void> {
+  const [root, ...others] = members;
+  if (!root) return;
+  const fallen = context.rejections.flatMap(({ source, groups }) =>
+    groups !== undefined && others.some((member) => member.source === source) ? [{ source, groups }] : [],
+  );
+  if (fallen.length === 0) return;
+  const staging = context.graph.stagingOf(root.source);
+  const ofFallen = (then: (source: string) => string): string =>
+    `case ${fallen
+      .map(({ source, groups }) => `when ${group} in (select ${group} from ${groups}) then ${then(source)}`)
+      .join(' ')} end`;
+  await judge(context, staging, {
+    names: ofFallen((source) => `'${source}_quarantined'`),
+    detail: ofFallen((source) => `'a row of ${source} waits in quarantine'`),
+  });
+}
+
+/** Staged rows that break a rule: their keys, the rule and what is said of them. */
+export const brokenRows = ({ name, key }: Staging, { names, detail, rows = name }: Verdict): string =>
+  `select * from (select ${key.join(', ')}, ${names} as broken_rule, ${detail} as detail from ${rows}) as verdicts
+    where broken_rule is not null`;
 
 /** Moves the staged rows for which `verdict` names a rule. */
 async function judge(context: RunContext, staging: Staging, verdict: Verdict, waitsFor?: Parent): Promise<void> {
   if (context.relations.isEmpty(staging.name)) return;
   const broken = await context.relations.make('broken_rows', [], brokenRows(staging, verdict));
   if (broken === 0) return;
-  await setAside(context, staging, 'quarantined', waitsFor);
+  const groups = await groupsOfBroken(context, staging);
+  await setAside(context, staging, 'quarantined', { ...(waitsFor ? { waitsFor } : {}), ...(groups ? { groups } : {}) });
   await keepOthers(context, staging.name, staging.key);
+}
+
+/** The groups of a member's rows that are set aside. */
+async function groupsOfBroken(
+  { graph, relations, nextName }: RunContext,
+  staging: Staging,
+): Promise<string | undefined> {
+  const { members, group } = graph.aggregateOfSource(staging.source);
+  if (members[0]?.source === staging.source) return undefined;
+  const name = nextName('fallen_groups');
+  const isBroken = `exists (select 1 from broken_rows as broken where ${sameKey(staging.key, 'staged', 'broken')})`;
+  await relations.make(
+    name,
+    pick(staging.columns, [group]),
+    `select distinct ${group} from ${staging.name} as staged where ${group} is not null and ${isBroken}`,
+  );
+  return name;
 }
 
 /** Takes the rows named in `broken_rows` out of a table. */
@@ -93,17 +158,23 @@ export async function keepOthers({ relations }: RunContext, table: string, key: 
   await relations.drop('remaining_rows');
 }
 
-/** Writes the source rows named in `broken_rows` (key, `broken_rule`) to `rejected`. */
+interface Aside {
+  readonly waitsFor?: Parent;
+  /** The relation that has the groups which the rows belong to. */
+  readonly groups?: string;
+}
+
+/** Writes the source rows named in `broken_rows` (key, `broken_rule`, `detail`) to `rejected`. */
 export async function setAside(
   context: RunContext,
   staging: Staging,
   disposition: 'quarantined' | 'superseded',
-  waitsFor?: Parent,
+  { waitsFor, groups }: Aside = {},
 ): Promise<void> {
   const { relations, rejections } = context;
   const part = `rejected_${rejections.length + 1}`;
   const count = await relations.make(part, rejectedColumns, rejectedRows(context, staging, disposition, waitsFor));
-  rejections.push({ source: staging.source, disposition, rows: count });
+  rejections.push({ source: staging.source, disposition, rows: count, ...(groups === undefined ? {} : { groups }) });
   const parts = rejections.map((_, position) => `rejected_${position + 1}`);
   relations.combine(REJECTED, rejectedColumns, parts);
 }
@@ -119,6 +190,7 @@ function rejectedRows(
       ${keyText(key, 'raw')} as source_key,
       '${disposition}' as disposition,
       broken.broken_rule as rule,
+      broken.detail as detail,
       cast(raw.${sourceGroup(graph, source)} as string) as group_key,
       ${waitsFor ? `'${waitsFor.source}'` : 'cast(null as string)'} as waits_for_table,
       ${waitsFor ? `cast(raw.${waitsFor.column} as string)` : 'cast(null as string)'} as waits_for_key,

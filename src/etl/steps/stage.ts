@@ -38,7 +38,7 @@ export function extraColumn({ engine }: RunContext, { name, as, type }: Absorbed
 /** Which rows are exact copies of another one, which is loaded: all but the first by key. */
 export function duplicates({ exactDuplicates = [], key, source }: Staging): string {
   const keys = key.join(', ');
-  return `select ${keys}, 'exact_duplicate' as broken_rule from (
+  return `select ${keys}, 'exact_duplicate' as broken_rule, 'it equals another row but for its key' as detail from (
       select ${keys}, row_number() over (partition by ${exactDuplicates.join(', ')} order by ${keys}) as copy_number
       from ${src(source)}
     ) as numbered where copy_number > 1`;
@@ -46,7 +46,7 @@ export function duplicates({ exactDuplicates = [], key, source }: Staging): stri
 
 /** Exact duplicates leave `src_` before staging. Returns whether there were any. */
 export async function setAsideDuplicates(context: RunContext, staging: Staging): Promise<boolean> {
-  if (!staging.exactDuplicates || context.relations.isEmpty(src(staging.source))) return false;
+  if (!context.supersedes.has(staging.source) || context.relations.isEmpty(src(staging.source))) return false;
   const repeated = await context.relations.make('broken_rows', [], duplicates(staging));
   if (repeated === 0) return false;
   await setAside(context, staging, 'superseded');

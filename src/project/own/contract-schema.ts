@@ -56,7 +56,7 @@ const check: z.ZodType<Check> = z.discriminatedUnion('kind', [
 
 const index: z.ZodType<ModelIndex> = z.strictObject({
   columns: names,
-  where: optional(z.array(z.strictObject({ column: z.string(), is: z.enum(['null', 'not null']) })).readonly()),
+  where: optional(z.array(z.strictObject({ column: z.string(), is: z.enum(['null', 'not null', 'true']) })).readonly()),
 });
 
 const input: z.ZodType<Input> = z.union([
@@ -92,6 +92,7 @@ const history = z.strictObject({
   surrogateKey: z.string(),
   changedAt: z.string(),
   tracked: names,
+  inferred: optional(z.record(z.string(), z.string())),
 });
 
 export const modelSchema: z.ZodType<Model> = z.discriminatedUnion('kind', [
@@ -128,7 +129,18 @@ export interface AnyExtension {
   readonly sql?: string;
 }
 
-const rules = z.array(z.strictObject({ name: z.string(), holds: z.string(), meaning: z.string() })).readonly();
+const rules = z
+  .array(
+    z.strictObject({
+      name: z.string(),
+      holds: z.string(),
+      meaning: z.string(),
+      severity: optional(severity),
+      found: optional(z.string()),
+      expected: optional(z.string()),
+    }),
+  )
+  .readonly();
 
 export const extensionSchema: z.ZodType<AnyExtension> = z.strictObject({
   extends: z.string(),

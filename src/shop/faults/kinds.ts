@@ -10,9 +10,6 @@ export interface FaultDefinition {
   readonly expected: string;
 }
 
-const QUARANTINED_LINE =
-  'and its order with all that belongs to it, for the total is not the sum of the lines that are left.';
-
 export const faultDefinitions = {
   duplicate_order: {
     table: 'orders',
@@ -43,12 +40,12 @@ export const faultDefinitions = {
   orphan_customer: {
     table: 'orders',
     shareOf: 'orders of customers',
-    expected: 'Quarantined by unknown_customer_id, with its lines, payments and refunds, until the customer arrives.',
+    expected: 'Loaded with an inferred customer: is_inferred in dim_customer until the shop has them.',
   },
   orphan_product: {
     table: 'order_items',
     shareOf: 'order lines',
-    expected: `Quarantined by unknown_product_id until the product arrives, ${QUARANTINED_LINE}`,
+    expected: 'Loaded with an inferred product: is_inferred in dim_product until the shop has it.',
   },
   broken_email: {
     table: 'customers',
@@ -78,7 +75,8 @@ export const faultDefinitions = {
   negative_quantity: {
     table: 'order_items',
     shareOf: 'order lines',
-    expected: `Quarantined by quantity_positive, ${QUARANTINED_LINE}`,
+    expected:
+      'Quarantined by orders_quarantined, with its order and all that belongs to it, for the total is not the sum of the lines.',
   },
   bot: {
     table: 'click_events',

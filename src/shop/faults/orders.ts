@@ -34,8 +34,16 @@ export function plantedOrder(faults: Faults, order: Order): { readonly order: Or
   if (kind !== 'total_mismatch') return { order };
   const off = mismatch(faults, order);
   const done = `total_amount is ${centsText(Math.abs(off))} too ${off < 0 ? 'low' : 'high'}.`;
-  return { order: { ...order, total: order.total + off }, fault: fault(kind, { key, at, done }) };
+  const expected = Math.abs(off) <= roundings(order) ? { expected: asRounding(off) } : {};
+  return { order: { ...order, total: order.total + off }, fault: fault(kind, { key, at, done, ...expected }) };
 }
+
+/** Cents that rounding may make: one for each line and each amount beside them. */
+const roundings = ({ lines, discount, shipping, tax }: Order): number =>
+  lines.length + [discount, shipping, tax].filter((amount) => amount !== 0).length;
+
+const asRounding = (off: number): string =>
+  `Loaded with rounding_amount ${centsText(off)}; quarantined by total_equals_items where order_total_tolerance_units is 0.`;
 
 /** Some cents, or some units of the currency; never so many that the total falls below zero. */
 function mismatch(faults: Faults, { id, total }: Order): number {

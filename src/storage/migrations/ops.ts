@@ -189,4 +189,24 @@ export const opsMigrations: readonly NumberedMigration[] = [
       },
     ],
   },
+  {
+    number: 4,
+    tables: [
+      {
+        schema: 'ops',
+        name: 'row_issue',
+        comment: 'What is odd about source rows that are in the warehouse.',
+        columns: [
+          required('source_table', text(63), 'Table of the source.'),
+          required('source_key', text(400), "The key's values joined by |."),
+          required('rule', text(100), 'The rule that it breaks.'),
+          optional('found', text(), 'What the row has.'),
+          optional('expected', text(), 'What would be right.'),
+          required('etl_run_id', bigint(), 'The run that found it.'),
+        ],
+        primaryKey: ['source_table', 'source_key', 'rule'],
+        indexes: [],
+      },
+    ],
+  },
 ];

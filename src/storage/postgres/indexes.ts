@@ -28,7 +28,7 @@ async function createIndex(
   index: IndexDefinition,
 ): Promise<void> {
   await sql`create index if not exists ${sql.id(indexName(table, index))} on ${tableRef(table)}
-    (${columnList(index.columns)})${indexCondition(index)}`.execute(queries);
+    (${columnList(index.columns)})${indexCondition(index, '= true')}`.execute(queries);
 }
 
 /** Removes what slows a bulk load down; `createKeyAndIndexes` makes it again. */

@@ -47,7 +47,7 @@ function createIndex(table: TableDefinition, index: IndexDefinition): RawBuilder
   const unbounded = index.columns.findIndex((name) => !isIndexable(types.get(name) ?? { kind: 'text' }));
   const columns = unbounded < 0 ? index.columns : index.columns.slice(0, unbounded);
   if (columns.length === 0) return undefined;
-  return sql`create index ${sql.id(indexName(table, index))} on ${tableRef(table)} (${columnList(columns)})${indexCondition(index)}`;
+  return sql`create index ${sql.id(indexName(table, index))} on ${tableRef(table)} (${columnList(columns)})${indexCondition(index, '= 1')}`;
 }
 
 /** Removes what slows a bulk load down; `createKeyAndIndexes` makes it again. */

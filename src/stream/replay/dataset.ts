@@ -6,6 +6,8 @@ import { onlineRetail } from './online-retail/load.ts';
 /** A published dataset that can be replayed from the user's own copy. */
 export interface Dataset {
   readonly name: string;
+  /** Tables in which a row that equals another one but for its key is the same thing told twice, for the Variable of that name. */
+  readonly supersedesDuplicatesOf: readonly SourceName[];
   /**
    * Reads the whole file, and writes nothing.
    *

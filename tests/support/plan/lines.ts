@@ -36,6 +36,8 @@ function whatOf(step: Step): string {
   switch (step.kind) {
     case 'read':
       return step.rows;
+    case 'infer':
+      return step.isWhole ? 'all' : 'touched';
     case 'stage':
     case 'judge':
       return step.careful ? 'careful' : '';

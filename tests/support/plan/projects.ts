@@ -1,7 +1,7 @@
 import type { Aggregate, Member } from '../../../models/contract.ts';
 import type { ByKeyModel, Model, ViewModel } from '../../../models/kinds.ts';
 import type { Project } from '../../../models/project.ts';
-import { id } from '../../../models/types.ts';
+import { boolean, id } from '../../../models/types.ts';
 import { libraryProject } from '../library/project.ts';
 
 /** Libraries that a plan meets things in which the ordinary one has not. */
@@ -91,6 +91,19 @@ from stg_fines as new left join old_fact_fine as before on before.fine_id = new.
 
 /** Facts and the calendar; nothing reads the facts but the calendar, their new rows only. */
 export const bareLibrary: Project = { ...libraryProject, models: coreModels };
+
+/** Facts and dimensions; a loan of an unknown member is loaded with an inferred one. */
+export const inferringLibrary: Project = withModels(bareLibrary, inferred(modelNamed('dim_member')));
+
+function inferred(model: Model): Model {
+  if (model.kind !== 'scd2') throw new Error(`${model.name} keeps no versions`);
+  const column = { type: boolean(), meaning: 'Whether only its id is known.' };
+  return {
+    ...model,
+    history: { ...model.history, inferred: {} },
+    columns: { ...model.columns, is_inferred: column },
+  };
+}
 
 const view = (name: string, sql: string, read: string): ViewModel => ({
   name,

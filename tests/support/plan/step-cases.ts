@@ -7,6 +7,7 @@ import {
   calendarLibrary,
   dailyReaderLibrary,
   deepLibrary,
+  inferringLibrary,
   keptLibrary,
   lookupLibrary,
   newReaderLibrary,
@@ -30,7 +31,7 @@ const fineRun: readonly Line[] = [
   ['stage fines', '', 'src_fines', 'stg_fines'],
   ['look up dim_member', 'named for loan', 'stg_loans stg_fines', ''],
   ['look up dim_book', 'named for loan', 'stg_loans stg_fines', ''],
-  ['judge loans', '', 'src_loans src_fines', 'rejected'],
+  ['judge loans', '', 'src_loans src_fines', 'issues_loan rejected'],
   ['count loans', '', 'always', ''],
   // library_day and others are recomputed where a value of a fact changes.
   ['transform fact_loan', 'touched, old touched', loanNeeds, 'new_fact_loan old_fact_loan'],
@@ -97,7 +98,7 @@ const wholeMart = (name: string, what: string, replaces: string, makes = ''): Li
 const fullRun: readonly Line[] = [
   always('extract members', 'all', 'src_members'),
   always('stage members', 'careful', 'stg_members'),
-  always('judge members', 'careful', 'rejected'),
+  always('judge members', 'careful', 'issues_member rejected'),
   always('count members', ''),
   always('transform dim_member', 'all, old all', 'present_dim_member old_dim_member'),
   always('keep versions of dim_member', '', 'new_dim_member versions_dim_member arrived_dim_member'),
@@ -105,7 +106,7 @@ const fullRun: readonly Line[] = [
   always('check dim_member', 'dim_member'),
   always('extract books', 'all', 'src_books'),
   always('stage books', 'careful', 'stg_books'),
-  always('judge books', 'careful', 'rejected'),
+  always('judge books', 'careful', 'issues_book rejected'),
   always('count books', ''),
   ...wholeMart('dim_book', 'all, old all', 'nothing', ' arrived_dim_book'),
   always('check dim_book', 'dim_book'),
@@ -113,7 +114,7 @@ const fullRun: readonly Line[] = [
   always('extract fines', 'all', 'src_fines'),
   always('stage loans', 'careful', 'stg_loans'),
   always('stage fines', 'careful', 'stg_fines'),
-  always('judge loans', 'careful', 'rejected'),
+  always('judge loans', 'careful', 'issues_loan rejected'),
   always('count loans', ''),
   ...wholeMart('fact_loan', 'all, old none', 'everything'),
   ...wholeMart('fact_fine', 'all, old none', 'everything'),
@@ -139,7 +140,7 @@ const memberRun: readonly Line[] = [
   ['extract members', 'changed', 'always', 'src_members gone_members'],
   ['stage members', '', 'src_members', 'stg_members'],
   ['find touched members', '', 'changed_members src_members gone_members', 'touched_member'],
-  ['judge members', '', 'src_members', 'rejected'],
+  ['judge members', '', 'src_members', 'issues_member rejected'],
   ['count members', '', 'always', ''],
   ['transform dim_member', 'touched, old touched', 'touched_member stg_members', 'present_dim_member old_dim_member'],
   [
@@ -161,7 +162,7 @@ const keptRun: readonly Line[] = [
   ['complete loans', '', 'touched_loan', 'stg_loans stg_fines'],
   ['look up dim_member', 'named for loan', 'stg_loans stg_fines', ''],
   ['look up dim_book', 'named for loan', 'stg_loans stg_fines', ''],
-  ['judge loans', '', 'src_loans src_fines', 'rejected'],
+  ['judge loans', '', 'src_loans src_fines', 'issues_loan rejected'],
   ['count loans', '', 'always', ''],
   // Only the calendar reads the facts, and of them what comes.
   ['transform fact_loan', 'touched, old none', keptNeeds, 'new_fact_loan old_fact_loan'],
@@ -208,6 +209,58 @@ export const stepCases: readonly PlanCase[] = [
   {
     name: 'loans that the warehouse completes are staged before they are touched, and the calendar asks for days that it lacks',
     run: async (planner) => assertSteps(await planOf(keptLibrary, { changes: { loans: one } }, planner), keptRun),
+  },
+  {
+    name: 'what a loan names is inferred when loans are judged, and loaded before the facts',
+    run: async (planner) => {
+      const { steps } = await planOf(inferringLibrary, { changes: { fines: one } }, planner);
+      const lines = steps.map(lineOf);
+      const judged = lines.findIndex(([name]) => name === 'count loans');
+      assert.deepEqual(
+        lines.slice(judged + 1, judged + 4),
+        [
+          ['infer what loans name', 'touched', loanNeeds, 'new_dim_member old_dim_member'],
+          ['load dim_member', 'replaces nothing', 'new_dim_member', ''],
+          ['transform fact_loan', 'touched, old none', loanNeeds, 'new_fact_loan old_fact_loan'],
+        ].map(([name = '', what = '', needs = '', makes = '']) => [name, what, sortedWords(needs), sortedWords(makes)]),
+      );
+    },
+  },
+  {
+    name: 'a dimension that has changed rows is loaded once, after what is inferred; one that infers nobody where it is computed',
+    run: async (planner) => {
+      const changed = await planOf(inferringLibrary, { changes: { members: one, books: one } }, planner);
+      const work = workOf(changed);
+      assert.deepEqual(
+        work.filter((name) => /^(infer|load)/.test(name)),
+        [
+          'load dim_book',
+          'infer what loans name',
+          'load dim_member',
+          'load fact_loan',
+          'load fact_fine',
+          'load dim_day',
+        ],
+      );
+      const load = changed.steps.find((step) => step.kind === 'load' && step.model === 'dim_member');
+      assert.deepEqual(load?.needs, ['touched_member', 'stg_members', 'new_dim_member']);
+      const whole = await planOf(inferringLibrary, { full: true }, planner);
+      assert.deepEqual(
+        workOf(whole).filter((name) => /^(infer|load)/.test(name)),
+        [
+          'load dim_book',
+          'infer what loans name',
+          'load dim_member',
+          'load fact_loan',
+          'load fact_fine',
+          'load dim_day',
+        ],
+      );
+      assert.deepEqual(whole.steps.filter(({ kind }) => kind === 'infer').map(lineOf), [
+        ['infer what loans name', 'all', 'always', 'new_dim_member old_dim_member'],
+      ]);
+      assert.equal(whole.steps.find((step) => step.kind === 'load' && step.model === 'dim_member')?.needs, undefined);
+    },
   },
   {
     name: 'aggregates of one level go phase by phase, with one look at a dimension for all that name it',

@@ -14,6 +14,7 @@ import { customerRow, isCancellation, orderItemRow, orderRow, productRow, type R
  */
 export const onlineRetail: Dataset = {
   name: 'online-retail',
+  supersedesDuplicatesOf: ['order_items', 'refunds'],
   async load(file, skipBadLines) {
     const { lines, badLines } = await readAnyEncoding(file, skipBadLines);
     return loaded({ lines, invoices: collectInvoices(lines) }, badLines);

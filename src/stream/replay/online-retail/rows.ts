@@ -55,12 +55,12 @@ export function orderRow(retail: Retail, invoice: number): string {
   const country = known(text(lines.countries, lines.country[first]));
   const updated = own.reduce((latest, line) => Math.max(latest, lines.at[line] as number), 0);
   const ordered = timestampText(invoices.at[invoice] as number);
-  return row([...who, ...money, country, ordered, '', '', '', timestampText(updated)]);
+  return row([...who, ...money, country, ordered, '', '', '', '', '', timestampText(updated)]);
 }
 
 /**
- * What the lines add up to that are sales: quantity and price above zero, exact duplicates once. The others are in the file and
- * therefore in `order_items`; the ETL supersedes or quarantines them.
+ * What the lines add up to, exact duplicates once: the others are in the file and therefore in `order_items`, where the ETL supersedes
+ * them. A line without quantity or price is a correction of the stock; two invoices are of a negative price, a bad debt.
  */
 function totalOf({ lines }: Retail, own: Int32Array): bigint {
   const seen = new Set<string>();
@@ -69,7 +69,7 @@ function totalOf({ lines }: Retail, own: Int32Array): bigint {
     const quantity = lines.quantity[line] as number;
     const price = lines.price[line] as number;
     const content = `${lines.product[line]} ${lines.description[line]} ${quantity} ${price} ${lines.at[line]}`;
-    if (quantity > 0 && price > 0 && !seen.has(content)) total += amountOf(quantity, price);
+    if (!seen.has(content)) total += amountOf(quantity, price);
     seen.add(content);
   }
   return total;
@@ -97,6 +97,6 @@ export function refundRow(retail: Retail, invoice: number, line: number, number:
     field(text(lines.products, lines.product[line])),
     known(text(lines.descriptions, lines.description[line])),
   ];
-  const money = [String(quantity), priceText(price), amountText(amountOf(quantity, price)), 'GBP', '1', ''];
+  const money = [String(quantity), priceText(price), amountText(amountOf(quantity, price)), '', '', 'GBP', '1', ''];
   return row([...who, ...what, ...money, at, at]);
 }
