@@ -263,3 +263,16 @@ it('a loan whose change is refused waits, and its book keeps what it was', async
   expect(await genreShare()).toEqual(['novel|1|1|2', 'space|1|1|2']);
   expect(await table('fact_loan', 'loan_id')).toEqual(['L1', 'L2']);
 });
+
+it('validate finds a row that waits in quarantine for what has arrived', async () => {
+  await lend(library.oltp, 'loans', { loan_id: 'L4', member_id: 'EVE', book_id: 'EMMA' });
+  await run();
+  await expectValid();
+  await library.dwh.session(({ queries }) =>
+    queries.updateTable('ops.quarantine').set({ waits_for_key: 'ANN' }).where('waits_for_key', '=', 'EVE').execute(),
+  );
+  const { checks } = await validateWarehouse(library);
+  expect(checks.filter(({ status }) => status === 'failed').map((one) => one.check_name)).toEqual([
+    'loans_wait_for_members',
+  ]);
+});

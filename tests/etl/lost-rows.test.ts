@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { EngineSession } from '../../src/compute/compute.ts';
 import { runEtl } from '../../src/etl/run.ts';
 import type { Platform } from '../../src/platform.ts';
-import { validateWarehouse } from '../../src/quality/validate.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { put, putOrder } from '../support/shop.ts';
 import { readWarehouse } from '../support/warehouse.ts';
@@ -72,16 +71,4 @@ describe.each(losses)('rows lost %s', (_where, spoil, message) => {
     await runEtl(platform);
     expect((await readWarehouse(platform.dwh)).fact_order).toHaveLength(3);
   });
-});
-
-it('validate finds a row that waits in quarantine for what has arrived', async () => {
-  await putOrder(platform.oltp, 'O4', ['10.00'], { customer_id: 'C9' });
-  await runEtl(platform);
-  const failed = async (): Promise<string[]> =>
-    (await validateWarehouse(platform)).checks.filter(({ status }) => status === 'failed').map((one) => one.check_name);
-  expect(await failed()).toEqual([]);
-  await platform.dwh.session(({ queries }) =>
-    queries.updateTable('ops.quarantine').set({ waits_for_key: 'C1' }).where('waits_for_key', '=', 'C9').execute(),
-  );
-  expect(await failed()).toEqual(['orders_wait_for_customers']);
 });
