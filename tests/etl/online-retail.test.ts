@@ -16,8 +16,11 @@ import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 
 const LONG = 600_000;
 
-const replayUntil = (platform: TestPlatform, until?: Date): Promise<unknown> =>
-  replay(platform.oltp, { file: onlineRetailFile, dataset: 'online-retail', ...(until ? { until } : {}) });
+/** As `ecom replay` does: equal lines of this file are told twice. */
+async function replayUntil(platform: TestPlatform, until?: Date): Promise<void> {
+  await platform.variables.store('supersede_exact_duplicates', 'order_items,refunds');
+  await replay(platform.oltp, { file: onlineRetailFile, dataset: 'online-retail', ...(until ? { until } : {}) });
+}
 
 async function one(
   database: Database,
@@ -48,7 +51,7 @@ async function countInFile(): Promise<Record<string, unknown>> {
   try {
     const [row] = await engine.rows(`
       with lines as (
-        select *, "InvoiceNo" like 'C%' as is_cancelled, "Quantity" > 0 and "UnitPrice" > 0 as is_valid
+        select *, "InvoiceNo" like 'C%' as is_cancelled
         from read_csv('${onlineRetailFile}', header = true, all_varchar = false, types = {
           'InvoiceNo': 'varchar', 'StockCode': 'varchar', 'Description': 'varchar', 'Quantity': 'bigint', 'InvoiceDate': 'varchar',
           'UnitPrice': 'decimal(18,4)', 'CustomerID': 'varchar', 'Country': 'varchar'})
@@ -57,10 +60,11 @@ async function countInFile(): Promise<Record<string, unknown>> {
       select
         (select count(*) from lines) as lines,
         (select count(*) from lines) - (select count(*) from distinct_lines) as duplicates,
-        (select count(*) from distinct_lines where not is_cancelled and is_valid) as items,
-        (select count(*) from distinct_lines where not is_cancelled and not is_valid) as bad_items,
-        (select count(distinct "InvoiceNo") from lines where not is_cancelled and is_valid) as orders,
-        (select sum(round("Quantity" * "UnitPrice", 2)) from distinct_lines where not is_cancelled and is_valid) as items_amount,
+        (select count(*) from distinct_lines where not is_cancelled) as items,
+        (select count(*) from distinct_lines where not is_cancelled and "Quantity" <= 0) as without_quantity,
+        (select count(*) from distinct_lines where not is_cancelled and "UnitPrice" < 0) as below_zero,
+        (select count(distinct "InvoiceNo") from lines where not is_cancelled) as orders,
+        (select sum(round("Quantity" * "UnitPrice", 2)) from distinct_lines where not is_cancelled) as items_amount,
         (select sum(round(-"Quantity" * "UnitPrice", 2)) from distinct_lines where is_cancelled) as refunds_amount`);
     return row ?? {};
   } finally {
@@ -85,7 +89,9 @@ describe.skipIf(!hasOnlineRetail)(`the Online Retail replay${onlineRetailNote}`,
           (select count(distinct refund_id) from core.fact_refund) as refunds,
           (select count(*) from core.dim_customer) as customers,
           (select count(*) from core.dim_product) as products,
-          (select count(*) from ops.quarantine where source_table = 'order_items' and disposition = 'quarantined') as bad_items,
+          (select count(*) from ops.quarantine where disposition = 'quarantined') as quarantined,
+          (select count(*) from ops.row_issue where rule = 'quantity_positive') as without_quantity,
+          (select count(*) from ops.row_issue where rule = 'unit_price_not_negative') as below_zero,
           (select count(*) from ops.quarantine where disposition = 'superseded') as duplicates,
           (select sum(gross_amount) from core.fact_order_item)::text as items_amount,
           (select sum(total_amount) from core.fact_order)::text as orders_amount,
@@ -97,7 +103,9 @@ describe.skipIf(!hasOnlineRetail)(`the Online Retail replay${onlineRetailNote}`,
         refunds: 3836,
         customers: 4372,
         products: 4070,
-        bad_items: Number(file.bad_items),
+        quarantined: 0,
+        without_quantity: Number(file.without_quantity),
+        below_zero: Number(file.below_zero),
         duplicates: 5268,
         items_amount: file.items_amount,
         orders_amount: file.items_amount,
@@ -109,10 +117,10 @@ describe.skipIf(!hasOnlineRetail)(`the Online Retail replay${onlineRetailNote}`,
         lines.reduce((sum, { loaded, superseded, quarantined }) => sum + loaded + superseded + quarantined, 0),
       ).toBe(541_909);
       const orders = sources.find(({ source }) => source === 'orders');
-      expect((orders?.loaded ?? 0) + (orders?.quarantined ?? 0) + 3836).toBe(25_900);
+      expect((orders?.loaded ?? 0) + 3836).toBe(25_900);
       await expectPublishedSums(platform);
       const { checks } = await validateWarehouse(platform);
-      expect(checks.filter(({ status }) => status === 'failed')).toEqual([]);
+      expect(checks.filter(({ status, severity }) => status === 'failed' && severity === 'error')).toEqual([]);
     },
     LONG,
   );
@@ -151,7 +159,7 @@ async function expectPublishedSums({ dwh }: TestPlatform): Promise<void> {
   const sums = await one(
     dwh,
     sql`select
-      trim_scale((select sum(quantity * unit_price) from core.fact_order_item) + ${amount('order_items')})::text as sold,
+      trim_scale((select sum(quantity * unit_price) from core.fact_order_item where quantity > 0 and unit_price > 0) + ${amount('order_items')})::text as sold,
       trim_scale((select sum(quantity * unit_price) from core.fact_refund) + ${amount('refunds')})::text as cancelled`,
   );
   expect(sums).toEqual({ sold: '10666684.544', cancelled: '896812.49' });
