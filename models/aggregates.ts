@@ -47,25 +47,32 @@ export const aggregates = [
       {
         source: 'orders',
         storedIn: 'fact_order',
-        reconciles: [
-          { column: 'total_amount', storedAs: 'total_amount' },
-          { column: 'discount_amount', storedAs: 'order_discount_amount' },
-        ],
+        worth: { amount: 'total_amount', currency: 'currency', amountShop: 'total_amount_shop' },
+        reconciles: [{ column: 'discount_amount', storedAs: 'order_discount_amount' }],
       },
       {
         source: 'order_items',
         storedIn: 'fact_order_item',
+        worth: {
+          amount: 'quantity * unit_price - line_discount_amount',
+          currency: 'currency',
+          amountShop: '(gross_amount - line_discount_amount) * exchange_rate',
+        },
         reconciles: [
           { column: 'tax_amount', storedAs: 'tax_amount' },
           { column: 'discount_amount', storedAs: 'line_discount_amount' },
         ],
       },
-      { source: 'payments', storedIn: 'fact_payment', reconciles: [{ column: 'amount', storedAs: 'amount' }] },
+      {
+        source: 'payments',
+        storedIn: 'fact_payment',
+        worth: { amount: 'amount', currency: 'currency', amountShop: 'amount_shop' },
+      },
       {
         source: 'refunds',
         storedIn: 'fact_refund',
+        worth: { amount: 'amount', currency: 'currency', amountShop: 'amount_shop' },
         group: 'refund_id',
-        reconciles: [{ column: 'amount', storedAs: 'amount' }],
       },
     ],
     completedFrom: 'source',

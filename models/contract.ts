@@ -8,6 +8,8 @@ export interface Column {
   readonly nullable?: boolean;
   /** What the number counts: `USD`, `seconds`, `currency of the order`. */
   readonly unit?: string;
+  /** Says who somebody is or how to reach them: masked wherever rows of the source are kept or shown. Never of a key column. Default false. */
+  readonly isPersonal?: boolean;
   /** One sentence; becomes the column's comment in the database and its line in the catalogue. */
   readonly meaning: string;
 }
@@ -32,6 +34,7 @@ export interface Source {
 export function defineSource<const S extends Source>(source: S): S {
   for (const key of source.key) {
     if (!source.columns[key]) throw new Error(`source ${source.name}: key column ${key} is not among its columns`);
+    if (source.columns[key].isPersonal) throw new Error(`source ${source.name}: key column ${key} cannot be personal`);
   }
   return source;
 }
@@ -69,6 +72,21 @@ export interface Totals {
   readonly sql: string;
 }
 
+/** A column, or two that are multiplied, less a third. */
+export type Amount = string | { readonly of: readonly [string, string]; readonly less: string };
+
+/**
+ * What a row of a source is worth, in columns of the source, so that rows which are not loaded can be told in money. What a member's row
+ * does not say itself, its aggregate's root says: the currency, and the rate where both have the same currency.
+ */
+export interface Worth {
+  /** Without a currency, its own or the root's, in the shop's. Not rounded, so that sums of source and warehouse are the same to the last digit. */
+  readonly amount: Amount;
+  readonly currency?: string;
+  /** The shop's currency for one unit of the row's; where it is null, the root's. */
+  readonly rate?: string;
+}
+
 /** The staging model of one source: rename, cast, clean; no joins. Its SQL reads `src_<source>`. */
 export interface Staging {
   readonly name: string;
@@ -85,6 +103,8 @@ export interface Staging {
    */
   readonly exactDuplicates?: readonly string[];
   readonly parents?: readonly Parent[];
+  /** Absent where rows are not about money. */
+  readonly worth?: Worth;
   /** About the row alone. */
   readonly rules: readonly Rule[];
   /** About an aggregate's root beside its members: may read the members' `stg_` tables, and the columns of `totals`. */
@@ -120,7 +140,11 @@ export interface Member {
   readonly storedIn: string;
   /** A column of its own by which its rows belong together too, where the aggregate's may be null (a refund without order). */
   readonly group?: string;
-  /** Sums that validation compares between source and warehouse, to the cent. */
+  /**
+   * What a stored row is worth, expressions over the model's columns: `amount` as the staging contract's `worth` has it of the source's row.
+   */
+  readonly worth?: { readonly amount: string; readonly currency?: string; readonly amountShop: string };
+  /** Sums of loaded rows that validation compares between source and warehouse, to the cent, beside what rows are worth. */
   readonly reconciles?: readonly { readonly column: string; readonly storedAs: string }[];
 }
 

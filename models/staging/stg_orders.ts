@@ -42,6 +42,7 @@ export const stgOrders: Staging = {
     delivered_at: { type: timestamp(), nullable: true, meaning: 'When it arrived.' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
   },
+  worth: { amount: 'total_amount', currency: 'currency', rate: 'exchange_rate' },
   parents: [{ column: 'customer_id', dimension: 'dim_customer', source: 'customers' }],
   rules: [
     {

@@ -25,6 +25,7 @@ export const stgPayments: Staging = {
     created_at: { type: timestamp(), meaning: 'When it was attempted.' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
   },
+  worth: { amount: 'amount', currency: 'currency', rate: 'exchange_rate' },
   rules: [
     {
       name: 'status_known',

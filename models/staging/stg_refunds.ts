@@ -49,6 +49,7 @@ export const stgRefunds: Staging = {
     'reason',
     'refunded_at',
   ],
+  worth: { amount: 'amount', currency: 'currency', rate: 'exchange_rate' },
   parents: [
     { column: 'customer_id', dimension: 'dim_customer', source: 'customers' },
     { column: 'product_id', dimension: 'dim_product', source: 'products' },

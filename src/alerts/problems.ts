@@ -54,7 +54,7 @@ function failedTask({ dag, runId }: EndedRun, { taskId, state, error, logFile }:
 }
 
 function checkProblem({ dag, runId }: EndedRun, { taskId }: EndedTask, found: CheckReport): Problem {
-  const { check_name: check, table_name: table, severity, expected, actual } = found;
+  const { check_name: check, table_name: table, expected, actual } = found;
   const isStale = check.endsWith('_freshness');
   return {
     kind: isStale ? 'stale_data' : 'failed_check',
@@ -62,9 +62,15 @@ function checkProblem({ dag, runId }: EndedRun, { taskId }: EndedTask, found: Ch
     task: taskId,
     check,
     table,
-    title: isStale ? `${table} is stale: ${actual}` : `${table}: ${check} failed (${severity})`,
+    title: checkTitle(found),
     detail: `Expected ${expected ?? '?'}, found ${actual ?? '?'}.\nRun: ${runId}`,
   };
+}
+
+function checkTitle({ kind, check_name: check, table_name: table, severity, actual }: CheckReport): string {
+  if (check.endsWith('_freshness')) return `${table} is stale: ${actual}`;
+  if (kind === 'quarantine') return `${table}: ${actual} in quarantine (${severity})`;
+  return `${table}: ${check} failed (${severity})`;
 }
 
 function changeProblem({ dag, runId }: EndedRun, { taskId }: EndedTask, change: SchemaChangeReport): Problem {

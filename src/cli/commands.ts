@@ -34,6 +34,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'check the warehouse against its source and its contracts',
     load: () => import('./validate.ts'),
   },
+  {
+    name: 'quarantine',
+    summary: 'list, show and retry what is not loaded',
+    load: () => import('./quarantine.ts'),
+  },
   { name: 'sql', summary: 'query the warehouse or the shop', load: () => import('./sql.ts') },
   {
     name: 'dags',

@@ -2,6 +2,7 @@ import type { EtlReport, SchemaChangeReport, SourceReport, TableReport } from '.
 import type { CheckReport } from '../quality/report.ts';
 import { checkTable } from './check-text.ts';
 import { formatDuration } from './duration.ts';
+import { standingLines } from './quarantine/text.ts';
 import { count, table } from './table.ts';
 
 /** What a run did, for people: what was read, what that changed, what they should know. */
@@ -13,6 +14,7 @@ export function etlText(report: EtlReport): string {
     headline(report),
     ...(sources.length > 0 ? ['', sourceTable(sources)] : []),
     ...(tables.length > 0 ? ['', changeTable(tables)] : ['Nothing changed in the warehouse.']),
+    ...(report.quarantine.length > 0 ? ['', ...standingLines(report.quarantine)] : []),
     ...(report.source_limits && report.mode === 'incremental' ? ['', report.source_limits] : []),
     ...(report.schema_changes.length > 0 ? ['', ...report.schema_changes.map(schemaChangeText)] : []),
     ...(failed.length > 0 ? ['', checkTable(failed)] : []),

@@ -30,14 +30,21 @@ export interface EngineHealth {
   readonly next?: string;
 }
 
+/** What stands for a value that is not shown, where there is one. */
+export const MASK = '***';
+
 /** A set of tables that lives as long as one run. Identifiers are lower-case words and need no quotes. */
 export interface EngineSession {
   /** The identifier as this engine's SQL writes it, for names that are not plain lower-case words. */
   quote(identifier: string): string;
   /** The engine's name of a type, for casts. */
   typeName(type: ColumnType): string;
-  /** An expression for the row of `alias` with these columns as JSON text; timestamps as `rows` gives them, decimals as numbers. */
-  rowAsJson(alias: string, columns: readonly NamedColumn[]): string;
+  /**
+   * An expression for the row of `alias` with these columns as JSON text; timestamps as `rows` gives them, decimals as numbers.
+   *
+   * @param masked columns whose values nobody is to see: `***` where there is one
+   */
+  rowAsJson(alias: string, columns: readonly NamedColumn[], masked?: ReadonlySet<string>): string;
   /**
    * Makes a table from a row file (see `storage.ts`); a table of that name is replaced.
    *

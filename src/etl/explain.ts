@@ -74,7 +74,7 @@ export async function explainRun(platform: Platform, options: EtlOptions = {}): 
 
 /** A warehouse without control tables has seen no run. */
 const stateOf = async (warehouse: Session): Promise<RunState> =>
-  (await hasTable(warehouse, { schema: 'ops', name: 'etl_run' })) ? readState(warehouse) : emptyState;
+  (await hasTable(warehouse, { schema: 'ops', name: 'etl_run' })) ? readState(warehouse, { isLook: true }) : emptyState;
 
 function explained({ graph }: Definitions, plan: Plan, uncaptured: readonly string[]): Explanation {
   return {

@@ -2,11 +2,13 @@ import { EcomError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { writeChecks } from '../quality/record-checks.ts';
 import type { CheckReport } from '../quality/report.ts';
+import type { KeptStanding } from '../quality/standing.ts';
 import type { ControlTables } from '../storage/control-tables.ts';
 import type { Cursor, Session } from '../storage/storage.ts';
 import type { SourceEvolution } from './evolution.ts';
 import type { EtlOptions, EtlReport, SourceReport, TableReport } from './report.ts';
 import {
+  forgetRetry,
   type ModelState,
   type RunState,
   writeCursor,
@@ -75,6 +77,7 @@ const begun = (
   rows_superseded: 0,
   rows_quarantined: 0,
   tables: '{}',
+  quarantine: null,
   error_code: null,
   error_message: null,
 });
@@ -122,11 +125,12 @@ export interface Success {
   readonly state: RunState;
   readonly modelStates: readonly ModelState[];
   readonly evolutions: readonly SourceEvolution[];
+  readonly quarantine: KeptStanding | undefined;
 }
 
 /** Part of the load's transaction: the cursor moves if and only if the rows are there. */
 export async function recordSuccess(session: Session, success: Success): Promise<void> {
-  const { report, cursor, state, modelStates, evolutions } = success;
+  const { report, cursor, state, modelStates, evolutions, quarantine } = success;
   const runId = report.etl_run_id;
   await session.queries
     .updateTable('ops.etl_run')
@@ -141,9 +145,11 @@ export async function recordSuccess(session: Session, success: Success): Promise
       rows_superseded: total(report.sources, 'superseded'),
       rows_quarantined: total(report.sources, 'quarantined'),
       tables: JSON.stringify({ sources: report.sources, tables: report.tables }),
+      quarantine: quarantine ? JSON.stringify(quarantine) : null,
     })
     .where('etl_run_id', '=', runId)
     .execute();
+  if (state.retry) await forgetRetry(session, state.retry);
   await writeCursor(session, runId, cursor);
   if (isNewState(state, modelStates)) await writeModelStates(session, runId, modelStates);
   if (evolutions.some(({ source, known }) => !isKnown(state, source.name, known)))

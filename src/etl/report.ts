@@ -2,6 +2,7 @@ import type { Progress } from '../progress.ts';
 import { qualifiedName } from '../project/catalog.ts';
 import type { ProjectGraph } from '../project/graph.ts';
 import type { CheckReport } from '../quality/report.ts';
+import type { QuarantineReport } from '../quality/standing.ts';
 import type { Planned } from './plan-run.ts';
 import { emptyReport } from './steps/count.ts';
 import type { Executed } from './steps/execute.ts';
@@ -36,6 +37,8 @@ export interface EtlReport {
   /** Milliseconds of each phase. */
   readonly phases: Readonly<Record<string, number>>;
   readonly sources: readonly SourceReport[];
+  /** What stands in quarantine now, of each table of which anything does. */
+  readonly quarantine: readonly QuarantineReport[];
   readonly tables: readonly TableReport[];
   readonly schema_changes: readonly SchemaChangeReport[];
   readonly checks: readonly CheckReport[];
@@ -73,6 +76,7 @@ interface Reported {
   readonly planned: Planned;
   readonly executed: Executed;
   readonly tables: readonly TableReport[];
+  readonly quarantine: readonly QuarantineReport[];
   readonly keptFiles: string | null;
   /** Milliseconds of one clock. */
   readonly times: { readonly begin: number; readonly transformedAt: number; readonly end: number };
@@ -85,6 +89,7 @@ export function reportOf({
   planned,
   executed,
   tables,
+  quarantine,
   keptFiles,
   times,
 }: Reported): EtlReport {
@@ -102,6 +107,7 @@ export function reportOf({
       load: Math.round(times.end - times.transformedAt),
     },
     sources: graph.members.map(({ source }) => sources.get(source) ?? emptyReport(source)),
+    quarantine,
     tables: tableReports(graph, tables),
     schema_changes: plan.schemaChanges,
     checks: executed.checks,

@@ -3,9 +3,12 @@ import type { EngineSession } from '../compute/compute.ts';
 import { EcomError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { type Progress, type ProgressStep, silent } from '../progress.ts';
+import { qualifiedName } from '../project/catalog.ts';
 import { assertAllPassed } from '../quality/assert-passed.ts';
 import type { CheckReport } from '../quality/report.ts';
+import { graded, type KeptStanding, limitsOf, type QuarantineReport, quarantineStanding } from '../quality/standing.ts';
 import type { Session } from '../storage/storage.ts';
+import { variableValues } from '../variables/values.ts';
 import type { Definitions } from './definitions.ts';
 import { readDefinitions } from './definitions.ts';
 import { makeChanges } from './plan/ddl.ts';
@@ -114,20 +117,28 @@ async function runIn(run: Run): Promise<EtlReport> {
         platform.dwh.session((warehouse) => extract(run, definitions, { source, warehouse, target }, engines)),
       );
       const transformedAt = performance.now();
-      const tables = await load(extracted);
+      const { tables, quarantine } = await load(extracted, run.state);
       const report = reportOf({
         ...extracted,
         runId: run.state.runId,
         startedAt: run.startedAt,
         graph: definitions.graph,
         tables,
+        quarantine: await gradedIn(platform, quarantine),
         keptFiles: run.options.keepFiles ? run.folder : null,
         times: { begin, transformedAt, end: performance.now() },
       });
       await run.record.settle();
       const { plan, evolutions } = extracted.planned;
       const modelStates = statesOf(run.state, definitions, plan);
-      await recordSuccess(target, { report, cursor: plan.cut.cursor, state: run.state, modelStates, evolutions });
+      await recordSuccess(target, {
+        report,
+        cursor: plan.cut.cursor,
+        state: run.state,
+        modelStates,
+        evolutions,
+        quarantine,
+      });
       return report;
     });
   } finally {
@@ -215,19 +226,43 @@ function fileNames(folder: string): () => string {
   };
 }
 
+interface Loaded {
+  readonly tables: readonly TableReport[];
+  readonly quarantine: KeptStanding | undefined;
+}
+
 /** Everything is merged and checked before the run is written down; what fails here takes all of it back. */
-async function load({ planned: { plan }, context, executed }: Extracted): Promise<readonly TableReport[]> {
-  if (!context) return [];
+async function load({ planned: { plan }, context, executed }: Extracted, before: RunState): Promise<Loaded> {
+  if (!context) return { tables: [], quarantine: before.quarantine };
   assertAllPassed(executed.checks);
   const tables = await context.loading.finish();
   const wholeSources = plan.steps.flatMap((step) => (step.kind === 'read' && step.rows === 'all' ? [step.source] : []));
-  await loadFindings(context, wholeSources);
+  const mayHold = await loadFindings(context, wholeSources);
   const loaded = plan.steps.flatMap((step) => (step.kind === 'load' ? [context.graph.model(step.model)] : []));
   const merged: readonly CheckReport[] = await checkMerged(context, loaded);
   executed.checks.push(...merged);
   assertAllPassed(merged);
-  return tables;
+  return { tables, quarantine: mayHold ? await standingOf(context, tables, before) : undefined };
 }
+
+/** What stands in quarantine with this load, in its own transaction. */
+function standingOf(
+  { graph, target }: RunContext,
+  tables: readonly TableReport[],
+  { quarantine }: RunState,
+): Promise<KeptStanding> {
+  const written = (source: string): number => {
+    const member = graph.members.find((one) => one.source === source);
+    const table = member && qualifiedName(graph.model(member.storedIn));
+    return tables
+      .filter((report) => report.table === table)
+      .reduce((sum, { inserted, updated, deleted }) => sum + inserted + updated + deleted, 0);
+  };
+  return quarantineStanding(target, graph, quarantine, written);
+}
+
+const gradedIn = async ({ variables }: Platform, standing: KeptStanding | undefined): Promise<QuarantineReport[]> =>
+  standing && standing.tables.length > 0 ? graded(standing.tables, limitsOf(await variableValues(variables))) : [];
 
 /** What each model is computed with now; a daily model that was not due keeps its day. */
 function statesOf(state: RunState, { graph, hashes, asOfDate }: Definitions, { reading }: Plan): ModelState[] {

@@ -1,5 +1,7 @@
 import type { ColumnType } from '../../models/types.ts';
 import { text } from '../../models/types.ts';
+import type { KeptStanding } from '../quality/standing.ts';
+import { hasTable } from '../storage/present-tables.ts';
 import type { Cursor, Session } from '../storage/storage.ts';
 import type { KnownColumn } from './evolution.ts';
 import type { SchemaChangeReport } from './report.ts';
@@ -13,8 +15,20 @@ export interface RunState {
   readonly modelHashes: ReadonlyMap<string, string>;
   /** The business day that each daily model was last computed for. */
   readonly asOfDates: ReadonlyMap<string, string>;
+  /** What stood in quarantine after the last load; undefined where nothing was kept. */
+  readonly quarantine: KeptStanding | undefined;
+  /** Until when rows in quarantine were asked to be looked at again; undefined where none were. */
+  readonly retry: Retry | undefined;
   /** Per source, its columns as of the last run. */
   readonly knownColumns: ReadonlyMap<string, ReadonlyMap<string, KnownColumn>>;
+}
+
+/** Rows in quarantine that somebody wants to be looked at again. */
+export interface Retry {
+  /** Of which sources. */
+  readonly sources: ReadonlySet<string>;
+  /** The newest of these requests. */
+  readonly until: Date;
 }
 
 /** Before the first run. */
@@ -24,13 +38,22 @@ export const emptyState: RunState = {
   cursor: undefined,
   modelHashes: new Map(),
   asOfDates: new Map(),
+  quarantine: undefined,
+  retry: undefined,
   knownColumns: new Map(),
 };
 
 /** The one source; the column is there for a second one. */
 const SOURCE = 'ecom_db';
 
-export async function readState({ queries }: Session): Promise<RunState> {
+/** @param isLook the control tables may be those of an earlier program, which kept less of quarantine */
+export async function readState(
+  session: Session,
+  { isLook = false }: { readonly isLook?: boolean } = {},
+): Promise<RunState> {
+  const { queries } = session;
+  const keepsQuarantine = !isLook || (await hasTable(session, { schema: 'ops', name: 'quarantine_retry' }));
+  const aboutQuarantine = keepsQuarantine ? await readQuarantineState(queries) : {};
   const last = await queries
     .selectNoFrom((one) => [
       one
@@ -52,8 +75,43 @@ export async function readState({ queries }: Session): Promise<RunState> {
     cursor: last?.cursor ?? undefined,
     modelHashes: new Map(models.map(({ model, hash }) => [model, hash])),
     asOfDates: new Map(models.flatMap(({ model, as_of_date: day }) => (day === null ? [] : [[model, day] as const]))),
+    quarantine: aboutQuarantine.quarantine,
+    retry: aboutQuarantine.retry,
     knownColumns: await readKnownColumns(queries),
   };
+}
+
+async function readQuarantineState(
+  queries: Session['queries'],
+): Promise<Partial<Pick<RunState, 'quarantine' | 'retry'>>> {
+  const found = await queries
+    .selectNoFrom((one) => [
+      one
+        .selectFrom('ops.etl_run as r')
+        .innerJoin('ops.source_cursor as c', 'c.etl_run_id', 'r.etl_run_id')
+        .select('r.quarantine')
+        .where('c.source', '=', SOURCE)
+        .as('quarantine'),
+      one
+        .selectFrom('ops.quarantine_retry')
+        .select(({ fn }) => fn.max('requested_at').as('requested_at'))
+        .as('retry_until'),
+    ])
+    .executeTakeFirst();
+  return {
+    quarantine: found?.quarantine == null ? undefined : (JSON.parse(found.quarantine) as KeptStanding),
+    retry: found?.retry_until == null ? undefined : await readRetry(queries, found.retry_until),
+  };
+}
+
+async function readRetry(queries: Session['queries'], until: Date): Promise<Retry> {
+  const rows = await queries.selectFrom('ops.quarantine_retry').select('source_table').distinct().execute();
+  return { sources: new Set(rows.map(({ source_table: source }) => source)), until };
+}
+
+/** What was asked for while the run went on stays for the next one. */
+export async function forgetRetry({ queries }: Session, { until }: Retry): Promise<void> {
+  await queries.deleteFrom('ops.quarantine_retry').where('requested_at', '<=', until).execute();
 }
 
 async function readKnownColumns(queries: Session['queries']): Promise<RunState['knownColumns']> {

@@ -20,6 +20,8 @@ export interface ProjectCatalog {
   readonly members: readonly Member[];
   /** The member whose rows the model stores under the same key, if any. */
   memberStoredIn(model: string): Member | undefined;
+  /** The source's columns whose values are masked wherever its rows are kept or shown. */
+  personalColumns(source: string): ReadonlySet<string>;
   /** The source's table in its database. */
   sourceTable(source: string): TableName;
   /** The tables whose changes a cut follows. */
@@ -66,6 +68,10 @@ export function catalogOf(project: Project): ProjectCatalog {
     aggregateOfSource: (name) => owner.get(name).aggregate,
     members,
     memberStoredIn: (name) => members.find(({ storedIn }) => storedIn === name),
+    personalColumns: (name) =>
+      new Set(
+        Object.entries(source.get(name).columns).flatMap(([column, { isPersonal }]) => (isPersonal ? [column] : [])),
+      ),
     sourceTable,
     trackedTables: sources.map((one) => ({ ...sourceTable(one.name), key: pick(one.columns, one.key) })),
   };

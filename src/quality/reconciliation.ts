@@ -1,15 +1,19 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RawBuilder, sql } from 'kysely';
-import type { Member, Source } from '../../models/contract.ts';
+import { sql } from 'kysely';
+import type { Amount, Member, Source } from '../../models/contract.ts';
 import type { Model } from '../../models/kinds.ts';
+import { text } from '../../models/types.ts';
 import { type ProjectCatalog, pick, qualifiedName, tableOf } from '../project/catalog.ts';
-import type { Cursor, NamedColumn, Session, TableName } from '../storage/storage.ts';
+import type { CountedAsOf, CountQuestion, Cursor, NamedColumn, Session, TableName } from '../storage/storage.ts';
+import { added, amountOf, comparedAmounts, currencyOf } from './amounts.ts';
+import { type CurrencyPlace, currencySql, isNamed } from './currency-place.ts';
 import { type CheckReport, check } from './report.ts';
+import { readSetAside, type SetAside } from './set-aside.ts';
 
 /**
- * Compares a source with the table that stores it, as of the run's own cut: keys changed or deleted since are left out on both sides, so
- * a running stream disturbs nothing. Rows: source = stored + quarantined + superseded. Money: to the cent, over the rows stored.
+ * Compares a source with the table that stores it and with quarantine, as of the run's own cut: keys changed or deleted since are left out
+ * on both sides, so a running stream disturbs nothing. Rows, and what they are worth in each currency: source = loaded + superseded +
+ * quarantined. Further sums: over the rows that are loaded.
  */
 export interface Reconciliation {
   readonly catalog: ProjectCatalog;
@@ -17,45 +21,122 @@ export interface Reconciliation {
   readonly warehouse: Session;
   readonly cursor: Cursor;
   readonly folder: string;
+  /** Keys changed or deleted since the cut, as temporary tables of the warehouse, by source; filled source by source, roots first. */
+  readonly recent: Map<string, TableName>;
 }
+
+/** Under this name the sums of what rows are worth travel. */
+const WORTH = 'worth';
 
 export async function reconcile(context: Reconciliation, member: Member): Promise<CheckReport[]> {
   const source = context.catalog.source(member.source);
   const model = context.catalog.model(member.storedIn);
-  const keyColumns = pick(source.columns, source.key);
-  const recent = await recentKeys(context, source, keyColumns);
-  const rejected = await rejectedKeys(context, source, keyColumns);
-  const sums = member.reconciles ?? [];
-  const expected = await context.source.changes.countAsOf(
-    context.catalog.sourceTable(source.name),
-    context.cursor,
-    sums.map(({ column }) => column),
-    { keys: rejected.inSource, columns: source.key },
-  );
-  const actual = await countStored(
-    context,
-    model,
-    source.key,
-    [recent, rejected.inWarehouse],
-    sums.map(({ storedAs }) => storedAs),
-  );
+  const key = await keyColumns(context, source);
+  const recent = await recentKeys(context, source, key);
+  context.recent.set(source.name, recent);
+  const currency = currencyPlace(context, member);
+  const setAside = await readSetAside(context, { source, key, recent, currency });
+  const expected = await countInSource(context, member, currency, setAside);
+  const actual = await countStored(context, model, member, currency, [recent, setAside.quarantined]);
   const of = { kind: 'reconciliation', table: qualifiedName(model) };
   return [
-    check({ ...of, name: `rows_of_${source.name}` }, String(expected.rows), String(actual.rows)),
-    ...sums.map(({ column, storedAs }) =>
+    rowCheck({ ...of, name: `rows_of_${source.name}` }, expected.rows, sumOf(actual), setAside),
+    ...(member.worth
+      ? [
+          check(
+            { ...of, name: `sum_of_${nameOf(member.worth.amount)}` },
+            ...comparedAmounts(
+              added(amountsOf(expected.loaded, WORTH), amountsOf(expected.setAside, WORTH)),
+              added(amountsOf(actual, WORTH), setAside.amounts),
+            ),
+          ),
+        ]
+      : []),
+    ...(member.reconciles ?? []).map(({ column, storedAs }) =>
       check(
         { ...of, name: `sum_of_${storedAs}` },
-        cents(expected.sums[column] ?? '0'),
-        cents(actual.sums[storedAs] ?? '0'),
+        ...comparedAmounts(added(amountsOf(expected.loaded, column)), added(amountsOf(actual, column))),
       ),
     ),
   ];
 }
 
-/** Decimal text without trailing zeros beyond the cent: the two stores print different scales of the same exact number. */
-function cents(value: string): string {
-  const [whole = '0', fraction = ''] = value.split('.');
-  return `${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
+/** Of a column the column, of a calculation what it gives. */
+const nameOf = (amount: string): string => (/^\w+$/.test(amount) ? amount : 'amount');
+
+function rowCheck(of: Parameters<typeof check>[0], expected: number, loaded: number, setAside: SetAside): CheckReport {
+  const actual = loaded + setAside.rows;
+  const { superseded, rows } = setAside;
+  const parts = `${loaded} loaded, ${superseded} superseded, ${rows - superseded} quarantined`;
+  return check(of, String(expected), actual === expected ? String(actual) : `${actual} (${parts})`);
+}
+
+const sumOf = (counted: readonly CountedAsOf[]): number => counted.reduce((sum, { rows }) => sum + rows, 0);
+
+const amountsOf = (counted: readonly CountedAsOf[], name: string): (readonly [string | null, bigint])[] =>
+  counted.map(({ group, sums }) => [currencyOf(group), amountOf(sums[name] ?? '0')]);
+
+function currencyPlace({ catalog, recent }: Reconciliation, { source, worth }: Member): CurrencyPlace | undefined {
+  const own = worth && catalog.stagingOf(source).worth;
+  if (!own) return undefined;
+  if (own.currency !== undefined) return { column: own.currency };
+  const { members, group } = catalog.aggregateOfSource(source);
+  const root = members[0]?.source ?? '';
+  const column = catalog.stagingOf(root).worth?.currency;
+  const changed = recent.get(root);
+  const isNaming = root !== source && catalog.source(source).key.includes(group);
+  return column !== undefined && changed && isNaming
+    ? { column, root: { source: root, on: group, recent: changed } }
+    : undefined;
+}
+
+interface CountedSource {
+  readonly rows: number;
+  /** Of rows that are not set aside. */
+  readonly loaded: readonly CountedAsOf[];
+  /** Of rows that are set aside and whose worth is known. */
+  readonly setAside: readonly CountedAsOf[];
+}
+
+async function countInSource(
+  { catalog, source: session, cursor }: Reconciliation,
+  { source: name, worth, reconciles = [] }: Member,
+  currency: CurrencyPlace | undefined,
+  { inSource }: SetAside,
+): Promise<CountedSource> {
+  const table = catalog.sourceTable(name);
+  const columns = catalog.source(name).key;
+  const ownWorth = worth && catalog.stagingOf(name).worth?.amount;
+  const sums: Record<string, Amount> = { ...(ownWorth === undefined ? {} : { [WORTH]: ownWorth }) };
+  for (const { column } of reconciles) sums[column] = column;
+  const by = currency && {
+    column: currency.column,
+    ...(currency.root ? { through: { table: catalog.sourceTable(currency.root.source), on: currency.root.on } } : {}),
+  };
+  const count = (question: CountQuestion): Promise<readonly CountedAsOf[]> =>
+    session.changes.countAsOf(table, cursor, question);
+  const grouped = by ? { by } : {};
+  const loaded = await count({
+    sums,
+    ...grouped,
+    ...(inSource ? { keys: { in: inSource.all, columns, are: 'left out' } } : {}),
+  });
+  if (!inSource) return { rows: sumOf(loaded), loaded, setAside: [] };
+  // Rows without a key among them, which no table of keys names.
+  const all = await count({ sums: {} });
+  const known = { in: inSource.known, columns, are: 'counted' } as const;
+  const setAside = ownWorth === undefined ? [] : await count({ sums: { [WORTH]: ownWorth }, ...grouped, keys: known });
+  return { rows: sumOf(all), loaded, setAside };
+}
+
+/** As the source has them now, which may be wider than the contract says; texts of any length, for keys that no row was loaded under. */
+async function keyColumns({ catalog, source: session }: Reconciliation, source: Source): Promise<NamedColumn[]> {
+  const stored = await session.catalog.columns(catalog.sourceTable(source.name));
+  const types = new Map(stored?.map(({ name, type }) => [name, type]));
+  return pick(source.columns, source.key).map(({ name, type }) => {
+    const present = types.get(name) ?? type;
+    return { name, type: present.kind === 'text' || present.kind === 'id' ? text() : present };
+  });
 }
 
 /** Keys changed or deleted since the cut, as a temporary table of the warehouse. */
@@ -74,60 +155,36 @@ async function recentKeys(
   return keys;
 }
 
-interface RejectedKeys {
-  readonly inSource: TableName;
-  readonly inWarehouse: TableName;
-}
-
-/** Keys of quarantined and superseded rows, as temporary tables of both stores. */
-async function rejectedKeys(
-  context: Reconciliation,
-  source: Source,
-  columns: readonly NamedColumn[],
-): Promise<RejectedKeys> {
-  const rows = await context.warehouse.queries
-    .selectFrom('ops.quarantine')
-    .select('source_row')
-    .where('source_table', '=', source.name)
-    .execute();
-  const lines = [source.key.join(','), ...rows.map(({ source_row }) => keyLine(source.key, source_row))];
-  const file = { path: join(context.folder, `${source.name}-rejected.csv`), rows: rows.length };
-  await writeFile(file.path, lines.map((line) => `${line}\n`).join(''));
-  return {
-    inSource: await context.source.bulk.uploadTemporary(`rejected_${source.name}`, columns, file),
-    inWarehouse: await context.warehouse.bulk.uploadTemporary(`rejected_${source.name}`, columns, file),
-  };
-}
-
-function keyLine(key: readonly string[], row: string | object): string {
-  const values = (typeof row === 'string' ? JSON.parse(row) : row) as Record<string, unknown>;
-  return key.map((column) => `"${String(values[column]).replaceAll('"', '""')}"`).join(',');
-}
-
 async function countStored(
-  context: Reconciliation,
+  { catalog, warehouse }: Reconciliation,
   model: Model,
-  key: readonly string[],
+  { source, worth, reconciles = [] }: Member,
+  currency: CurrencyPlace | undefined,
   except: readonly TableName[],
-  sums: readonly string[],
-): Promise<{ rows: number; sums: Record<string, string> }> {
+): Promise<readonly CountedAsOf[]> {
   const { schema, name } = tableOf(model);
-  const conditions: RawBuilder<unknown>[] = except.map((keys) => {
-    const same = key.map((column) => sql`${sql.ref(`k.${column}`)} = ${sql.ref(`t.${column}`)}`);
-    return sql`not exists (select 1 from ${sql.table(keys.name)} as k where ${sql.join(same, sql` and `)})`;
-  });
+  const conditions = except.map((keys) => sql`not ${isNamed(keys, catalog.source(source).key)}`);
   if (model.kind === 'scd2') conditions.push(sql`is_current = ${true}`);
   if ('is_deleted' in model.columns) conditions.push(sql`is_deleted = ${false}`);
   if ('is_inferred' in model.columns) conditions.push(sql`is_inferred = ${false}`);
-  const columns = sums.map(
-    (column) => sql`cast(coalesce(sum(${sql.ref(column)}), 0) as varchar(60)) as ${sql.ref(column)}`,
-  );
-  const query = sql<Record<string, string>>`select ${sql.join([sql`count(*) as stored_rows`, ...columns])}
-    from ${sql.table(`${schema}.${name}`)} as t where ${sql.join(conditions, sql` and `)}`;
-  const { rows } = await query.execute(context.warehouse.queries);
-  const row = rows[0] ?? {};
-  return {
-    rows: Number(row.stored_rows ?? 0),
-    sums: Object.fromEntries(sums.map((column) => [column, row[column] ?? '0'])),
-  };
+  const sums = [
+    ...(worth ? [{ name: WORTH, of: sql.raw(worth.amount) }] : []),
+    ...reconciles.map(({ column, storedAs }) => ({ name: column, of: sql.ref(`t.${storedAs}`) })),
+  ];
+  const group = currency ? currencySql(currency, worth?.currency ?? '') : sql`cast(null as varchar(100))`;
+  const inner = [sql`${group} as counted_group`, ...sums.map((sum) => sql`${sum.of} as ${sql.ref(sum.name)}`)];
+  const outer = [
+    sql`counted_group`,
+    sql`count(*) as counted_rows`,
+    ...sums.map((sum) => sql`cast(coalesce(sum(${sql.ref(sum.name)}), 0) as varchar(60)) as ${sql.ref(sum.name)}`),
+  ];
+  const { rows } = await sql<Record<string, string | number | null>>`select ${sql.join(outer)}
+    from (select ${sql.join(inner)} from ${sql.table(`${schema}.${name}`)} as t
+      where ${sql.join(conditions, sql` and `)}) as counted
+    group by counted_group`.execute(warehouse.queries);
+  return rows.map((row) => ({
+    group: row.counted_group === null ? null : String(row.counted_group),
+    rows: Number(row.counted_rows),
+    sums: Object.fromEntries(sums.map((sum) => [sum.name, String(row[sum.name] ?? '0')])),
+  }));
 }

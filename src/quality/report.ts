@@ -3,7 +3,7 @@ import type { Severity } from '../../models/checks.ts';
 /** What a check found. */
 export interface CheckReport {
   readonly check_name: string;
-  /** Its kind in the contract, or what else it is: `unique`, `not_null`, `schema`, `reconciliation`, `waiting`, `freshness`, `source`. */
+  /** Its kind in the contract, or what else it is: `unique`, `not_null`, `schema`, `reconciliation`, `waiting`, `quarantine`, `freshness`, `source`. */
   readonly kind: string;
   readonly table_name: string;
   readonly severity: Severity;

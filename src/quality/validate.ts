@@ -7,11 +7,15 @@ import { catalogOf, type ProjectCatalog } from '../project/catalog.ts';
 import type { ControlTables } from '../storage/control-tables.ts';
 import { hasTable } from '../storage/present-tables.ts';
 import type { Session } from '../storage/storage.ts';
+import { variableValues } from '../variables/values.ts';
 import { checkFreshness } from './freshness.ts';
 import { checkInferred } from './inferred.ts';
+import { assertPresent } from './quarantine.ts';
+import { checkQuarantine } from './quarantine-share.ts';
 import { reconcile } from './reconciliation.ts';
 import { writeChecks } from './record-checks.ts';
 import { type CheckReport, check, type ValidationReport } from './report.ts';
+import { limitsOf, type QuarantineLimits } from './standing.ts';
 import { checkTable } from './store-checks.ts';
 import { checkWaiting } from './waiting.ts';
 
@@ -23,7 +27,7 @@ export interface ValidationOptions {
  * Validates the last load: rows and money reconciled with the source as of the run's own cut, tables against their contracts,
  * freshness. The results are kept in `ops.check_result`.
  *
- * @throws EcomError VALIDATION_FAILED when there is no load to validate.
+ * @throws EcomError VALIDATION_FAILED when there is no load to validate, WAREHOUSE_OUTDATED
  */
 export async function validateWarehouse(
   platform: Platform,
@@ -34,9 +38,10 @@ export async function validateWarehouse(
   const folder = join(platform.config.home, 'data', 'validations', `${process.pid}`);
   await mkdir(folder, { recursive: true });
   try {
+    const limits = limitsOf(await variableValues(platform.variables));
     const { runId, checks } = await platform.oltp.transaction({ isolation: 'snapshot' }, (source) =>
       platform.dwh.transaction({ isolation: 'snapshot' }, (warehouse) =>
-        runChecks(catalog, source, warehouse, folder, options.onProgress ?? silent),
+        runChecks({ catalog, source, warehouse, folder, limits, progress: options.onProgress ?? silent }),
       ),
     );
     await platform.dwh.transaction({}, (session) => writeChecks(session, runId, 'validate', checks));
@@ -53,29 +58,37 @@ async function lastLoad(warehouse: Session): Promise<ControlTables['ops.source_c
   const last = (await hasTable(warehouse, cursors))
     ? await warehouse.queries.selectFrom('ops.source_cursor').selectAll().executeTakeFirst()
     : undefined;
-  if (last) return last;
-  throw new EcomError('VALIDATION_FAILED', 'There is no load to validate.', { next: 'Run ecom etl first.' });
+  if (!last) throw new EcomError('VALIDATION_FAILED', 'There is no load to validate.', { next: 'Run ecom etl first.' });
+  await assertPresent(warehouse);
+  return last;
 }
 
 const SAME_SOURCE = { name: 'source_is_the_one_loaded', kind: 'source', table: 'ecom_db' } as const;
 
-async function runChecks(
-  catalog: ProjectCatalog,
-  source: Session,
-  warehouse: Session,
-  folder: string,
-  progress: Progress,
-): Promise<{ runId: number; checks: CheckReport[] }> {
+interface Looked {
+  readonly catalog: ProjectCatalog;
+  readonly source: Session;
+  readonly warehouse: Session;
+  readonly folder: string;
+  readonly limits: QuarantineLimits;
+  readonly progress: Progress;
+}
+
+async function runChecks(looked: Looked): Promise<{ runId: number; checks: CheckReport[] }> {
+  const { catalog, source, warehouse, folder, limits, progress } = looked;
   const last = await lastLoad(warehouse);
   const cut = await source.changes.openCut(last.cursor, catalog.trackedTables);
   const checks: CheckReport[] = [check(SAME_SOURCE, 'the same server', cut.fullReadBecause ?? 'the same server')];
   if (!cut.fullReadBecause) {
+    const context = { catalog, source, warehouse, cursor: last.cursor, folder, recent: new Map() };
     for (const member of catalog.members) {
       progress({ step: `reconcile ${member.source}` });
-      checks.push(...(await reconcile({ catalog, source, warehouse, cursor: last.cursor, folder }, member)));
+      checks.push(...(await reconcile(context, member)));
       checks.push(...(await checkWaiting(warehouse, catalog, member.source)));
     }
   }
+  progress({ step: 'look at quarantine' });
+  checks.push(...(await checkQuarantine(warehouse, catalog, limits)));
   for (const model of catalog.project.models) {
     progress({ step: `check ${model.name}` });
     checks.push(...(await checkTable(warehouse, catalog, model)));

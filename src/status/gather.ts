@@ -2,12 +2,15 @@ import { type Config, usesEmbeddedServer } from '../config.ts';
 import { runningInstance } from '../machine/instance.ts';
 import type { Platform } from '../platform.ts';
 import { catalogOf } from '../project/catalog.ts';
+import { graded, limitsOf, type QuarantineStanding } from '../quality/standing.ts';
 import { controlTables, knownVersion } from '../storage/migrations/migrate.ts';
 import type { Session, TableName } from '../storage/storage.ts';
+import { variableValues } from '../variables/values.ts';
 import { openPlatform, serverStatus } from '../wire.ts';
 import { connectionsOf } from './connections.ts';
 import {
   countRows,
+  keptShares,
   lagOf,
   lastBatch,
   lastFailure,
@@ -72,6 +75,8 @@ export async function databasesPart(platform: Platform): Promise<DatabasesPart> 
   ]);
   const lag = await oltp.session((session) => lagOf(session, warehouse.last_run, now));
   const connections = connectionsOf(config, platform);
+  const { shares } = warehouse;
+  const limits = shares.length === 0 ? undefined : limitsOf(await variableValues(platform.variables));
   return {
     ecom_db: { ...connections.ecom_db, tables: shop.tables, missing: shop.missing },
     ecom_dwh: { ...connections.ecom_dwh, tables: warehouse.tables, missing: warehouse.missing },
@@ -81,6 +86,7 @@ export async function databasesPart(platform: Platform): Promise<DatabasesPart> 
     present_run: warehouse.present_run,
     lag,
     quarantine: warehouse.quarantine,
+    quarantine_shares: limits ? graded(shares, limits) : [],
   };
 }
 
@@ -97,7 +103,10 @@ const lookAtShop = async (
   last_batch: await lastBatch(session, now),
 });
 
-type WarehouseFacts = Tables & Pick<DatabasesPart, 'last_run' | 'failure' | 'present_run' | 'quarantine'>;
+type WarehouseFacts = Tables &
+  Pick<DatabasesPart, 'last_run' | 'failure' | 'present_run' | 'quarantine'> & {
+    readonly shares: readonly QuarantineStanding[];
+  };
 
 const lookAtWarehouse = async (session: Session, tables: readonly TableName[], now: Date): Promise<WarehouseFacts> => ({
   tables: await countRows(session, tables),
@@ -106,4 +115,5 @@ const lookAtWarehouse = async (session: Session, tables: readonly TableName[], n
   failure: await lastFailure(session),
   present_run: await presentRun(session, now),
   quarantine: await quarantineCounts(session),
+  shares: await keptShares(session),
 });

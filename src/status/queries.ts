@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { freshnessLimits } from '../quality/freshness.ts';
+import type { KeptStanding, QuarantineStanding } from '../quality/standing.ts';
 import { firstRow } from '../storage/first-row.ts';
 import { hasTable, missingTables } from '../storage/present-tables.ts';
 import type { Session, TableName } from '../storage/storage.ts';
@@ -20,6 +21,7 @@ import type {
 const batches: TableName = { schema: 'stream', name: 'batch' };
 const runs: TableName = { schema: 'ops', name: 'etl_run' };
 const quarantine: TableName = { schema: 'ops', name: 'quarantine' };
+const retries: TableName = { schema: 'ops', name: 'quarantine_retry' };
 
 const nameOf = ({ schema, name }: TableName): string => `${schema}.${name}`;
 
@@ -140,6 +142,19 @@ export async function lagOf(session: Session, run: RunPart | null, now: Date): P
     .where('written_at', '>', startedAt)
     .executeTakeFirst();
   return { batches: Number(behind?.batches ?? 0), seconds: behind?.oldest ? secondsSince(behind.oldest, now) : 0 };
+}
+
+/** As the last run that succeeded kept them; a program of before kept none. */
+export async function keptShares(session: Session): Promise<readonly QuarantineStanding[]> {
+  if (!(await hasTable(session, retries))) return [];
+  const run = await session.queries
+    .selectFrom('ops.etl_run')
+    .select('quarantine')
+    .where('status', '=', 'succeeded')
+    .orderBy('etl_run_id', 'desc')
+    .$call(firstRow)
+    .executeTakeFirst();
+  return run?.quarantine == null ? [] : (JSON.parse(run.quarantine) as KeptStanding).tables;
 }
 
 export async function quarantineCounts(session: Session): Promise<readonly QuarantinePart[]> {

@@ -1,3 +1,4 @@
+import type { QuarantineReport } from '../quality/standing.ts';
 import type { Connection } from './connections.ts';
 
 /** What `ecom status --json` prints. Times are ISO 8601 in UTC, ages in seconds. */
@@ -37,6 +38,8 @@ export interface DatabasesPart {
   readonly present_run: PresentRunPart | null;
   readonly lag: LagPart;
   readonly quarantine: readonly QuarantinePart[];
+  /** What stood in quarantine after the last run that succeeded: rows, money and their shares, by table. */
+  readonly quarantine_shares: readonly QuarantineReport[];
 }
 
 /** How other programs reach it, and what it holds. */

@@ -11,6 +11,7 @@ export interface ControlTables {
   'ops.schema_change': SchemaChangeTable;
   'ops.quarantine': QuarantineTable;
   'ops.row_issue': RowIssueTable;
+  'ops.quarantine_retry': QuarantineRetryTable;
   'ops.check_result': CheckResultTable;
   'ops.failing_key': FailingKeyTable;
   'stream.batch': StreamBatchTable;
@@ -42,6 +43,8 @@ export interface EtlRunTable {
   rows_quarantined: number;
   /** JSON: per table, the rows read, inserted, updated and deleted. */
   tables: string;
+  /** JSON: what stood in quarantine after the run; null where nothing did. */
+  quarantine: string | null;
   error_code: string | null;
   error_message: string | null;
 }
@@ -95,8 +98,12 @@ export interface QuarantineTable {
   /** The table and key whose arrival would let it in. */
   waits_for_table: string | null;
   waits_for_key: string | null;
-  /** The source row, JSON. */
+  /** The source row, JSON; personal columns are masked. */
   source_row: string;
+  /** Decimal text; null where it cannot be read, or the table is not about money. */
+  amount: string | null;
+  currency: string | null;
+  shop_amount: string | null;
   etl_run_id: number;
 }
 
@@ -109,6 +116,14 @@ export interface RowIssueTable {
   found: string | null;
   expected: string | null;
   etl_run_id: number;
+}
+
+/** Rows in quarantine that the next run looks at again. */
+export interface QuarantineRetryTable {
+  source_table: string;
+  source_key: string;
+  group_key: string | null;
+  requested_at: Date;
 }
 
 export interface CheckResultTable {

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Amount } from '../../models/contract.ts';
 import type { ColumnType } from '../../models/types.ts';
 import type { ControlTables } from './control-tables.ts';
 import type { RowFile } from './row-file.ts';
@@ -306,14 +307,28 @@ export interface ChangeCapture {
   exportDeleted(table: TrackedTable, since: Cursor, path: string): Promise<RowFile>;
   /** How many rows the two exports would have for each table, by its name, in one statement. */
   countChanged(tables: readonly TrackedTable[], since: Cursor): Promise<ReadonlyMap<string, ChangeCounts>>;
-  /**
-   * For validation: how many of the table's rows were written before the cursor and not since, and the sum of each column in
-   * `sums` over them, as decimal text.
-   */
-  countAsOf(
-    table: TableName,
-    cursor: Cursor,
-    sums: readonly string[],
-    except?: { readonly keys: TableName; readonly columns: readonly string[] },
-  ): Promise<{ readonly rows: number; readonly sums: Readonly<Record<string, string>> }>;
+  /** For validation: rows that were written before the cursor and not since, and sums over them. */
+  countAsOf(table: TableName, cursor: Cursor, question: CountQuestion): Promise<readonly CountedAsOf[]>;
+}
+
+export interface CountQuestion {
+  /** By the names that the answer has them under. */
+  readonly sums: Readonly<Record<string, Amount>>;
+  /** One answer for each value of a column; `through`: of the row of another table that has the same value in `on`, as of the cursor too. */
+  readonly by?: { readonly column: string; readonly through?: { readonly table: TableName; readonly on: string } };
+  /** Rows with one of these keys are left out, and those without a key with them; or they are the only ones that are counted. */
+  readonly keys?: {
+    readonly in: TableName;
+    readonly columns: readonly string[];
+    readonly are: 'left out' | 'counted';
+  };
+}
+
+/** Without `by` there is one. */
+export interface CountedAsOf {
+  /** Null where the rows have no value, and without `by`. */
+  readonly group: string | null;
+  readonly rows: number;
+  /** Decimal text. */
+  readonly sums: Readonly<Record<string, string>>;
 }

@@ -30,9 +30,9 @@ function whole(usual: number, least: number, most: number, meaning: string): Var
   };
 }
 
-const rate = (meaning: string): VariableDefinition<number> => ({
+const rate = (meaning: string, usual = '0'): VariableDefinition<number> => ({
   meaning,
-  usual: '0',
+  usual,
   expected: RATE_EXPECTED,
   isSecret: false,
   parse: parseRate,
@@ -137,6 +137,14 @@ export const variables = {
     listOf(tablesWithDuplicates),
   ),
   last_purchases_count: whole(5, 1, 50, 'Products listed in customer_360.last_purchases. A change recomputes it.'),
+  quarantine_warn_share: rate(
+    'Share of a table in quarantine, of its rows or of its money, above which etl, status and validate warn.',
+    '0.1%',
+  ),
+  quarantine_fail_share: rate(
+    'Share of a table in quarantine above which validate fails, and an alert tells it.',
+    '1%',
+  ),
   history_runs_kept: whole(5, 1, 10_000, 'Runs of each DAG whose logs and history the clean-up keeps.'),
   webhook_url: url(['http:', 'https:'], 'Where each batch of the shop is announced.'),
   webhook_secret: signingSecret('Signs what is announced (Standard Webhooks).'),

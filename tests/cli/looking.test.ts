@@ -27,6 +27,8 @@ const looks: readonly { readonly args: readonly string[]; readonly mayWrite?: re
   { args: ['doctor'] },
   { args: ['etl', '--plan'] },
   { args: ['etl', '--check'] },
+  { args: ['quarantine', 'list'] },
+  { args: ['quarantine', 'show'] },
   { args: ['stream', '--fidelity'] },
   // What it finds is kept there, for whoever asks later.
   { args: ['validate'], mayWrite: ['ops.check_result'] },

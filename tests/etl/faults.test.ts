@@ -116,6 +116,8 @@ it.each([
   async ({ tolerance, ...traffic }) => {
     const platform = await createTestPlatform();
     await platform.variables.store('order_total_tolerance_units', tolerance);
+    // One row in twenty-five is wrong on purpose: that so much is in quarantine is known.
+    await platform.variables.store('quarantine_fail_share', '100%');
     await live(platform, [5, 6, 12], { ...traffic, faults: everyKind(0.04) });
     const [warehouse, ledger] = [await readWarehouse(platform.dwh), await ledgerOf(platform)];
     expect(new Set(ledger.map(({ kind }) => kind))).toEqual(new Set(faultKinds));

@@ -228,6 +228,10 @@ it('refused rows wait in quarantine, each with its rule, and come in when they a
     'loans|L7|fines_within_limit|null',
     'members|NOB|member_has_branch|null',
   ]);
+  // A fine has no currency but the library's: 50.01 + 1 of those and 2.50 + 4.
+  const fines = { source_table: 'fines', rows: 3, source_rows: 5, shop_amount: '51.01', amount_share: 51.01 / 57.51 };
+  expect(report.quarantine.at(-1)).toMatchObject(fines);
+  await library.variables.store('quarantine_fail_share', '100%');
   // L3 was loaned on 2 March, and waits for its fines.
   expect(await libraryDay()).toEqual(['2026-03-01|2|0.00', '2026-03-02|0|4.00', '2026-03-03|0|2.50']);
   await expectValid();

@@ -208,5 +208,11 @@ async function captureChanges({ changes }: Session, folder: string): Promise<voi
   await changes.exportChanged({ from: tracked, columns }, last, out);
   await changes.exportDeleted(tracked, last, out);
   await changes.countChanged([tracked, { ...tracked, name: 'others' }], last);
-  await changes.countAsOf(tracked, last, ['amount'], { keys: { name: '#recent' }, columns: ['item_id'] });
+  const keys = { in: { name: '#recent' }, columns: ['item_id'] };
+  await changes.countAsOf(tracked, last, { sums: { amount: 'amount' }, keys: { ...keys, are: 'left out' } });
+  await changes.countAsOf(tracked, last, {
+    sums: { worth: { of: ['units', 'amount'], less: 'amount' } },
+    by: { column: 'note', through: { table: { schema: 'shop', name: 'others' }, on: 'item_id' } },
+    keys: { ...keys, are: 'counted' },
+  });
 }

@@ -26,6 +26,7 @@ export async function readWarehouse(
     queries
       .selectFrom('ops.quarantine')
       .select(['source_table', 'source_key', 'disposition', 'rule', 'group_key', 'waits_for_key', 'source_row'])
+      .select(['amount', 'currency', 'shop_amount'])
       .orderBy('source_table')
       .orderBy('source_key')
       .execute(),

@@ -12,6 +12,7 @@ import type {
 import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
 import { dateTime } from '../moments.ts';
+import { standingLines } from '../quarantine/text.ts';
 import { count, table } from '../table.ts';
 
 /** The state for people: first what runs, then how fresh it is, then how much there is. */
@@ -80,8 +81,19 @@ function lagText({ batches, seconds }: LagPart): string {
   return `${count(batches)} ${batches === 1 ? 'batch' : 'batches'} not in the warehouse yet, the oldest for ${formatDuration(seconds * 1000)}`;
 }
 
-function tablesOf({ ecom_db: shop, ecom_dwh: warehouse, quarantine }: DatabasesPart): string[] {
-  return [rowTable(shop), '', rowTable(warehouse), ...(quarantine.length > 0 ? ['', quarantineTable(quarantine)] : [])];
+function tablesOf({
+  ecom_db: shop,
+  ecom_dwh: warehouse,
+  quarantine,
+  quarantine_shares: shares,
+}: DatabasesPart): string[] {
+  return [
+    rowTable(shop),
+    '',
+    rowTable(warehouse),
+    ...(quarantine.length > 0 ? ['', quarantineTable(quarantine)] : []),
+    ...(shares.length > 0 ? ['', ...standingLines(shares)] : []),
+  ];
 }
 
 function rowTable({ database, url, password_file: file, tables, missing }: DatabasePart): string {

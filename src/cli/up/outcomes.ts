@@ -4,6 +4,7 @@ import type { StreamReport } from '../../stream/report.ts';
 import { colour } from '../colour.ts';
 import { checksText, schemaChangeText } from '../etl-text.ts';
 import { dateTime } from '../moments.ts';
+import { warningLines } from '../quarantine/text.ts';
 import { count } from '../table.ts';
 
 /** Reports in half a line each, for the lines of `ecom up`. */
@@ -48,3 +49,7 @@ export function failedChecks(checks: readonly CheckReport[]): readonly string[] 
       return `          ${mark} ${table} ${name}: expected ${expected ?? '?'}, found ${actual ?? '?'}`;
     });
 }
+
+/** A line for each table of which too much is in quarantine. */
+export const quarantineLines = ({ quarantine = [] }: Partial<Pick<EtlReport, 'quarantine'>>): readonly string[] =>
+  warningLines(quarantine).map((line) => `          ${line}`);

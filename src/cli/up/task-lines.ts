@@ -9,7 +9,7 @@ import { formatDuration } from '../duration.ts';
 import { printNote } from '../output.ts';
 import { count } from '../table.ts';
 import type { Link } from './link.ts';
-import { batchOutcome, failedChecks, runOutcome, validationOutcome } from './outcomes.ts';
+import { batchOutcome, failedChecks, quarantineLines, runOutcome, validationOutcome } from './outcomes.ts';
 
 /** Prints a line for an attempt that has ended: what it did, or why it failed and where its log is. */
 export async function printAttempt(link: Link, { key, outcome, logFile, durationMs }: AttemptEvent): Promise<void> {
@@ -46,7 +46,7 @@ async function outcomeLines(link: Link, task: string, result: unknown): Promise<
       return [`${batchOutcome(result as StreamReport)}${await ordersSoFar(link)}`];
     case 'etl': {
       const report = result as EtlReport;
-      return [runOutcome(report), ...failedChecks(report.checks)];
+      return [runOutcome(report), ...failedChecks(report.checks), ...quarantineLines(report)];
     }
     case 'validate': {
       const report = result as ValidationReport;

@@ -7,7 +7,7 @@ import { EcomError } from '../../errors.ts';
 import { assertAllArrived } from '../../storage/row-file.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import type { Engine, EngineOptions, EngineSession } from '../compute.ts';
-import { literal, quote } from './expressions.ts';
+import { literal, quote, rowAsJson } from './expressions.ts';
 import { macros } from './macros.ts';
 import { moreMemory, USUAL_MEMORY } from './memory.ts';
 import { duckdbType } from './types.ts';
@@ -159,8 +159,7 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
   return {
     quote,
     typeName: duckdbType,
-    rowAsJson: (alias, columns) =>
-      `cast(to_json(struct_pack(${columns.map(({ name }) => `${quote(name)} := ${alias}.${quote(name)}`).join(', ')})) as varchar)`,
+    rowAsJson,
     async loadFile(table, columns, { path, rows }, select = ['*']) {
       await prepareFor(rows);
       assertAllArrived(table, rows, await create(table, `select ${select.join(', ')} from ${reader(columns, path)}`));

@@ -1,4 +1,5 @@
 import type { NamedColumn } from '../../storage/storage.ts';
+import { MASK } from '../compute.ts';
 import { sparkType } from './types.ts';
 
 export const quote = (identifier: string): string => `\`${identifier.replaceAll('`', '``')}\``;
@@ -13,10 +14,18 @@ export const typed = (columns: readonly NamedColumn[]): string =>
 export const schemaOf = (columns: readonly NamedColumn[]): string =>
   columns.map(({ name, type }) => `${quote(name)} ${sparkType(type)}`).join(', ');
 
-export function rowAsJson(alias: string, columns: readonly NamedColumn[]): string {
-  const fields = columns.map((column) => `${literal(column.name)}, ${inJson(alias, column)}`).join(', ');
+export function rowAsJson(
+  alias: string,
+  columns: readonly NamedColumn[],
+  masked: ReadonlySet<string> = new Set(),
+): string {
+  const value = (column: NamedColumn): string =>
+    masked.has(column.name) ? maskedValue(`${alias}.${quote(column.name)}`) : inJson(alias, column);
+  const fields = columns.map((column) => `${literal(column.name)}, ${value(column)}`).join(', ');
   return `to_json(named_struct(${fields}), map('ignoreNullFields', 'false'))`;
 }
+
+const maskedValue = (value: string): string => `case when ${value} is not null then ${literal(MASK)} end`;
 
 /** Spark's JSON has formats of its own for moments. */
 function inJson(alias: string, { name, type }: NamedColumn): string {

@@ -33,7 +33,7 @@ export interface PlanInput extends Omit<Situation, 'schemaChanges'> {
 
 /** Decides what a run does. Pure: the same input gives the same plan, and nothing is asked or written. */
 export function planRun(input: PlanInput): Plan {
-  const { graph, cut, changes, evolutions, shape, stored, changedModels } = input;
+  const { graph, state, cut, changes, evolutions, shape, stored, changedModels } = input;
   const schemaChanges = evolutions.flatMap((evolution) => evolution.changes);
   const reading = decideReading({ ...input, schemaChanges });
   return {
@@ -44,6 +44,6 @@ export function planRun(input: PlanInput): Plan {
     changes,
     schemaChanges,
     ddl: ddlChanges(graph, shape, stored, changedModels),
-    steps: stepsOf({ graph, reading, changes, shape, changedModels }),
+    steps: stepsOf({ graph, reading, changes, shape, changedModels, retry: state.retry?.sources ?? new Set() }),
   };
 }

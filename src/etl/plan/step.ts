@@ -6,6 +6,7 @@ import type { ChangeCounts } from '../../storage/storage.ts';
 export type Step =
   | ReadSourceStep
   | ReadTouchedStep
+  | RetryStep
   | StageStep
   | TouchStep
   | CompleteStep
@@ -42,6 +43,15 @@ export interface ReadSourceStep extends StepBase {
 export interface ReadTouchedStep extends StepBase {
   readonly kind: 'read_touched';
   readonly aggregate: string;
+}
+
+/**
+ * Rows in quarantine that somebody wants to be looked at again: their groups are touched where the aggregate is read by groups, else they
+ * are read again themselves.
+ */
+export interface RetryStep extends StepBase {
+  readonly kind: 'retry';
+  readonly source: string;
 }
 
 /** Cleans a source's rows. `careful`: duplicates and rows that break a rule of their own are set aside at once. */
@@ -145,6 +155,8 @@ export function stepName(step: Step): string {
       return `extract ${step.source}`;
     case 'read_touched':
       return `extract whole ${step.aggregate}s`;
+    case 'retry':
+      return `look again at ${step.source}`;
     case 'stage':
       return `stage ${step.source}`;
     case 'touch':

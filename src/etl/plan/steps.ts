@@ -1,6 +1,19 @@
 import type { Aggregate } from '../../../models/contract.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
-import { arrived, changed, fresh, gone, issues, old, REJECTED, src, stg, touched, versions } from '../names.ts';
+import {
+  arrived,
+  changed,
+  fresh,
+  gone,
+  issues,
+  old,
+  REJECTED,
+  retried,
+  src,
+  stg,
+  touched,
+  versions,
+} from '../names.ts';
 import type { Shape } from '../shape.ts';
 import { forgetting } from './forgetting.ts';
 import { martSteps, modelSteps } from './model-steps.ts';
@@ -16,6 +29,8 @@ export interface StepsInput {
   readonly shape: Shape;
   /** Models whose definition is not the one that they were last computed with. */
   readonly changedModels: ReadonlySet<string>;
+  /** Sources of which rows in quarantine are looked at again. */
+  readonly retry: ReadonlySet<string>;
 }
 
 /**
@@ -54,13 +69,13 @@ function levelsOf(graph: ProjectGraph): readonly (readonly Aggregate[])[] {
   );
 }
 
-/** Aggregates of which a row changed or went, or whose dimensions did. */
-function busyAggregates({ graph, reading, changes }: StepsInput): ReadonlySet<string> {
+/** Aggregates of which a row changed, went or is looked at again, or whose dimensions did. */
+function busyAggregates({ graph, reading, changes, retry }: StepsInput): ReadonlySet<string> {
   const busy = new Set<string>();
   for (const aggregate of graph.aggregates) {
     const hasChanges = aggregate.members.some(({ source }) => {
       const counts = changes.get(source);
-      return counts !== undefined && counts.changed + counts.deleted > 0;
+      return retry.has(source) || (counts !== undefined && counts.changed + counts.deleted > 0);
     });
     const looksUpBusy = dimensionsOf(graph, aggregate).some((dimension) =>
       busy.has(graph.aggregateOf(graph.model(dimension))?.name ?? ''),
@@ -101,9 +116,10 @@ function followedAggregates(input: StepsInput, aggregates: readonly Aggregate[])
   const completed = stagedFirst.filter(({ completedFrom }) => completedFrom === 'warehouse');
   return [
     ...aggregates.flatMap((aggregate) => readChanges(input, aggregate)),
-    ...touchedFirst.flatMap((aggregate) => [touchStep(graph, aggregate), readTouched(aggregate)]),
+    ...aggregates.flatMap((aggregate) => retrySteps(input, aggregate)),
+    ...touchedFirst.flatMap((aggregate) => [touchStep(input, aggregate), readTouched(aggregate)]),
     ...aggregates.flatMap(sourcesOf).map(stageChanges),
-    ...stagedFirst.map((aggregate) => touchStep(graph, aggregate)),
+    ...stagedFirst.map((aggregate) => touchStep(input, aggregate)),
     ...completed.map(completeStep),
     ...lookUps(input, aggregates),
     ...aggregates.flatMap(judgeChanges),
@@ -127,9 +143,23 @@ function readChanges({ changes }: StepsInput, aggregate: Aggregate): Step[] {
   });
 }
 
+function retrySteps({ retry }: StepsInput, aggregate: Aggregate): Step[] {
+  const makes = (source: string): string => (aggregate.completedFrom === 'source' ? retried(source) : src(source));
+  return sourcesOf(aggregate)
+    .filter((source) => retry.has(source))
+    .map((source) => ({
+      kind: 'retry',
+      source,
+      reason: 'asked for with ecom quarantine retry',
+      makes: [makes(source)],
+    }));
+}
+
 /** Its own changed rows touch an aggregate's groups, and versions of the dimensions that it looks up. */
-function touchStep(graph: ProjectGraph, aggregate: Aggregate): TouchStep {
-  const own = sourcesOf(aggregate).flatMap((source) => [changed(source), src(source), gone(source)]);
+function touchStep({ graph, retry }: StepsInput, aggregate: Aggregate): TouchStep {
+  const isByGroup = aggregate.completedFrom === 'source';
+  const again = (source: string): string[] => (isByGroup && retry.has(source) ? [retried(source)] : []);
+  const own = sourcesOf(aggregate).flatMap((source) => [changed(source), ...again(source), src(source), gone(source)]);
   const others = dimensionsOf(graph, aggregate).flatMap((dimension) => [arrived(dimension), versions(dimension)]);
   return {
     kind: 'touch',

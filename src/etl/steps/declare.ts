@@ -1,9 +1,23 @@
 import { groupOf } from '../../../models/kinds.ts';
-import { id, text, timestamp } from '../../../models/types.ts';
+import { decimal, id, text, timestamp } from '../../../models/types.ts';
 import { dimensionKey, issueColumns, pick, sourceGroup } from '../../project/catalog.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
-import { arrived, changed, fresh, gone, issues, kept, old, REJECTED, src, stg, touched, versions } from '../names.ts';
+import {
+  arrived,
+  changed,
+  fresh,
+  gone,
+  issues,
+  kept,
+  old,
+  REJECTED,
+  retried,
+  src,
+  stg,
+  touched,
+  versions,
+} from '../names.ts';
 import type { Shape } from '../shape.ts';
 import type { Relations } from './relations.ts';
 
@@ -30,16 +44,21 @@ export function declareRelations(graph: ProjectGraph, shape: Shape, relations: R
 
 /** As `ops.quarantine` has them. */
 export const rejectedColumns: readonly NamedColumn[] = [
-  'source_table',
-  'source_key',
-  'disposition',
-  'rule',
-  'detail',
-  'group_key',
-  'waits_for_table',
-  'waits_for_key',
-  'source_row',
-].map((name) => ({ name, type: text() }));
+  ...[
+    'source_table',
+    'source_key',
+    'disposition',
+    'rule',
+    'detail',
+    'group_key',
+    'waits_for_table',
+    'waits_for_key',
+    'source_row',
+  ].map((name) => ({ name, type: text() })),
+  { name: 'amount', type: decimal(38, 8) },
+  { name: 'currency', type: text() },
+  { name: 'shop_amount', type: decimal(28, 2) },
+];
 
 function declareSource(graph: ProjectGraph, shape: Shape, relations: Relations, name: string): void {
   const { key, columns } = graph.source(name);
@@ -47,6 +66,7 @@ function declareSource(graph: ProjectGraph, shape: Shape, relations: Relations, 
   relations.empty(src(name), [...present, ...missing]);
   relations.empty(gone(name), pick(columns, key));
   relations.empty(changed(name), changedColumns(graph, name));
+  relations.empty(retried(name), pick(columns, [sourceGroup(graph, name)]));
   relations.empty(stg(name), stagedColumns(graph, shape, name));
 }
 

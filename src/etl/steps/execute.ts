@@ -13,6 +13,7 @@ import { fill } from './fill.ts';
 import { infer } from './infer.ts';
 import { judge } from './judge.ts';
 import { readSource, readTouched } from './read.ts';
+import { retry } from './retry.ts';
 import { stage } from './stage.ts';
 import { touch } from './touch.ts';
 import { keepVersions } from './version.ts';
@@ -50,6 +51,8 @@ async function run(context: RunContext, step: Step, plan: Plan, { sources, check
       return readSource(context, step);
     case 'read_touched':
       return readTouched(context, step);
+    case 'retry':
+      return retry(context, step);
     case 'stage':
       return stage(context, step);
     case 'touch':

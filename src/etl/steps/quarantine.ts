@@ -46,16 +46,20 @@ function issuesOf({ graph, relations }: RunContext): Findings {
 /**
  * Every source row that the run looked at is either in `rejected` or no longer in quarantine, and what is odd about it is what was found
  * now.
+ *
+ * @returns false where nothing is in quarantine and nothing was
  */
-export async function loadFindings(context: RunContext, wholeSources: readonly string[]): Promise<void> {
-  for (const findings of [QUARANTINE, issuesOf(context)]) await loadFound(context, findings, wholeSources);
+export async function loadFindings(context: RunContext, wholeSources: readonly string[]): Promise<boolean> {
+  const mayHold = await loadFound(context, QUARANTINE, wholeSources);
+  await loadFound(context, issuesOf(context), wholeSources);
+  return mayHold;
 }
 
-async function loadFound(context: RunContext, findings: Findings, wholeSources: readonly string[]): Promise<void> {
+async function loadFound(context: RunContext, findings: Findings, wholeSources: readonly string[]): Promise<boolean> {
   const { relations, target, runId, graph } = context;
   const { table, relation, columns, key } = findings;
   const isEmpty = relations.isEmpty(relation);
-  if (isEmpty && !(await hasRows(context, table))) return;
+  if (isEmpty && !(await hasRows(context, table))) return false;
   const names = columns.map(({ name }) => name).join(', ');
   const select = `select ${names}, ${runId} as ${RUN_COLUMN} from ${relation}`;
   const isWhole = wholeSources.length === graph.members.length;
@@ -67,6 +71,7 @@ async function loadFound(context: RunContext, findings: Findings, wholeSources: 
     ignore: [RUN_COLUMN],
     replaces: isWhole ? 'everything' : await lookedAt(context, wholeSources),
   });
+  return true;
 }
 
 async function hasRows({ target: { queries } }: RunContext, table: ControlTable): Promise<boolean> {

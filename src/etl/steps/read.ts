@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
-import type { Member } from '../../../models/contract.ts';
-import { pick, tableOf } from '../../project/catalog.ts';
-import { changed, gone, src, touched } from '../names.ts';
+import { pick, sourceGroup, tableOf } from '../../project/catalog.ts';
+import { changed, gone, retried, src, touched } from '../names.ts';
 import type { ReadSourceStep, ReadTouchedStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
 import { changedColumns } from './declare.ts';
@@ -96,15 +95,19 @@ export async function readTouched(context: RunContext, { aggregate: name }: Read
   const { group, members } = context.graph.aggregate(name);
   for (const member of members) {
     await readBy(context, member.source, group, touched(name), src(member.source));
-    if (member.group !== undefined) await addByGroup(context, member, member.group);
+    if (member.group !== undefined) await addBy(context, member.source, member.group, touched(member.source));
     await addMissingColumns(context, member.source);
     context.rows.read += context.relations.rows(src(member.source));
   }
 }
 
-async function addByGroup(context: RunContext, { source }: Member, group: string): Promise<void> {
+/** Adds a source's rows whose `column` is among the keys, where they are not here already. */
+async function addBy(context: RunContext, source: string, column: string, keys: string): Promise<number> {
   const { relations } = context;
-  if ((await readBy(context, source, group, touched(source), 'rows_by_group')) === 0) return;
+  const found = await readBy(context, source, column, keys, 'rows_by_group');
+  if (found === 0) return 0;
+  if (relations.columns(src(source)).length > relations.columns('rows_by_group').length)
+    await addMissingColumns(context, source, 'rows_by_group');
   const { key } = context.graph.source(source);
   const all = src(source);
   const isOther = `not exists (select 1 from ${all} as present where ${sameKey(key, 'present', 'grouped')})`;
@@ -112,7 +115,12 @@ async function addByGroup(context: RunContext, { source }: Member, group: string
   await relations.make('all_rows', relations.columns(all), rows);
   await relations.make(all, relations.columns(all), 'select * from all_rows');
   for (const name of ['rows_by_group', 'all_rows']) await relations.drop(name);
+  return found;
 }
+
+/** Rows in quarantine that nobody changed, beside those that changed. */
+export const readAgain = (context: RunContext, source: string): Promise<number> =>
+  addBy(context, source, sourceGroup(context.graph, source), retried(source));
 
 const readBy = (
   { keyed, graph, shape, source: session }: RunContext,
@@ -131,13 +139,17 @@ const readBy = (
   });
 
 /** A column that the source has lost is null from then on. */
-async function addMissingColumns({ relations, shape, engine }: RunContext, source: string): Promise<void> {
+async function addMissingColumns(
+  { relations, shape, engine }: RunContext,
+  source: string,
+  table = src(source),
+): Promise<void> {
   const { present, missing } = shape.source(source);
   if (missing.length === 0) return;
   const columns = [...present, ...missing];
-  if (relations.isEmpty(src(source))) return relations.empty(src(source), columns);
+  if (relations.isEmpty(table)) return relations.empty(table, columns);
   const nulls = missing.map(({ name, type }) => `cast(null as ${engine.typeName(type)}) as ${name}`).join(', ');
-  await relations.make('with_missing', columns, `select *, ${nulls} from ${src(source)}`);
-  await relations.make(src(source), columns, 'select * from with_missing');
+  await relations.make('with_missing', columns, `select *, ${nulls} from ${table}`);
+  await relations.make(table, columns, 'select * from with_missing');
   await relations.drop('with_missing');
 }

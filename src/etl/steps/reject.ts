@@ -4,6 +4,7 @@ import { REJECTED, src } from '../names.ts';
 import type { RunContext } from './context.ts';
 import { rejectedColumns } from './declare.ts';
 import { keyText, sameKey } from './sql.ts';
+import { worthSql } from './worth.ts';
 
 /** Rules decide which staged rows are loaded; a row that breaks one moves from `stg_<source>` to `rejected`, with its source row. */
 
@@ -180,11 +181,14 @@ export async function setAside(
 }
 
 function rejectedRows(
-  { graph, shape, engine }: RunContext,
-  { source, key }: Staging,
+  context: RunContext,
+  staging: Staging,
   disposition: string,
   waitsFor: Parent | undefined,
 ): string {
+  const { graph, shape, engine } = context;
+  const { source, key } = staging;
+  const worth = worthSql(context, staging);
   return `select
       '${source}' as source_table,
       ${keyText(key, 'raw')} as source_key,
@@ -194,7 +198,9 @@ function rejectedRows(
       cast(raw.${sourceGroup(graph, source)} as string) as group_key,
       ${waitsFor ? `'${waitsFor.source}'` : 'cast(null as string)'} as waits_for_table,
       ${waitsFor ? `cast(raw.${waitsFor.column} as string)` : 'cast(null as string)'} as waits_for_key,
-      ${engine.rowAsJson('raw', shape.source(source).present)} as source_row
+      ${engine.rowAsJson('raw', shape.source(source).present, graph.personalColumns(source))} as source_row,
+      ${worth.columns}
     from ${src(source)} as raw
-    inner join broken_rows as broken on ${sameKey(key, 'raw', 'broken')}`;
+    inner join broken_rows as broken on ${sameKey(key, 'raw', 'broken')}
+    ${worth.join}`;
 }

@@ -3,7 +3,7 @@ import type { AsOf, Model } from '../../../models/kinds.ts';
 import { text, timestamp } from '../../../models/types.ts';
 import { dimensionKey, pick, tableOf } from '../../project/catalog.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
-import { arrived, changed, gone, src, stg, touched, versions } from '../names.ts';
+import { arrived, changed, gone, retried, src, stg, touched, versions } from '../names.ts';
 import type { TouchStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
 import { type FoundGroups, foundGroups } from './found-groups.ts';
@@ -38,7 +38,7 @@ const changedRows = ({ completedFrom }: Aggregate, source: string): string =>
 function findChangedRows({ graph, relations }: RunContext, aggregate: Aggregate, found: FoundGroups): void {
   for (const member of aggregate.members) {
     const { source } = member;
-    for (const relation of [changedRows(aggregate, source), gone(source)]) {
+    for (const relation of [changedRows(aggregate, source), gone(source), retried(source)]) {
       if (relations.isEmpty(relation)) continue;
       const columns = new Set(relations.columns(relation).map(({ name }) => name));
       const own = groupOfMember(aggregate, member);

@@ -26,6 +26,7 @@ const columnShape = {
   type: columnType,
   nullable: optional(z.boolean()),
   unit: optional(z.string()),
+  isPersonal: optional(z.boolean()),
   meaning: z.string(),
 };
 

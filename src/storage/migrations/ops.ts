@@ -1,4 +1,4 @@
-import { bigint, text, timestamp } from '../../../models/types.ts';
+import { bigint, decimal, text, timestamp } from '../../../models/types.ts';
 import { type NumberedMigration, optional, required } from './definition.ts';
 
 const etlRun = { schema: 'ops', name: 'etl_run' };
@@ -206,6 +206,54 @@ export const opsMigrations: readonly NumberedMigration[] = [
         ],
         primaryKey: ['source_table', 'source_key', 'rule'],
         indexes: [],
+      },
+    ],
+  },
+  {
+    number: 5,
+    tables: [
+      {
+        schema: 'ops',
+        name: 'quarantine_retry',
+        comment: 'Rows in quarantine that the next run looks at again although nothing changed in the source.',
+        columns: [
+          required('source_table', text(63), 'Table of the source.'),
+          required('source_key', text(400), "The key's values joined by |."),
+          optional('group_key', text(200), 'The group it is read with.'),
+          required('requested_at', timestamp(), 'UTC.'),
+        ],
+        primaryKey: ['source_table', 'source_key'],
+        indexes: [],
+      },
+    ],
+    changes: [
+      {
+        kind: 'add_columns',
+        table: quarantine,
+        columns: [
+          optional(
+            'amount',
+            decimal(38, 8),
+            'What the row is worth; null where it cannot be read, or is not about money.',
+          ),
+          optional('currency', text(), "The amount's currency, as the source has it in upper case."),
+          optional('shop_amount', decimal(28, 2), "The amount in the shop's currency; null where it is unknown."),
+        ],
+      },
+      {
+        kind: 'add_columns',
+        table: etlRun,
+        columns: [
+          optional('quarantine', text(), 'JSON: what stood in quarantine after the run, of each table of the source.'),
+        ],
+      },
+      {
+        kind: 'comment',
+        on: {
+          ...quarantine,
+          comment: 'Source rows that are not in the warehouse, and why.',
+          columns: [{ name: 'source_row', comment: 'The source row, JSON; personal columns are masked.' }],
+        },
       },
     ],
   },

@@ -1,7 +1,17 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type CountedChanges, changeCounts } from '../change-counts.ts';
+import { type CountDialect, countedAsOf, countQuery } from '../count-as-of.ts';
 import { columnRef, tableRef } from '../identifiers.ts';
-import type { ChangeCapture, ChangeCounts, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
+import type {
+  ChangeCapture,
+  ChangeCounts,
+  CountedAsOf,
+  CountQuestion,
+  Cursor,
+  Cut,
+  TableName,
+  TrackedTable,
+} from '../storage.ts';
 import { CHANGED_XID, exists, LOG } from './catalog.ts';
 import { installCapture, uncapturedTables } from './change-triggers.ts';
 import { BEGIN_SNAPSHOT } from './connection.ts';
@@ -33,7 +43,7 @@ export function changes(connection: PostgresConnection): ChangeCapture {
       copyOut(connection, selectRows(selection, [writtenSince('t', positionOf(since))]), path),
     exportDeleted: (table, since, path) => copyOut(connection, deletedKeys(table, positionOf(since)), path),
     countChanged: (tables, since) => countChanged(connection, tables, positionOf(since)),
-    countAsOf: (table, cursor, sums, except) => countAsOf(connection, table, positionOf(cursor), sums, except),
+    countAsOf: (table, cursor, question) => countAsOf(connection, table, positionOf(cursor), question),
   };
 }
 
@@ -175,22 +185,18 @@ async function countAsOf(
   { queries }: PostgresConnection,
   table: TableName,
   position: Position,
-  sums: readonly string[],
-  except?: { readonly keys: TableName; readonly columns: readonly string[] },
-): Promise<{ rows: number; sums: Record<string, string> }> {
-  const columns = sums.map((name) => sql`coalesce(sum(${columnRef('t', name)}), 0)::text as ${sql.id(name)}`);
-  const on = except?.columns.map((name) => sql`${columnRef('k', name)} = ${columnRef('t', name)}`) ?? [];
-  const isExcepted = except
-    ? sql`exists (select 1 from ${tableRef(except.keys)} as k where ${sql.join(on, sql` and `)})`
-    : sql`false`;
-  const { rows } = await sql<Record<string, string | number>>`
-    select ${sql.join([sql`count(*) as counted_rows`, ...columns])} from ${tableRef(table)} as t
-    where pg_visible_in_snapshot(${sql.id('t', CHANGED_XID)}, ${position.snapshot}::pg_snapshot) and not ${isExcepted}`.execute(
-    queries,
-  );
-  const row = rows[0] ?? {};
-  return {
-    rows: Number(row.counted_rows ?? 0),
-    sums: Object.fromEntries(sums.map((name) => [name, String(row[name] ?? '0')])),
+  question: CountQuestion,
+): Promise<CountedAsOf[]> {
+  const dialect: CountDialect = {
+    count: sql`count(*)`,
+    isAsOf: () =>
+      sql`pg_visible_in_snapshot(${columnRef('t', CHANGED_XID)}, ${sql.lit(position.snapshot)}::pg_snapshot)`,
+    number: (column) => sql`${column}::numeric`,
+    text: (value) => sql`${value}::text`,
+    digits: (value) => sql`${value}::text`,
+    keys: (of) => sql`${tableRef(of)} as k`,
+    comparable: columnRef,
   };
+  const { rows } = await countQuery(table, question, dialect).execute(queries);
+  return countedAsOf(rows, question);
 }

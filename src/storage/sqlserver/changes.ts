@@ -1,7 +1,17 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type CountedChanges, changeCounts } from '../change-counts.ts';
+import { type CountDialect, countedAsOf, countQuery } from '../count-as-of.ts';
 import { columnRef, tableRef } from '../identifiers.ts';
-import type { ChangeCapture, ChangeCounts, Cursor, Cut, TableName, TrackedTable } from '../storage.ts';
+import type {
+  ChangeCapture,
+  ChangeCounts,
+  CountedAsOf,
+  CountQuestion,
+  Cursor,
+  Cut,
+  TableName,
+  TrackedTable,
+} from '../storage.ts';
 import { exportQuery } from './bulk.ts';
 import { installCapture, uncapturedTables, usesRowVersions } from './change-setup.ts';
 import { changeTracking } from './change-tracking.ts';
@@ -61,7 +71,7 @@ export function changes(connection: SqlServerConnection): ChangeCapture {
       return exportQuery(connection, sql`select ${sql.join(columns)} from (${keys}) as d`, table.key, path);
     },
     countChanged: (tables, since) => countChanged(connection, tables, positionOf(since)),
-    countAsOf: (table, cursor, sums, except) => countAsOf(connection, table, positionOf(cursor), sums, except),
+    countAsOf: (table, cursor, question) => countAsOf(connection, table, positionOf(cursor), question),
   };
 }
 
@@ -146,28 +156,23 @@ async function countAsOf(
   connection: SqlServerConnection,
   table: TableName,
   position: Position,
-  sums: readonly string[],
-  except?: { readonly keys: TableName; readonly columns: readonly string[] },
-): Promise<{ rows: number; sums: Record<string, string> }> {
+  question: CountQuestion,
+): Promise<CountedAsOf[]> {
   const collations = await collationsOf(connection, table);
-  const key = await primaryKey(connection, table);
-  const isWritten = methods[position.method].writtenSince(table, key, position);
-  const columns = sums.map(
-    (name) =>
-      sql`convert(varchar(60), coalesce(sum(cast(${columnRef('t', name)} as decimal(38, 4))), 0)) as ${sql.id(name)}`,
-  );
-  const on = (except?.columns ?? []).map(
-    (name) => sql`${columnRef('k', name)}${collate(collations.get(name))} = ${columnRef('t', name)}`,
-  );
-  const isKept = except
-    ? sql`not exists (select 1 from ${tableRef(except.keys)} as k where ${sql.join(on, sql` and `)})`
-    : sql`1 = 1`;
-  const { rows } = await sql<Record<string, string | number>>`
-    select ${sql.join([sql`count_big(*) as counted_rows`, ...columns])} from ${tableRef(table)} as t
-    where not (${isWritten}) and ${isKept}`.execute(connection.queries);
-  const row = rows[0] ?? {};
-  return {
-    rows: Number(row.counted_rows ?? 0),
-    sums: Object.fromEntries(sums.map((name) => [name, String(row[name] ?? '0')])),
+  const named = [table, ...(question.by?.through ? [question.by.through.table] : [])];
+  const keys = new Map<string, string[]>();
+  for (const one of named) keys.set(one.name, await primaryKey(connection, one));
+  const { writtenSince } = methods[position.method];
+  const dialect: CountDialect = {
+    count: sql`count_big(*)`,
+    isAsOf: (of) => sql`not (${writtenSince(of, keys.get(of.name) ?? [], position)})`,
+    number: (column, use) =>
+      use === 'added' ? sql`cast(${column} as decimal(38, 8))` : sql`cast(${column} as decimal(19, 8))`,
+    text: (value) => sql`cast(${value} as nvarchar(400))`,
+    digits: (value) => sql`convert(varchar(60), ${value})`,
+    keys: (of) => sql`${tableRef(of)} as k`,
+    comparable: (alias, column) => sql`${columnRef(alias, column)}${collate(collations.get(column))}`,
   };
+  const { rows } = await countQuery(table, question, dialect).execute(connection.queries);
+  return countedAsOf(rows, question);
 }

@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect } from 'vitest';
 import { id, integer, money, timestamp } from '../../../models/types.ts';
-import type { Cut, Session, TableDefinition, TrackedTable } from '../../../src/storage/storage.ts';
+import type {
+  CountedAsOf,
+  CountQuestion,
+  Cut,
+  Session,
+  TableDefinition,
+  TrackedTable,
+} from '../../../src/storage/storage.ts';
 import {
   column,
   contents,
@@ -37,6 +44,15 @@ interface Changes {
   readonly deleted: readonly Field[][];
   readonly changedLines: readonly Field[][];
 }
+
+/** Stores print different scales of the same number. */
+const numbersOf = (counted: readonly CountedAsOf[]): readonly object[] =>
+  counted
+    .map(({ sums, ...one }) => ({
+      ...one,
+      sums: Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, Number(sum)])),
+    }))
+    .toSorted((a, b) => String(a.group).localeCompare(String(b.group)));
 
 /** One cut as a run makes it: opened, read, and its cursor kept for the next. */
 async function readCut(rig: Rig, since?: string): Promise<Changes> {
@@ -291,12 +307,43 @@ export function changesContract(makeRig: MakeRig, skips: Skips): void {
       await rig.oltp.session(async ({ bulk, changes }) => {
         const columns = [column('basket_id', id())];
         const file = await writeRows(rig, columns, [['c'], ['x']]);
-        const except = { keys: await bulk.uploadTemporary('excepted', columns, file), columns: ['basket_id'] };
-        expect(await changes.countAsOf(basket, first, ['total'])).toEqual({ rows: 2, sums: { total: '40.00' } });
-        expect(await changes.countAsOf(basket, first, ['total'], except)).toEqual({
-          rows: 1,
-          sums: { total: '10.00' },
-        });
+        const keys = { in: await bulk.uploadTemporary('excepted', columns, file), columns: ['basket_id'] };
+        const counted = async (question: Partial<CountQuestion>): Promise<readonly object[]> =>
+          numbersOf(await changes.countAsOf(basket, first, { sums: { total: 'total' }, ...question }));
+        expect(await counted({})).toEqual([{ group: null, rows: 2, sums: { total: 40 } }]);
+        expect(await counted({ keys: { ...keys, are: 'left out' } })).toEqual([
+          { group: null, rows: 1, sums: { total: 10 } },
+        ]);
+        expect(await counted({ keys: { ...keys, are: 'counted' } })).toEqual([
+          { group: null, rows: 1, sums: { total: 30 } },
+        ]);
+      });
+    });
+
+    test('counts by a column of its own or of another table as of the cursor, products too', async () => {
+      await write(
+        `insert into core.basket_line (basket_id, line_number, price) values ('a', 3, 5), ('b', 4, 7), ('x', 2, 1)`,
+      );
+      const second = (await readCut(rig)).cut.cursor;
+      await write(
+        `update core.basket set total = 21 where basket_id = 'b'`,
+        `insert into core.basket_line (basket_id, line_number, price) values ('a', 9, 9)`,
+      );
+      await rig.oltp.session(async ({ changes }) => {
+        const counted = async (question: CountQuestion): Promise<readonly object[]> =>
+          numbersOf(await changes.countAsOf(line, second, question));
+        expect(await counted({ sums: { price: 'price' }, by: { column: 'basket_id' } })).toEqual([
+          { group: 'a', rows: 2, sums: { price: 15 } },
+          { group: 'b', rows: 1, sums: { price: 7 } },
+          { group: 'x', rows: 1, sums: { price: 1 } },
+        ]);
+        // 1 × 10 − 10, 3 × 5 − 5; of b, whose basket changed, and of x, which has none, nobody knows.
+        const worth = { of: ['line_number', 'price'], less: 'price' } as const;
+        const through = { table: basket, on: 'basket_id' };
+        expect(await counted({ sums: { worth }, by: { column: 'total', through } })).toEqual([
+          { group: '10.00', rows: 2, sums: { worth: 10 } },
+          { group: null, rows: 2, sums: { worth: 22 } },
+        ]);
       });
     });
 

@@ -75,6 +75,7 @@ export function sessionsContract(makeRig: MakeRig): void {
       rows_superseded: 3,
       rows_quarantined: 4,
       tables: '{"a": 1}',
+      quarantine: '{"tables": []}',
       error_code: null,
       error_message: null,
     } as const;

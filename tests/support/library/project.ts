@@ -20,7 +20,7 @@ const libraryAggregates: readonly Aggregate[] = [
     group: 'loan_id',
     members: [
       { source: 'loans', storedIn: 'fact_loan' },
-      { source: 'fines', storedIn: 'fact_fine', reconciles: [{ column: 'amount', storedAs: 'amount' }] },
+      { source: 'fines', storedIn: 'fact_fine', worth: { amount: 'amount', amountShop: 'amount' } },
     ],
     completedFrom: 'source',
   },

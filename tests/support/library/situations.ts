@@ -5,7 +5,7 @@ import { duckdbAnalyser } from '../../../src/compute/duckdb/analyser.ts';
 import { compareSource, type KnownColumn } from '../../../src/etl/evolution.ts';
 import type { Plan } from '../../../src/etl/plan/plan.ts';
 import { RUN_COLUMN, shapeOf } from '../../../src/etl/shape.ts';
-import { emptyState } from '../../../src/etl/state.ts';
+import { emptyState, type RunState } from '../../../src/etl/state.ts';
 import { named, qualifiedName } from '../../../src/project/catalog.ts';
 import type { ProjectGraph } from '../../../src/project/graph.ts';
 import type { ChangeCounts, NamedColumn, StoredColumn } from '../../../src/storage/storage.ts';
@@ -35,6 +35,8 @@ export interface Found {
   /** Tables and views that the warehouse lacks, under their schemas. */
   readonly absent?: readonly string[];
   readonly fullReadBecause?: string;
+  /** Sources of which rows in quarantine were asked to be looked at again. */
+  readonly retry?: readonly string[];
 }
 
 const stored = ({ name, type }: NamedColumn): StoredColumn => ({
@@ -85,6 +87,8 @@ const analyser: SqlAnalyser = {
   },
 };
 
+const retryOf = ({ retry }: Found): RunState['retry'] => retry && { sources: new Set(retry), until: new Date(0) };
+
 /** The plan of a run of a project that finds this, as a planner makes it. */
 export async function planOf(project: Project, found: Found = {}, planner: Planner = realPlanner): Promise<Plan> {
   const graph = await planner.graphOf(project, analyser);
@@ -98,7 +102,7 @@ export async function planOf(project: Project, found: Found = {}, planner: Plann
   for (const name of found.absent ?? []) tables.delete(name);
   return planner.planRun({
     graph,
-    state: isFirst ? emptyState : { ...emptyState, runId: 2, cursor: 'the last cut' },
+    state: isFirst ? emptyState : { ...emptyState, runId: 2, cursor: 'the last cut', retry: retryOf(found) },
     cut: {
       cursor: 'this cut',
       ...(found.fullReadBecause === undefined ? {} : { fullReadBecause: found.fullReadBecause }),

@@ -54,6 +54,7 @@ from src_loans`,
     sql: 'select fine_id, loan_id, amount, fined_at, updated_at from src_fines',
     key: ['fine_id'],
     columns: columnsOf('fines'),
+    worth: { amount: 'amount' },
     rules: [{ name: 'amount_positive', holds: 'amount > 0', meaning: 'A fine costs something.' }],
     memberRules: [
       {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { libraryProject } from '../library/project.ts';
 import { planOf } from '../library/situations.ts';
-import { assertSteps, type Line, lineOf, type PlanCase, stepNamed, workOf } from './lines.ts';
+import { assertFields, assertSteps, type Line, lineOf, type PlanCase, stepNamed, workOf } from './lines.ts';
 import {
   bareLibrary,
   calendarLibrary,
@@ -194,13 +194,41 @@ export const stepCases: readonly PlanCase[] = [
     },
   },
   {
+    name: 'fines that are looked at again: their loans are touched, as if they had changed',
+    run: async (planner) => {
+      const plan = await planOf(libraryProject, { retry: ['fines'] }, planner);
+      const again: readonly Line[] = [
+        ['look again at fines', '', 'always', 'retried_fines'],
+        ['find touched loans', '', `${loanTouch} retried_fines`, 'touched_loan'],
+      ];
+      assertSteps(plan, [...again, ...fineRun.slice(2)]);
+      assertFields(plan.steps[0], { kind: 'retry', source: 'fines', reason: 'asked for with ecom quarantine retry' });
+    },
+  },
+  {
+    name: 'members that are looked at again beside changed ones: their own rows are read, and nothing else is',
+    run: async (planner) => {
+      const { steps } = await planOf(libraryProject, { retry: ['members'], changes: { members: one } }, planner);
+      const again = ['look again at members', '', 'always', 'src_members'];
+      assert.deepEqual(steps.slice(0, 4).map(lineOf), [
+        memberRun.map(sortedLine)[0],
+        again,
+        ...memberRun.map(sortedLine).slice(1, 3),
+      ]);
+    },
+  },
+  {
+    name: 'what is read whole is not looked at again beside that',
+    run: async (planner) => {
+      const plan = await planOf(libraryProject, { full: true, retry: ['members', 'fines'] }, planner);
+      assertSteps({ ...plan, steps: plan.steps.filter(({ kind }) => kind !== 'forget') }, fullRun);
+    },
+  },
+  {
     name: 'a changed member: its versions are kept, and touch loans',
     run: async (planner) => {
       const { steps } = await planOf(libraryProject, { changes: { members: one } }, planner);
-      assert.deepEqual(
-        steps.slice(0, memberRun.length).map(lineOf),
-        memberRun.map(([name, what, needs, makes]) => [name, what, ...[needs, makes].map(sortedWords)]),
-      );
+      assert.deepEqual(steps.slice(0, memberRun.length).map(lineOf), memberRun.map(sortedLine));
       const stepsOfFacts = steps.slice(memberRun.length).map(lineOf);
       assert.deepEqual(stepsOfFacts[0]?.slice(0, 3), ['find touched loans', '', sortedWords(loanTouch)]);
       assert.equal(steps.at(-1)?.kind, 'check');
@@ -467,6 +495,10 @@ export const stepCases: readonly PlanCase[] = [
     },
   },
 ];
+
+function sortedLine([name, what, needs, makes]: Line): Line {
+  return [name, what, sortedWords(needs), sortedWords(makes)];
+}
 
 function sortedWords(words: string): string {
   return words.split(' ').toSorted().join(' ');

@@ -1,0 +1,18 @@
+import { withThousands } from './amounts.ts';
+import type { QuarantineStanding } from './standing.ts';
+
+/** A share in percent, three digits: `0.1 %`, `12.5 %`. */
+export const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
+
+/** `12 of 1,000 rows (1.2 %), 340.00 of money (0.9 %), 1 row of unknown amount`. */
+export function standingText(standing: QuarantineStanding): string {
+  const { rows, source_rows: all, row_share: share, shop_amount: amount, amount_share: amountShare } = standing;
+  const unknown = standing.rows_of_unknown_amount;
+  return [
+    `${rows.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} rows (${percent(share)})`,
+    ...(amount === null
+      ? []
+      : [`${withThousands(amount)} of money${amountShare === null ? '' : ` (${percent(amountShare)})`}`]),
+    ...(unknown === 0 ? [] : [`${unknown.toLocaleString('en-US')} of unknown amount`]),
+  ].join(', ');
+}

@@ -1,0 +1,71 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Amount } from '../../models/contract.ts';
+import { columnRef, tableRef } from './identifiers.ts';
+import type { CountedAsOf, CountQuestion, TableName } from './storage.ts';
+
+/** How a store says what the other one says differently. */
+export interface CountDialect {
+  readonly count: RawBuilder<unknown>;
+  /** A condition on `t`: the row was written before the cursor and not since. */
+  isAsOf(table: TableName): RawBuilder<unknown>;
+  /** A column as a number that is added up as it is, or that is part of a product. */
+  number(column: RawBuilder<unknown>, use: 'added' | 'multiplied'): RawBuilder<unknown>;
+  /** As text of a group. */
+  text(value: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** A number as decimal digits. */
+  digits(value: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** A table of keys under the alias `k`. */
+  keys(table: TableName): RawBuilder<unknown>;
+  /** `k.column`, or that of another alias, as it compares with the table's column. */
+  comparable(alias: string, column: string): RawBuilder<unknown>;
+}
+
+/** The query of `countAsOf`: the same on every store but for the dialect. */
+export function countQuery(
+  table: TableName,
+  { sums, by, keys }: CountQuestion,
+  dialect: CountDialect,
+): RawBuilder<CountedRow> {
+  const group = by && dialect.text(columnRef(by.through ? 'r' : 't', by.column));
+  const columns = Object.entries(sums).map(
+    ([name, amount]) => sql`${dialect.digits(sql`coalesce(sum(${amountOf(amount, dialect)}), 0)`)} as ${sql.id(name)}`,
+  );
+  const selected = [
+    sql`${dialect.count} as counted_rows`,
+    ...(group ? [sql`${group} as counted_group`] : []),
+    ...columns,
+  ];
+  const on = (keys?.columns ?? []).map((name) => sql`${dialect.comparable('k', name)} = ${columnRef('t', name)}`);
+  const isNamed = keys && sql`exists (select 1 from ${dialect.keys(keys.in)} where ${sql.join(on, sql` and `)})`;
+  const hasKey = (keys?.columns ?? []).map((name) => sql`${columnRef('t', name)} is not null`);
+  const named = isNamed ? (keys.are === 'left out' ? [...hasKey, sql`not ${isNamed}`] : [isNamed]) : [];
+  return sql<CountedRow>`select ${sql.join(selected)} from ${tableRef(table)} as t
+    ${by?.through ? joined(by.through, by.column, dialect) : sql``}
+    where ${sql.join([dialect.isAsOf(table), ...named], sql` and `)} ${group ? sql`group by ${group}` : sql``}`;
+}
+
+export type CountedRow = Readonly<Record<string, string | number | null>>;
+
+/** The other table's value as of the cursor; of rows of one key any one counts. */
+function joined(
+  { table, on }: NonNullable<NonNullable<CountQuestion['by']>['through']>,
+  column: string,
+  dialect: CountDialect,
+): RawBuilder<unknown> {
+  const known = sql`select ${columnRef('t', on)}, max(${dialect.text(columnRef('t', column))}) as ${sql.id(column)}
+    from ${tableRef(table)} as t where ${dialect.isAsOf(table)} group by ${columnRef('t', on)}`;
+  return sql`left join (${known}) as r on ${dialect.comparable('r', on)} = ${columnRef('t', on)}`;
+}
+
+function amountOf(amount: Amount, { number }: CountDialect): RawBuilder<unknown> {
+  if (typeof amount === 'string') return number(columnRef('t', amount), 'added');
+  const [one, other, less] = [...amount.of, amount.less].map((name) => number(columnRef('t', name), 'multiplied'));
+  return sql`${one} * ${other} - ${less}`;
+}
+
+export const countedAsOf = (rows: readonly CountedRow[], { sums }: CountQuestion): CountedAsOf[] =>
+  rows.map((row) => ({
+    group: row.counted_group == null ? null : String(row.counted_group),
+    rows: Number(row.counted_rows),
+    sums: Object.fromEntries(Object.keys(sums).map((name) => [name, String(row[name] ?? '0')])),
+  }));
