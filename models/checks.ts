@@ -26,6 +26,8 @@ export interface Relationship extends CheckBase {
   readonly column: string;
   readonly to: string;
   readonly toColumn: string;
+  /** Looked at by validation only: a run sees to it by itself. */
+  readonly isValidatedOnly?: boolean;
 }
 
 /** A predicate of the portable subset that each row must meet; null fails. */

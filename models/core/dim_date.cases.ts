@@ -3,7 +3,11 @@ import type { CaseRow, ModelCases } from '../cases.ts';
 /** Every day of the years, by the calendar of JavaScript. */
 function daysOf(first: number, last = first): CaseRow[] {
   const days: CaseRow[] = [];
-  for (const day = new Date(Date.UTC(first, 0, 1)); day.getUTCFullYear() <= last; day.setUTCDate(day.getUTCDate() + 1))
+  for (
+    const day = new Date(`${String(first).padStart(4, '0')}-01-01T00:00:00Z`);
+    day.getUTCFullYear() <= last;
+    day.setUTCDate(day.getUTCDate() + 1)
+  )
     days.push({ date_day: day.toISOString().slice(0, 10) });
   return days;
 }
@@ -133,6 +137,26 @@ export const cases: ModelCases = [
     },
     columns: ['date_day'],
     expected: daysOf(1995, 2026),
+  },
+  {
+    name: 'a payment asks for the years in which it was attempted and captured',
+    given: {
+      new_fact_payment: [
+        { payment_id: 'p1', created_at: '2021-12-31 23:59:00', paid_at: '2022-01-01 00:01:00' },
+        { payment_id: 'p2', created_at: '2020-06-01 00:00:00' },
+      ],
+    },
+    columns: ['date_day'],
+    expected: daysOf(2020, 2022),
+  },
+  {
+    name: 'days of a year that nobody believes neither stretch the calendar nor take its place',
+    given: {
+      old_dim_date: [...daysOf(202), ...daysOf(2026)],
+      new_fact_order: [{ order_id: 'o1', ordered_at: '2027-01-02 10:00:00' }],
+    },
+    columns: ['date_day'],
+    expected: daysOf(2027),
   },
   { name: 'without facts there are no days', given: {}, expected: [] },
 ];

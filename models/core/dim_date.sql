@@ -3,6 +3,10 @@ with
 dates as (
   select cast(ordered_at as date) as seen_date from new_fact_order
   union all
+  select cast(created_at as date) from new_fact_payment
+  union all
+  select cast(paid_at as date) from new_fact_payment where paid_at is not null
+  union all
   select cast(refunded_at as date) from new_fact_refund
   union all
   -- A session's first and last event.
@@ -10,7 +14,8 @@ dates as (
   union all
   select cast(ended_at as date) from new_fact_session
   union all
-  select date_day from old_dim_date
+  -- A year that nobody believes, from before somebody looked, must not stretch the calendar.
+  select date_day from old_dim_date where is_plausible(cast(date_day as timestamp))
 ),
 
 bounds as (

@@ -12,7 +12,12 @@ export const dimDate: AppendOnlyModel = {
   sql,
   key: ['date_day'],
   group: 'date_day',
-  covers: { fact_order: ['ordered_at'], fact_refund: ['refunded_at'], fact_session: ['started_at', 'ended_at'] },
+  covers: {
+    fact_order: ['ordered_at'],
+    fact_payment: ['created_at', 'paid_at'],
+    fact_refund: ['refunded_at'],
+    fact_session: ['started_at', 'ended_at'],
+  },
   columns: {
     date_day: { type: date(), meaning: 'The day.' },
     year_number: { type: integer(), meaning: 'Calendar year.' },

@@ -43,6 +43,14 @@ export const factEvent: ByKeyModel = {
     },
   ],
   checks: [
+    {
+      kind: 'relationship',
+      column: 'event_date',
+      to: 'dim_date',
+      toColumn: 'date_day',
+      severity: 'error',
+      isValidatedOnly: true,
+    },
     { kind: 'relationship', column: 'session_id', to: 'fact_session', toColumn: 'session_id', severity: 'error' },
     { kind: 'relationship', column: 'order_id', to: 'fact_order', toColumn: 'order_id', severity: 'warn' },
   ],

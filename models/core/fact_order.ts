@@ -65,6 +65,14 @@ export const factOrder: ByKeyModel = {
   },
   indexes: [{ columns: ['customer_id'] }],
   checks: [
+    {
+      kind: 'relationship',
+      column: 'order_date',
+      to: 'dim_date',
+      toColumn: 'date_day',
+      severity: 'error',
+      isValidatedOnly: true,
+    },
     { kind: 'accepted_values', column: 'status', values: ORDER_STATUSES, severity: 'error' },
     { kind: 'relationship', column: 'customer_key', to: 'dim_customer', toColumn: 'customer_key', severity: 'error' },
     { kind: 'relationship', column: 'promotion_id', to: 'dim_promotion', toColumn: 'promotion_id', severity: 'warn' },

@@ -19,6 +19,28 @@ const aboutShares = ['order_id', 'line_number', 'order_discount_amount', 'net_am
 
 export const cases: ModelCases = [
   {
+    name: 'a discount of rupiahs is spread exactly: cents times cents have more digits than 64 bits count',
+    given: {
+      stg_orders: [{ order_id: 'o1', order_discount_amount: '10000000.00', exchange_rate: '0.00006300' }],
+      stg_order_items: [line(1, '100000000.00')],
+    },
+    columns: [...aboutShares, 'net_amount_shop'],
+    // 100,000,000 - 10,000,000; times 0.000063.
+    expected: [{ ...share(1, '10000000.00', '90000000.00'), net_amount_shop: '5670.00' }],
+  },
+  {
+    name: 'the cent that is left of a very large discount goes to the first line',
+    given: {
+      stg_orders: [{ order_id: 'o1', order_discount_amount: '3000000000000000.01' }],
+      stg_order_items: [line(1, '9000000000000000.00'), line(2, '9000000000000000.00')],
+    },
+    columns: aboutShares,
+    expected: [
+      share(1, '1500000000000000.01', '7499999999999999.99'),
+      share(2, '1500000000000000.00', '7500000000000000.00'),
+    ],
+  },
+  {
     name: "a line keeps its values, has those of its order, and the customer and product of the order's time",
     given: {
       stg_orders: [

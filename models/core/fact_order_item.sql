@@ -21,9 +21,10 @@ weighted as (
   select
     items.order_id,
     items.line_number,
-    cast((items.gross_amount - items.line_discount_amount) * 100 as bigint) as weight,
-    sum(cast((items.gross_amount - items.line_discount_amount) * 100 as bigint)) over (partition by items.order_id) as order_weight,
-    cast(orders.order_discount_amount * 100 as bigint) as discount_cents
+    cast(cast(items.gross_amount - items.line_discount_amount as decimal(28, 2)) * 100 as bigint) as weight,
+    sum(cast(cast(items.gross_amount - items.line_discount_amount as decimal(28, 2)) * 100 as bigint))
+      over (partition by items.order_id) as order_weight,
+    cast(cast(orders.order_discount_amount as decimal(28, 2)) * 100 as bigint) as discount_cents
   from items
   inner join orders on orders.order_id = items.order_id
   where orders.order_discount_amount > 0
@@ -34,11 +35,8 @@ shares as (
     order_id,
     line_number,
     discount_cents,
-    (discount_cents * weight) % nullif(cast(order_weight as bigint), 0) as remainder,
-    cast(round(
-      cast(discount_cents * weight - (discount_cents * weight) % nullif(cast(order_weight as bigint), 0) as double)
-      / nullif(cast(order_weight as double), 0)
-    ) as bigint) as whole_cents
+    share_remainder(discount_cents, weight, order_weight) as remainder,
+    whole_share(discount_cents, weight, order_weight) as whole_cents
   from weighted
 ),
 
@@ -57,7 +55,7 @@ spread as (
   select
     order_id,
     line_number,
-    cast(coalesce(whole_cents + case when remainder_rank <= cents_left then 1 else 0 end, 0) as decimal(18, 2)) / 100 as amount
+    coalesce(whole_cents + case when remainder_rank <= cents_left then 1 else 0 end, 0) * 0.01 as amount
   from ranked
 ),
 

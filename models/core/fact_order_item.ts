@@ -55,6 +55,14 @@ export const factOrderItem: ByKeyModel = {
   },
   indexes: [{ columns: ['ordered_at'] }],
   checks: [
+    {
+      kind: 'relationship',
+      column: 'order_date',
+      to: 'dim_date',
+      toColumn: 'date_day',
+      severity: 'error',
+      isValidatedOnly: true,
+    },
     { kind: 'relationship', column: 'order_id', to: 'fact_order', toColumn: 'order_id', severity: 'error' },
     { kind: 'relationship', column: 'product_key', to: 'dim_product', toColumn: 'product_key', severity: 'error' },
     {

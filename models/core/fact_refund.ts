@@ -62,6 +62,14 @@ export const factRefund: ByKeyModel = {
   },
   indexes: [{ columns: ['order_id'] }, { columns: ['customer_id'] }, { columns: ['refunded_at'] }],
   checks: [
+    {
+      kind: 'relationship',
+      column: 'refund_date',
+      to: 'dim_date',
+      toColumn: 'date_day',
+      severity: 'error',
+      isValidatedOnly: true,
+    },
     { kind: 'relationship', column: 'order_id', to: 'fact_order', toColumn: 'order_id', severity: 'error' },
     {
       kind: 'expression',

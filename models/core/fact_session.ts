@@ -48,6 +48,14 @@ export const factSession: ByKeyModel = {
   indexes: [{ columns: ['visitor_id'] }, { columns: ['customer_id'] }],
   checks: [
     {
+      kind: 'relationship',
+      column: 'session_date',
+      to: 'dim_date',
+      toColumn: 'date_day',
+      severity: 'error',
+      isValidatedOnly: true,
+    },
+    {
       kind: 'expression',
       name: 'ends_after_start',
       holds: 'ended_at >= started_at and event_count > 0',

@@ -68,11 +68,11 @@ export const numberFunctions: readonly PortableFunction[] = [
     parameters: ['amount', 'n'],
     meaning:
       'An amount of money by a count, rounded half up to the cent in whole cents; null where the count is 0 or null.',
-    duckdb: `cast(cast(sign(amount) as integer) * ((2 * cast(abs(amount) * 100 as bigint) + n) // nullif(2 * n, 0)) * 0.01 as decimal(18, 2))`,
+    duckdb: `cast(cast(sign(amount) as integer) * ((2 * cast(abs(amount) * 100 as hugeint) + n) // nullif(2 * n, 0)) * 0.01 as decimal(18, 2))`,
     spark: {
       types: ['decimal(38, 2)', 'bigint'],
       returns: 'decimal(18, 2)',
-      body: 'cast(signum(amount) as int) * ((2 * cast(abs(amount) * 100 as bigint) + n) div nullif(2 * n, 0)) * 0.01',
+      body: 'cast(signum(amount) as int) * ((2 * cast(abs(amount) * 100 as decimal(36, 0)) + n) div nullif(2 * n, 0)) * 0.01',
     },
   },
   {

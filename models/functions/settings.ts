@@ -12,6 +12,9 @@ function hmacPads(key: string): { readonly inner: string; readonly outer: string
 export function settingFunctions(settings: FunctionSettings): readonly PortableFunction[] {
   const pads = hmacPads(settings.personalDataKey);
   const tolerance = String(settings.variables.order_total_tolerance_units ?? 1);
+  const { earliest_plausible_date: earliest = '1995-01-01', latest_plausible_days_ahead: ahead = 366 } =
+    settings.variables;
+  const daysAfter = Number(ahead) + 1;
   const lastPurchases = String(settings.variables.last_purchases_count ?? 5);
   return [
     {
@@ -38,6 +41,18 @@ export function settingFunctions(settings: FunctionSettings): readonly PortableF
       meaning: 'The Variable of that name.',
       duckdb: lastPurchases,
       spark: { types: [], returns: 'int', body: lastPurchases },
+    },
+    {
+      name: 'is_plausible',
+      parameters: ['x'],
+      meaning:
+        'Whether something can have happened then: from the Variable earliest_plausible_date to latest_plausible_days_ahead after the present business day.',
+      duckdb: `x >= timestamp '${earliest} 00:00:00' and x < date '${settings.asOfDate}' + interval ${daysAfter} day`,
+      spark: {
+        types: ['timestamp_ntz'],
+        returns: 'boolean',
+        body: `x >= timestamp_ntz '${earliest} 00:00:00' and x < cast(date_add(date '${settings.asOfDate}', ${daysAfter}) as timestamp_ntz)`,
+      },
     },
     {
       name: 'as_of_date',

@@ -114,4 +114,15 @@ export const ruleCases: RuleCases = [
   { rule: 'event_at_known', holds: [{ event_at: '2026-03-01 10:00:00' }], breaks: [{}] },
   { rule: 'visitor_known', holds: [{ visitor_id: 'v1' }], breaks: [{ visitor_id: '' }, { visitor_id: '  ' }, {}] },
   { rule: 'is_sampled_known', holds: [{ is_sampled: true }, { is_sampled: false }], breaks: [{}] },
+  {
+    rule: 'implausible_event_at',
+    holds: [{ event_at: '1995-01-01 00:00:00' }, { event_at: '2027-11-26 23:59:59' }],
+    // A year too early, and one day more than 366 after 2026-11-25.
+    breaks: [
+      { event_at: '1994-12-31 23:59:59' },
+      { event_at: '0202-11-27 00:00:00' },
+      { event_at: '2027-11-27 00:00:00' },
+      {},
+    ],
+  },
 ];

@@ -32,6 +32,12 @@ export const stgClickEvents: Staging = {
   rules: [
     { name: 'event_name_not_blank', holds: "event_name <> ''", meaning: 'An event has a name.' },
     { name: 'event_at_known', holds: 'event_at is not null', meaning: 'An event has a time.' },
+    {
+      name: 'implausible_event_at',
+      holds: 'is_plausible(event_at)',
+      meaning: 'It happened when a shop can have had visitors: clocks of devices are often wrong.',
+      found: "concat('event_at ', cast(event_at as string))",
+    },
     { name: 'visitor_known', holds: "trim(visitor_id) <> ''", meaning: 'An event has a visitor.' },
     { name: 'is_sampled_known', holds: 'is_sampled is not null', meaning: 'Sampling is stated.' },
   ],

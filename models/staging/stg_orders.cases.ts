@@ -219,4 +219,15 @@ export const ruleCases: RuleCases = [
       order('o1', { shipping_amount: '5.00', tax_amount: '2.23' }),
     ],
   },
+  {
+    rule: 'implausible_ordered_at',
+    holds: [{ ordered_at: '1995-01-01 00:00:00' }, { ordered_at: '2027-11-26 23:59:59' }],
+    // A year too early, and one day more than 366 after 2026-11-25.
+    breaks: [
+      { ordered_at: '1994-12-31 23:59:59' },
+      { ordered_at: '0202-11-27 00:00:00' },
+      { ordered_at: '2027-11-27 00:00:00' },
+      {},
+    ],
+  },
 ];

@@ -52,6 +52,12 @@ export const stgOrders: Staging = {
       found: "'ordered_at missing'",
     },
     {
+      name: 'implausible_ordered_at',
+      holds: 'is_plausible(ordered_at)',
+      meaning: 'It was ordered when a shop can have sold something.',
+      found: "concat('ordered_at ', cast(ordered_at as string))",
+    },
+    {
       name: 'status_known',
       holds: `status in (${ORDER_STATUSES.map((status) => `'${status}'`).join(', ')})`,
       meaning: 'An order stands somewhere in its known life.',

@@ -62,4 +62,25 @@ export const ruleCases: RuleCases = [
     breaks: [{ status: 'captured' }],
   },
   { rule: 'created_at_known', holds: [{ created_at: '2026-03-01 10:00:30' }], breaks: [{}] },
+  {
+    rule: 'implausible_created_at',
+    holds: [{ created_at: '1995-01-01 00:00:00' }, { created_at: '2027-11-26 23:59:59' }],
+    // A year too early, and one day more than 366 after 2026-11-25.
+    breaks: [
+      { created_at: '1994-12-31 23:59:59' },
+      { created_at: '0202-11-27 00:00:00' },
+      { created_at: '2027-11-27 00:00:00' },
+      {},
+    ],
+  },
+  {
+    rule: 'implausible_paid_at',
+    holds: [{ paid_at: '1995-01-01 00:00:00' }, { paid_at: '2027-11-26 23:59:59' }, {}],
+    // A year too early, and one day more than 366 after 2026-11-25.
+    breaks: [
+      { paid_at: '1994-12-31 23:59:59' },
+      { paid_at: '0202-11-27 00:00:00' },
+      { paid_at: '2027-11-27 00:00:00' },
+    ],
+  },
 ];

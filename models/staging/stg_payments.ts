@@ -70,5 +70,17 @@ export const stgPayments: Staging = {
       meaning: 'Money that came in came in at some time.',
       found: "'paid_at missing'",
     },
+    {
+      name: 'implausible_created_at',
+      holds: 'is_plausible(created_at)',
+      meaning: 'It was attempted when a shop can have sold something.',
+      found: "concat('created_at ', cast(created_at as string))",
+    },
+    {
+      name: 'implausible_paid_at',
+      holds: 'paid_at is null or is_plausible(paid_at)',
+      meaning: 'It was captured when a shop can have sold something, if it was.',
+      found: "concat('paid_at ', cast(paid_at as string))",
+    },
   ],
 };

@@ -112,4 +112,15 @@ export const ruleCases: RuleCases = [
       { refund_id: 'r7', line_number: 1, order_id: 'o5', amount: '110.01', exchange_rate: 1 },
     ],
   },
+  {
+    rule: 'implausible_refunded_at',
+    holds: [{ refunded_at: '1995-01-01 00:00:00' }, { refunded_at: '2027-11-26 23:59:59' }],
+    // A year too early, and one day more than 366 after 2026-11-25.
+    breaks: [
+      { refunded_at: '1994-12-31 23:59:59' },
+      { refunded_at: '0202-11-27 00:00:00' },
+      { refunded_at: '2027-11-27 00:00:00' },
+      {},
+    ],
+  },
 ];

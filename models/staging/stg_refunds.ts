@@ -87,6 +87,12 @@ export const stgRefunds: Staging = {
       meaning: 'Units returned are counted, 0 for money alone.',
       found: `concat('quantity ', ${amountText('quantity')})`,
     },
+    {
+      name: 'implausible_refunded_at',
+      holds: 'is_plausible(refunded_at)',
+      meaning: 'It was refunded when a shop can have sold something.',
+      found: "concat('refunded_at ', cast(refunded_at as string))",
+    },
   ],
   memberRules: [
     {

@@ -33,6 +33,12 @@ export interface EngineHealth {
 /** What stands for a value that is not shown, where there is one. */
 export const MASK = '***';
 
+/** A column of a row file. */
+export interface FileColumn extends NamedColumn {
+  /** A row without a value in it is refused. */
+  readonly isRequired?: boolean;
+}
+
 /** A set of tables that lives as long as one run. Identifiers are lower-case words and need no quotes. */
 export interface EngineSession {
   /** The identifier as this engine's SQL writes it, for names that are not plain lower-case words. */
@@ -46,18 +52,19 @@ export interface EngineSession {
    */
   rowAsJson(alias: string, columns: readonly NamedColumn[], masked?: ReadonlySet<string>): string;
   /**
-   * Makes a table from a row file (see `storage.ts`); a table of that name is replaced.
+   * Makes a table from a row file (see `storage.ts`); a table of that name is replaced. A file with a value that is none of its column's
+   * type (`src/storage/row-values.ts`: no NaN, no infinity, no year before 1 or after 9999, no id that is too long) is refused whole.
    *
    * @param select expressions over the file's columns, `… as name`, one table row for each row of the file: for who needs a part of
    * a large file only. Default: its columns
-   * @throws EcomError ROWS_LOST
+   * @throws EcomError ROWS_LOST, MODEL_FAILED
    */
-  loadFile(table: string, columns: readonly NamedColumn[], file: RowFile, select?: readonly string[]): Promise<void>;
+  loadFile(table: string, columns: readonly FileColumn[], file: RowFile, select?: readonly string[]): Promise<void>;
   /**
    * As `loadFile`, for who reads the rows once: they may stay in the file, which is there until the table is dropped. Then it is the
-   * reader who learns whether all arrived.
+   * reader who learns whether all arrived, and whether all could be read.
    */
-  openFile(table: string, columns: readonly NamedColumn[], file: RowFile): Promise<void>;
+  openFile(table: string, columns: readonly FileColumn[], file: RowFile): Promise<void>;
   /** Makes an empty table; a table of that name is replaced. */
   createEmpty(table: string, columns: readonly NamedColumn[]): Promise<void>;
   /** Makes a table from a query; a table of that name is replaced. Returns how many rows it has. */
@@ -103,6 +110,8 @@ export interface ParsedQuery {
   readonly hasStar: boolean;
   /** Functions that it calls. */
   readonly functions: ReadonlySet<string>;
+  /** By the name of a column that it or a part of it gives, the columns that its values are of. */
+  readonly madeOf: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** A name in a query, and where: lines count from 1. */

@@ -4,6 +4,8 @@
 export const src = (source: string): string => `src_${source}`;
 /** The same as the staging model gives them, less those that a rule rejects. */
 export const stg = (source: string): string => `stg_${source}`;
+/** Rows of `src_<source>` of which a value cannot be read: their key, the rule, what was found, and the row as the source has it. */
+export const unreadable = (source: string): string => `unreadable_${source}`;
 /** Keys that the source deleted. */
 export const gone = (source: string): string => `gone_${source}`;
 /** Keys of the rows of a source that changed. */

@@ -27,13 +27,15 @@ export async function planIn(
   definitions: Definitions,
   state: RunState,
   { source, warehouse }: { readonly source: Session; readonly warehouse: Session },
-  options: EtlOptions,
+  options: EtlOptions & { readonly readAllBecause?: string | undefined },
 ): Promise<Planned> {
   const { graph } = definitions;
   const changedModels = changedIn(state, definitions);
   // A project that was computed with is a project that holds.
   if (changedModels.size > 0) await validateProject(graph, platform.analyser, definitions.functions);
-  const cut = await source.changes.openCut(state.cursor, graph.trackedTables);
+  const opened = await source.changes.openCut(state.cursor, graph.trackedTables);
+  const { readAllBecause } = options;
+  const cut = readAllBecause === undefined ? opened : { ...opened, fullReadBecause: readAllBecause };
   const evolutions = await compareSources(platform, graph, source, state);
   const stored = await readStoredTables(warehouse, graph);
   const shape = shapeOf(graph, evolutions, stored);

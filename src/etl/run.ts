@@ -26,6 +26,7 @@ import { exportSources } from './steps/exports.ts';
 import { keyedReads } from './steps/keys.ts';
 import { startLoading } from './steps/load.ts';
 import { loadFindings } from './steps/quarantine.ts';
+import { ReadAll, type Refusal, Refused } from './steps/refuse.ts';
 import { relationsIn } from './steps/relations.ts';
 
 /**
@@ -52,7 +53,17 @@ interface Run {
   readonly folder: string;
   readonly record: RunRecord;
   readonly progress: RememberingProgress;
+  /** From 1. */
+  readonly attempt: number;
+  /** Rows that earlier attempts found to be unfit. */
+  readonly refusals: readonly Refusal[];
+  /** The store refused what an earlier attempt computed. */
+  readonly verifies: boolean;
+  /** What an earlier attempt found that asks for all rows. */
+  readonly readAllBecause?: string;
 }
+
+const FIRST = { attempt: 1, refusals: [], verifies: false } as const;
 
 async function runLocked(platform: Platform, options: EtlOptions): Promise<EtlReport> {
   const startedAt = options.now ?? new Date();
@@ -64,7 +75,7 @@ async function runLocked(platform: Platform, options: EtlOptions): Promise<EtlRe
     return await withRunFolder(
       platform.config.home,
       state.runId,
-      (folder) => runIn({ platform, options, state, startedAt, folder, record, progress }),
+      (folder) => runRepeatedly({ platform, options, state, startedAt, folder, record, progress, ...FIRST }),
       { isKept: keepFiles },
     );
   } catch (error) {
@@ -96,6 +107,35 @@ function remembering(progress: Progress, record: RunRecord): RememberingProgress
   return Object.assign(told, {
     tasks: (done: number, total: number): void => progress({ step, done, total, unit: 'tasks' }),
   });
+}
+
+/** Each finds more unfit rows, as a rule all of them. */
+const MOST_ATTEMPTS = 20;
+
+/**
+ * No value of any row makes a run fail: rows that no model can be computed with, that fail a blocking check or that the store refuses are
+ * known once an attempt has failed, which leaves no trace. The next one sets them aside first.
+ */
+async function runRepeatedly(first: Run): Promise<EtlReport> {
+  let run = first;
+  for (;;) {
+    try {
+      return await runIn(run);
+    } catch (error) {
+      const next = run.attempt < MOST_ATTEMPTS ? nextAttempt(run, error) : undefined;
+      if (!next) throw error instanceof Refused || error instanceof ReadAll ? (error.cause ?? error) : error;
+      Object.assign(run.record.rows, { read: 0, loaded: 0 });
+      run = next;
+    }
+  }
+}
+
+function nextAttempt(run: Run, error: unknown): Run | undefined {
+  const attempt = run.attempt + 1;
+  if (error instanceof Refused) return { ...run, attempt, refusals: [...run.refusals, ...error.refusals] };
+  if (error instanceof ReadAll) return { ...run, attempt, readAllBecause: error.message };
+  const isRefusedByStore = error instanceof EcomError && error.code === 'STORE_FAILED' && !error.retryable;
+  return isRefusedByStore && !run.verifies ? { ...run, attempt, verifies: true } : undefined;
 }
 
 /** What the source's transaction leaves for the load's. */
@@ -162,7 +202,10 @@ async function extract(
   engines: EngineSession[],
 ): Promise<Extracted> {
   const { platform, state, options } = run;
-  const planned = await planIn(platform, definitions, state, sessions, options);
+  const planned = await planIn(platform, definitions, state, sessions, {
+    ...options,
+    readAllBecause: run.readAllBecause,
+  });
   const { plan } = planned;
   await makeChanges(platform.dwh, plan.ddl);
   // A run with nothing to do starts no engine.
@@ -177,13 +220,13 @@ async function extract(
 }
 
 function startContext(
-  { state, folder, progress, record }: Run,
+  { state, folder, progress, record, attempt, refusals, verifies }: Run,
   { graph, supersedes }: Definitions,
   sessions: Sessions,
   { plan, shape }: Planned,
   engine: EngineSession,
 ): RunContext {
-  const nextFile = fileNames(folder);
+  const nextFile = fileNames(folder, attempt);
   const relations = relationsIn(engine);
   declareRelations(graph, shape, relations);
   const whole = plan.steps.flatMap((step) => (step.kind === 'read' && step.rows === 'all' ? [step.source] : []));
@@ -202,6 +245,9 @@ function startContext(
     rows: record.rows,
     computedWhole: new Set(plan.reading.models.keys()),
     rejections: [],
+    refusals,
+    verifies,
+    unread: { placeless: new Set(), keys: [], parts: new Map(), byKey: new Map(), reopened: new Map() },
     keptGroups: new Map(),
     recalled: new Set(),
     exports: exportSources(sessions.source, graph, shape, whole, nextFile),
@@ -218,11 +264,12 @@ function numbered(): (of: string) => string {
   };
 }
 
-function fileNames(folder: string): () => string {
+/** What an attempt that failed has begun to write may still be written. */
+function fileNames(folder: string, attempt: number): () => string {
   let next = 0;
   return () => {
     next += 1;
-    return join(folder, `${String(next).padStart(4, '0')}.csv`);
+    return join(folder, `${attempt}-${String(next).padStart(4, '0')}.csv`);
   };
 }
 

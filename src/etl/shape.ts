@@ -4,7 +4,7 @@ import { type ColumnType, text, typeName } from '../../models/types.ts';
 import { named, qualifiedName, tableOf } from '../project/catalog.ts';
 import type { ProjectGraph } from '../project/graph.ts';
 import { widest } from '../project/type-lattice.ts';
-import type { NamedColumn, Session, StoredColumn } from '../storage/storage.ts';
+import type { NamedColumn, ReadColumn, Session, StoredColumn } from '../storage/storage.ts';
 import type { SourceEvolution } from './evolution.ts';
 
 /** Brings contracts, source and warehouse together: which columns each table has in this run. */
@@ -19,7 +19,7 @@ export interface Shape {
 
 export interface SourceShape {
   /** Columns that the source has and the run reads, with the type they are read as. */
-  readonly present: readonly NamedColumn[];
+  readonly present: readonly ReadColumn[];
   /** Columns of the contract that the source has lost: read as null. */
   readonly missing: readonly NamedColumn[];
   /** Columns that the contract does not know and the source has now. */
@@ -27,7 +27,7 @@ export interface SourceShape {
 }
 
 /** A source column that the contract does not know. */
-export interface AbsorbedColumn extends NamedColumn {
+export interface AbsorbedColumn extends ReadColumn {
   /** Its name in the warehouse: the same, unless the model has a column of that name. */
   readonly as: string;
 }
@@ -50,7 +50,7 @@ export const readStoredTables = ({ catalog }: Session, { models }: ProjectGraph)
 export function shapeOf(graph: ProjectGraph, evolutions: readonly SourceEvolution[], stored: StoredTables): Shape {
   const bySource = new Map(evolutions.map((evolution) => [evolution.source.name, evolution]));
   const widened = new Map(
-    evolutions.map(({ source, present }) => [`stg_${source.name}`, widerThan(source.columns, present)]),
+    evolutions.map((evolution) => [`stg_${evolution.source.name}`, widenedStaging(graph, evolution)]),
   );
   const models = new Map<string, ModelShape>();
   for (const model of graph.models) {
@@ -78,15 +78,40 @@ const widerThan = (contract: Columns, columns: readonly NamedColumn[]): NamedCol
     return expected !== undefined && typeName(expected) !== typeName(type);
   });
 
+/** Staged columns that are made of source columns which have become wider. */
+function widenedStaging(graph: ProjectGraph, { source, present }: SourceEvolution): NamedColumn[] {
+  const wide = widerThan(source.columns, present);
+  if (wide.length === 0) return [];
+  const { name, columns } = graph.stagingOf(source.name);
+  return named(columns).flatMap((column) => {
+    const type = asWideAs(column, wide, graph.parsed(name).madeOf);
+    return typeName(type) === typeName(column.type) ? [] : [{ ...column, type }];
+  });
+}
+
+/** A column's type, wide enough for the columns that it is made of, as far as they are of its kind. */
+function asWideAs(
+  { name, type }: NamedColumn,
+  wide: readonly NamedColumn[],
+  madeOf: ReadonlyMap<string, ReadonlySet<string>>,
+): ColumnType {
+  const parts = new Set([name]);
+  for (const part of parts) for (const column of madeOf.get(part) ?? []) parts.add(column);
+  return wide
+    .filter((column) => parts.has(column.name))
+    .reduce<ColumnType>((widestYet, column) => widest(widestYet, column.type) ?? widestYet, type);
+}
+
 function sourceShapeOf(graph: ProjectGraph, { source, present, missing, extra }: SourceEvolution): SourceShape {
   const storing = graph.members.find((member) => member.source === source.name)?.storedIn;
   const model = storing === undefined ? undefined : graph.model(storing);
   return { present, missing, extra: extra.map((column) => absorbed(model, column)) };
 }
 
-function absorbed(model: Model | undefined, { name, type }: NamedColumn): AbsorbedColumn {
-  const isTaken = name === RUN_COLUMN || (model !== undefined && name in model.columns);
-  return { name, type, as: isTaken ? `source_${name}` : name };
+function absorbed(model: Model | undefined, column: ReadColumn): AbsorbedColumn {
+  const taken = new Set([RUN_COLUMN, ...Object.keys(model?.columns ?? {})]);
+  const { name } = column;
+  return { ...column, as: taken.has(name.toLowerCase()) ? `source_${name}` : name };
 }
 
 /** Arrays and JSON are text in the warehouse. */
@@ -103,16 +128,14 @@ function modelShapeOf(
   widened: Widened,
 ): ModelShape {
   const storedTypes = new Map(stored?.map((column) => [column.name, column.type]));
-  const readColumns = graph.parsed(model.name).relations.flatMap(({ name }) => widened.get(bare(name)) ?? []);
+  const { relations, madeOf } = graph.parsed(model.name);
+  const readColumns = relations.flatMap(({ name }) => widened.get(bare(name)) ?? []);
   const lost = (evolution?.lostExtra ?? []).map((column) => inWarehouse(absorbed(model, column)));
   const extra = [...(evolution?.extra ?? []).map((column) => inWarehouse(absorbed(model, column))), ...lost];
   const wide = (column: NamedColumn): NamedColumn => {
-    const sameName = readColumns.filter(({ name }) => name === column.name).map(({ type }) => type);
-    const types = [...sameName, storedTypes.get(column.name)];
-    return {
-      ...column,
-      type: types.reduce<ColumnType>((type, other) => (other ? (widest(type, other) ?? type) : type), column.type),
-    };
+    const type = readColumns.length === 0 ? column.type : asWideAs(column, readColumns, madeOf);
+    const stored = storedTypes.get(column.name);
+    return { ...column, type: (stored && widest(type, stored)) ?? type };
   };
   const missing = (evolution?.missing ?? []).map(({ name }) => name).filter((name) => model.columns[name]?.nullable);
   return {

@@ -113,15 +113,18 @@ async function readRetry(queries: Session['queries'], until: Date): Promise<Retr
 export async function forgetRetry({ queries }: Session, { until }: Retry): Promise<void> {
   await queries.deleteFrom('ops.quarantine_retry').where('requested_at', '<=', until).execute();
 }
+/** A column's type with its name elsewhere, if it has another one there. */
+type KnownType = ColumnType & { readonly as?: string };
 
 async function readKnownColumns(queries: Session['queries']): Promise<RunState['knownColumns']> {
   const rows = await queries.selectFrom('ops.source_column').selectAll().execute();
   const bySource = new Map<string, Map<string, KnownColumn>>();
   for (const row of rows) {
     const columns = bySource.get(row.source_table) ?? new Map<string, KnownColumn>();
-    const type = row.type === null ? text() : (JSON.parse(row.type) as ColumnType);
+    const { as, ...type } = row.type === null ? (text() as KnownType) : (JSON.parse(row.type) as KnownType);
     columns.set(row.column_name, {
       name: row.column_name,
+      ...(as === undefined ? {} : { as }),
       type,
       nativeType: row.native_type,
       isDropped: row.dropped_by_run !== null,
@@ -165,10 +168,10 @@ export async function writeKnownColumns(
 ): Promise<void> {
   await queries.deleteFrom('ops.source_column').execute();
   const rows = [...known].flatMap(([source, columns]) =>
-    columns.map(({ name, type, nativeType, isDropped }) => ({
+    columns.map(({ name, as, type, nativeType, isDropped }) => ({
       source_table: source,
       column_name: name,
-      type: JSON.stringify(type),
+      type: JSON.stringify({ ...type, as }),
       native_type: nativeType,
       dropped_by_run: isDropped ? runId : null,
     })),

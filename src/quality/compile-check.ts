@@ -14,6 +14,8 @@ export interface CompiledCheck extends ReportedCheck {
   readonly against: readonly string[];
   /** Of a check that looks at each row alone: what a row that fails meets. The row is `t`. */
   readonly ofRow?: string;
+  /** A run does not look at it. */
+  readonly isValidatedOnly?: boolean;
 }
 
 /** Where checks find rows. */
@@ -43,7 +45,8 @@ export const compileContract = (model: Model, rows: CheckedRows): readonly Compi
   (model.checks ?? []).flatMap((check) => {
     const where = failingRows(check, rows);
     if (!where) return [];
-    return [ofRows(model, rows, { name: checkName(check), kind: check.kind, severity: check.severity }, where)];
+    const compiled = ofRows(model, rows, { name: checkName(check), kind: check.kind, severity: check.severity }, where);
+    return [check.kind === 'relationship' && check.isValidatedOnly ? { ...compiled, isValidatedOnly: true } : compiled];
   });
 
 export function checkName(check: Check): string {
@@ -77,7 +80,7 @@ function unique(model: Model, rows: CheckedRows): CompiledCheck {
 }
 
 /** With one column, that column; `concat_ws` of one would be refused by SQL Server. */
-function keyText(key: readonly string[], { quote, text }: CheckedRows): string {
+export function keyText(key: readonly string[], { quote, text }: Pick<CheckedRows, 'quote' | 'text'>): string {
   const values = key.map((column) => `cast(t.${quote(column)} as ${text})`);
   return values.length === 1 ? String(values[0]) : `concat_ws('|', ${values.join(', ')})`;
 }

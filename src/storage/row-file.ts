@@ -4,6 +4,8 @@ import { EcomError } from '../errors.ts';
 export interface RowFile {
   readonly path: string;
   readonly rows: number;
+  /** Bytes of its longest line, where that is known. */
+  readonly longestLine?: number;
 }
 
 /**

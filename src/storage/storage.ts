@@ -80,6 +80,12 @@ export interface NamedColumn {
   readonly type: ColumnType;
 }
 
+/** A column of a table that is read under another name. */
+export interface ReadColumn extends NamedColumn {
+  /** Its name in the table, where that is another one. */
+  readonly stored?: string;
+}
+
 /** One connection, in a transaction or not. Its parts share the connection: use one at a time. */
 export interface Session {
   /** Typed queries over the control tables (`ops`, `stream`), and Kysely's builder for the rest. */
@@ -200,7 +206,7 @@ export interface KeyRows {
 export interface RowSelection {
   readonly from: TableName;
   /** In the file's order; each is written so that an engine can read it as `type`. */
-  readonly columns: readonly NamedColumn[];
+  readonly columns: readonly ReadColumn[];
   /** Only rows for which some row of `keys` meets every match; each row once. */
   readonly matching?: { readonly keys: TableName | KeyRows; readonly on: readonly Match[] };
   /** Only rows where each of these columns is null or not null. */

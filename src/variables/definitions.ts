@@ -102,6 +102,14 @@ const tablesWithDuplicates = ['order_items', 'refunds'] as const;
 /** Some of these words, separated by commas. */
 const listOf = (words: readonly string[]): RegExp =>
   new RegExp(`^$|^(${words.join('|')})(,\\s*(${words.join('|')}))*$`);
+const day = (usual: string, first: string, meaning: string): VariableDefinition<string> => ({
+  meaning,
+  usual,
+  expected: `a day from ${first}, as YYYY-MM-DD`,
+  isSecret: false,
+  parse: (value) =>
+    /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) && value >= first ? value : undefined,
+});
 
 const EMAILS = /^$|^[^\s@,]+@[^\s@,]+(,\s*[^\s@,]+@[^\s@,]+)*$/;
 
@@ -135,6 +143,17 @@ export const variables = {
     'Tables of the source of whose rows that are equal but for their key only the first is loaded. For replayed datasets; in a shop two equal lines are two lines.',
     `empty, or some of ${tablesWithDuplicates.join(', ')}, separated by commas`,
     listOf(tablesWithDuplicates),
+  ),
+  earliest_plausible_date: day(
+    '1995-01-01',
+    '1850-01-01',
+    'Orders, payments, refunds and events of before are not believed: they wait in quarantine. A change judges all again.',
+  ),
+  latest_plausible_days_ahead: whole(
+    366,
+    0,
+    3_660,
+    'The same for those of so many days after today and later: what a wrong clock wrote.',
   ),
   last_purchases_count: whole(5, 1, 50, 'Products listed in customer_360.last_purchases. A change recomputes it.'),
   quarantine_warn_share: rate(

@@ -10,6 +10,7 @@ import { validateWarehouse } from '../../src/quality/validate.ts';
 import { folderOf, ORDERS_DAILY } from '../support/own-folder.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { minute, put, putOrder } from '../support/shop.ts';
+import { warehouseOf } from '../support/warehouse.ts';
 
 /** A mart, a column, a check, and a model in the place of another one. */
 const OURS = {
@@ -112,14 +113,20 @@ it('own models are computed, followed and validated like those of the shop', asy
   ).toEqual([['core.fact_order', 'passed']]);
 });
 
-it('an own check ends the run before anything is loaded', async () => {
+it('an order that fails an own check waits in quarantine under its name, whole, and the others are loaded', async () => {
   await runEtl(own);
   await putOrder(platform.oltp, 'O4', ['1000.00'], { customer_id: 'C1' });
-  await expect(runEtl(own)).rejects.toMatchObject({
-    code: 'CHECK_FAILED',
-    message: expect.stringContaining('affordable'),
-  });
-  expect(await large()).toHaveLength(3);
+  await putOrder(platform.oltp, 'O5', ['10.00'], { customer_id: 'C1' });
+  await runEtl(own);
+  expect((await warehouseOf(own)).fact_order?.map(({ order_id }) => order_id)).toEqual(['O1', 'O2', 'O3', 'O5']);
+  const { quarantine = [] } = await warehouseOf(own);
+  expect(quarantine.map(({ source_table, source_key, rule }) => [source_table, source_key, rule])).toEqual([
+    ['order_items', 'O4|1', 'orders_quarantined'],
+    ['orders', 'O4', 'affordable'],
+  ]);
+  await putOrder(platform.oltp, 'O4', ['100.00'], { customer_id: 'C1' });
+  await runEtl(own);
+  expect((await warehouseOf(own)).quarantine).toEqual([]);
 });
 
 it('without the folder the shop is computed as before; own tables and columns stay as they were', async () => {

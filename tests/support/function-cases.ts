@@ -141,6 +141,8 @@ export const expressionCases: readonly (readonly [expression: string, expected: 
   ['share_remainder(9000000000000000000, 8000000000000000000, 9000000000000000000)', '0'],
   ['whole_share(100, 2, 0)', null],
   ['share_remainder(100, 2, 0)', null],
+  // More whole cents than 64 bits count.
+  ['average_amount(cast(100000000000000000.00 as decimal(38, 2)), 100)', '1000000000000000.00'],
   ["seconds_between(timestamp '2026-01-01 00:00:00', timestamp '2026-01-01 00:30:00.5')", 1800.5],
   ["seconds_between(timestamp '1969-12-31 23:59:59.25', timestamp '1970-01-01 00:00:00')", 0.75],
   ["seconds_between(cast(null as timestamp), timestamp '1970-01-01 00:00:00')", null],
@@ -160,6 +162,13 @@ export const expressionCases: readonly (readonly [expression: string, expected: 
   ['last_purchases_count()', 5],
   ['order_total_tolerance_units()', 2],
   ['as_of_date()', '2026-11-25'],
+  ["is_plausible(timestamp '1995-01-01 00:00:00')", true],
+  ["is_plausible(timestamp '1994-12-31 23:59:59.999999')", false],
+  ["is_plausible(timestamp '0202-11-27 00:00:00')", false],
+  // 366 days after 2026-11-25 is 2027-11-26, to its end.
+  ["is_plausible(timestamp '2027-11-26 23:59:59.999999')", true],
+  ["is_plausible(timestamp '2027-11-27 00:00:00')", false],
+  ['is_plausible(cast(null as timestamp))', null],
   ["(select ordered_csv(item, place) from (values ('b', 2), ('a,x', 1), ('c', 3)) as t (item, place))", '"a,x",b,c'],
 ];
 

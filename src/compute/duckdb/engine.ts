@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBMaterializedResult } from '@duckdb/node-api';
 import type { PortableFunction } from '../../../models/functions.ts';
 import { EcomError } from '../../errors.ts';
-import { assertAllArrived } from '../../storage/row-file.ts';
+import { assertAllArrived, type RowFile } from '../../storage/row-file.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
-import type { Engine, EngineOptions, EngineSession } from '../compute.ts';
+import type { Engine, EngineOptions, EngineSession, FileColumn } from '../compute.ts';
+import { notReadable } from '../readable.ts';
 import { literal, quote, rowAsJson } from './expressions.ts';
 import { macros } from './macros.ts';
 import { moreMemory, USUAL_MEMORY } from './memory.ts';
@@ -160,13 +161,14 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
     quote,
     typeName: duckdbType,
     rowAsJson,
-    async loadFile(table, columns, { path, rows }, select = ['*']) {
-      await prepareFor(rows);
-      assertAllArrived(table, rows, await create(table, `select ${select.join(', ')} from ${reader(columns, path)}`));
+    async loadFile(table, columns, file, select = ['*']) {
+      await prepareFor(file.rows);
+      const rows = await create(table, `select ${select.join(', ')} from ${reader(columns, file)}`);
+      assertAllArrived(table, file.rows, rows);
     },
-    async openFile(table, columns, { path, rows }) {
-      await prepareFor(rows);
-      await createView(table, `select * from ${reader(columns, path)}`);
+    async openFile(table, columns, file) {
+      await prepareFor(file.rows);
+      await createView(table, `select * from ${reader(columns, file)}`);
     },
     async createEmpty(table, columns) {
       await run(`create or replace table ${table} (${columns.map(definition).join(', ')})`);
@@ -190,15 +192,46 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
   };
 }
 
-/** A quoted empty field is the empty string, an unquoted one null: so `allow_quoted_nulls` must be off. */
-function reader(columns: readonly NamedColumn[], path: string): string {
-  const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(duckdbType(type))}`).join(', ');
-  return `read_csv(${literal(path)}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '',
-    allow_quoted_nulls = false, strict_mode = true, max_line_size = 16777216, buffer_size = 33554432, columns = {${types}})`;
+/** Longer lines are read with more memory, where a table is read value by value. */
+const USUAL_LINE = 16_777_216;
+
+/** The rows of a file in their types. What the types hold and no value may be ends the statement. */
+function reader(columns: readonly FileColumn[], file: RowFile): string {
+  const checked = columns.flatMap((column) => {
+    const name = quote(column.name);
+    const wrong = notReadable(column, name, duckdbType);
+    return wrong === undefined
+      ? []
+      : [
+          `case when ${wrong} then error(${literal(`a value of ${column.name} cannot be read`)}) else ${name} end as ${name}`,
+        ];
+  });
+  const rows = rowsOf(columns, file);
+  return checked.length === 0 ? rows : `(select * replace (${checked.join(', ')}) from ${rows})`;
 }
 
-function failure(sql: string, cause: unknown): EcomError {
-  const message = cause instanceof Error ? cause.message : String(cause);
+/** A quoted empty field is the empty string, an unquoted one null: so `allow_quoted_nulls` must be off. */
+function rowsOf(columns: readonly NamedColumn[], { path, longestLine = 0 }: RowFile): string {
+  const line = Math.max(USUAL_LINE, longestLine + 1);
+  const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(duckdbType(type))}`).join(', ');
+  return `read_csv(${literal(path)}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '',
+    allow_quoted_nulls = false, strict_mode = true, max_line_size = ${line}, buffer_size = ${2 * line}, columns = {${types}})`;
+}
+
+/** What DuckDB says when a value does not fit; what it says of a query names nothing of the rows. */
+const OF_VALUES = /^(Conversion|Invalid Input|Out of Range|Constraint|Invalid|Mismatch Type) Error: /;
+
+/** A row's values in a message would carry personal data into logs: of an error about values, what comes before the first of them. */
+function withoutValues(message: string): string {
+  if (!OF_VALUES.test(message)) return message;
+  const [said = ''] = message.split(/["'(\n]/);
+  const column = /^Error when converting column "([^"\n]*)"/m.exec(message)?.[1];
+  return `${said.trim()}${column === undefined ? '' : ` in column ${column}`}`;
+}
+
+function failure(sql: string, thrown: unknown): EcomError {
+  const message = withoutValues(thrown instanceof Error ? thrown.message : String(thrown));
+  const cause = new Error(message);
   if (/no space left|disk.*full|not enough space|could not write/i.test(message)) {
     return new EcomError('DISK_FULL', `The disk is full: ${message}`, {
       next: 'Free some space, or move ECOM_HOME to a larger disk; nothing was loaded and the next run goes on from the same point.',
@@ -207,7 +240,7 @@ function failure(sql: string, cause: unknown): EcomError {
     });
   }
   return new EcomError('MODEL_FAILED', `DuckDB could not run a statement: ${message}`, {
-    next: isOutOfMemory(cause)
+    next: isOutOfMemory(thrown)
       ? 'Give the machine more memory, of which DuckDB takes up to half, or set ECOM_ENGINE=spark; nothing was loaded.'
       : 'Correct the SQL named in the message; nothing was loaded.',
     fields: { statement: sql.length > 4_000 ? `${sql.slice(0, 4_000)}…` : sql },

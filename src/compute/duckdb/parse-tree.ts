@@ -7,6 +7,7 @@ interface Found {
   readonly namings: { readonly name: string; readonly byte: number }[];
   readonly columns: Set<string>;
   readonly functions: Set<string>;
+  readonly madeOf: Map<string, Set<string>>;
   usesAll: boolean;
   hasStar: boolean;
 }
@@ -16,7 +17,14 @@ type Scope = ReadonlySet<string>;
 
 /** What the tree names. `placeOf` says where a byte of the text is. */
 export function readTree(tree: unknown, placeOf: (name: string, byte: number) => NamedPlace): ParsedQuery {
-  const found: Found = { namings: [], columns: new Set(), functions: new Set(), usesAll: false, hasStar: false };
+  const found: Found = {
+    namings: [],
+    columns: new Set(),
+    functions: new Set(),
+    madeOf: new Map(),
+    usesAll: false,
+    hasStar: false,
+  };
   visit(tree, new Set(), found);
   const namings = found.namings.map(({ name, byte }) => placeOf(name, byte)).toSorted((a, b) => a.offset - b.offset);
   return {
@@ -25,6 +33,7 @@ export function readTree(tree: unknown, placeOf: (name: string, byte: number) =>
     columns: found.usesAll ? 'all' : found.columns,
     hasStar: found.hasStar,
     functions: found.functions,
+    madeOf: found.madeOf,
   };
 }
 
@@ -68,6 +77,7 @@ function note(tree: Tree, scope: Scope, found: Found): void {
       if (tree.ref_type === 'NATURAL') found.usesAll = true;
       return;
     case 'SELECT_NODE':
+      noteOutputs(tree, found);
       if (hasStar(tree)) found.hasStar = true;
       if (isDistinct(tree) && hasStar(tree)) found.usesAll = true;
       return;
@@ -75,6 +85,27 @@ function note(tree: Tree, scope: Scope, found: Found): void {
       if (tree.setop_all !== true && [tree.left, tree.right].some((side) => hasStar(side as Tree)))
         found.usesAll = true;
   }
+}
+
+function noteOutputs({ select_list }: Tree, { madeOf }: Found): void {
+  for (const item of (select_list ?? []) as readonly Tree[]) {
+    const name = outputName(item);
+    const known = madeOf.get(name) ?? new Set();
+    for (const column of columnsWithin(item)) known.add(column);
+    madeOf.set(name, known);
+  }
+}
+
+/** Functions whose result says nothing of how long or large what they are given is. */
+const MEASURES: ReadonlySet<string> = new Set(['keyed_hash', 'count', 'count_star', 'length', 'row_number']);
+
+function columnsWithin(node: unknown): readonly string[] {
+  if (Array.isArray(node)) return node.flatMap(columnsWithin);
+  if (node === null || typeof node !== 'object') return [];
+  const tree = node as Tree;
+  if (tree.type === 'FUNCTION' && MEASURES.has(String(tree.function_name))) return [];
+  if (tree.type === 'COLUMN_REF') return [String((tree.column_names as readonly string[]).at(-1))];
+  return Object.values(tree).flatMap(columnsWithin);
 }
 
 /** How often a row comes then depends on columns that nothing names. */

@@ -1,14 +1,23 @@
 import type { NamedColumn } from '../../storage/storage.ts';
-import { MASK } from '../compute.ts';
+import { type FileColumn, MASK } from '../compute.ts';
+import { notReadable } from '../readable.ts';
 import { sparkType } from './types.ts';
 
 export const quote = (identifier: string): string => `\`${identifier.replaceAll('`', '``')}\``;
 
 export const literal = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-/** Columns of text in their types. */
-export const typed = (columns: readonly NamedColumn[]): string =>
-  columns.map(({ name, type }) => `cast(${quote(name)} as ${sparkType(type)}) as ${quote(name)}`).join(', ');
+/** Columns of text in their types. What the types hold and no value may be ends the statement. */
+export const typed = (columns: readonly FileColumn[]): string =>
+  columns
+    .map((column) => {
+      const name = quote(column.name);
+      const value = `cast(${name} as ${sparkType(column.type)})`;
+      const wrong = notReadable(column, value, sparkType);
+      if (wrong === undefined) return `${value} as ${name}`;
+      return `case when ${wrong} then raise_error(${literal(`a value of ${column.name} cannot be read`)}) else ${value} end as ${name}`;
+    })
+    .join(', ');
 
 /** Columns as in a `create table`. */
 export const schemaOf = (columns: readonly NamedColumn[]): string =>

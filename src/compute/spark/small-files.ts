@@ -5,6 +5,7 @@ import { field, row } from '../../csv-row.ts';
 import { assertAllArrived, type RowFile } from '../../storage/row-file.ts';
 import { type Fields, readRows } from '../../storage/row-reader.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
+import type { FileColumn } from '../compute.ts';
 import { columnsOfArrow, type Value, valuesOfArrow } from './arrow.ts';
 import type { ArrowBatch } from './client.ts';
 import { typed } from './expressions.ts';
@@ -26,7 +27,7 @@ export const fitsInStatement = async ({ path, rows }: RowFile): Promise<boolean>
  * @param select a query over `from`, the rows of the file in their types
  */
 export async function relationWithRows(
-  columns: readonly NamedColumn[],
+  columns: readonly FileColumn[],
   file: RowFile,
   alias: string,
   select: (from: string) => string,

@@ -1,13 +1,14 @@
 import { text } from '../../../models/types.ts';
 import type { RowFile } from '../../storage/row-file.ts';
 import type { Database, NamedColumn, TableName } from '../../storage/storage.ts';
+import type { FileColumn } from '../compute.ts';
 import type { SparkClient } from './client.ts';
 import { quote, typed } from './expressions.ts';
 
 /** How many rows travel to Spark and back. */
 export interface Stages {
   /** Puts a file's rows where Spark reads them. */
-  write(columns: readonly NamedColumn[], file: RowFile): Promise<Stage>;
+  write(columns: readonly FileColumn[], file: RowFile): Promise<Stage>;
   /** Has Spark write a query's rows, and brings them to a file. */
   export(select: string, path: string): Promise<RowFile>;
 }
@@ -61,7 +62,7 @@ const asText = (names: readonly string[]): NamedColumn[] => names.map((name) => 
 
 const inSpark = ({ schema, name }: TableName): string => `ecom_dwh.${schema}.${name}`;
 
-function stagedRows(stage: TableName, columns: readonly NamedColumn[], rows: number): string {
+function stagedRows(stage: TableName, columns: readonly FileColumn[], rows: number): string {
   const parts = Math.min(MOST_PARTS, Math.ceil(rows / ROWS_A_PART));
   const options = `with ('partitionColumn' = '${ROW_NUMBER}', 'lowerBound' = '1', 'upperBound' = '${rows}', 'numPartitions' = '${parts}')`;
   return `select ${typed(columns)} from ${inSpark(stage)} ${parts > 1 ? options : ''}`;

@@ -1,11 +1,15 @@
+import { sql } from 'kysely';
 import type { Model } from '../../../models/kinds.ts';
-import { type CheckedRows, type CompiledCheck, compileChecks } from '../../quality/compile-check.ts';
+import { qualifiedName } from '../../project/catalog.ts';
+import { type CheckedRows, type CompiledCheck, compileChecks, keyText } from '../../quality/compile-check.ts';
 import { type CheckReport, check as checkReport } from '../../quality/report.ts';
 import { MOST_FAILING_KEYS, runCheck, storedRows } from '../../quality/store-checks.ts';
+import type { NamedColumn } from '../../storage/storage.ts';
 import { fresh } from '../names.ts';
 import type { CheckStep } from '../plan/step.ts';
 import { RUN_COLUMN } from '../shape.ts';
 import type { RunContext } from './context.ts';
+import { type FailingPlaces, refuseFailing } from './refuse-failing.ts';
 import { unionAll } from './sql.ts';
 
 /**
@@ -18,7 +22,9 @@ export async function check(context: RunContext, { models }: CheckStep): Promise
     .filter((name) => !relations.isEmpty(fresh(name)))
     .map((name) => {
       const model = graph.model(name);
-      const compiled = compileChecks(model, computedRows(context, model));
+      const rows = computedRows(context, model);
+      const fits = context.verifies ? fitsOf(model, context.shape.model(name).columns, rows) : [];
+      const compiled = [...compileChecks(model, rows), ...fits];
       return { own: fresh(name), checks: compiled.filter((one) => isBlocking(one) && isHere(context, model, one)) };
     });
   const run = checked.flatMap(({ checks }) => checks);
@@ -27,7 +33,31 @@ export async function check(context: RunContext, { models }: CheckStep): Promise
     : new Map<CompiledCheck, number>();
   const reports: CheckReport[] = [];
   for (const one of run) reports.push(await report(context, one, failures.get(one) ?? 0));
+  const failing = run.filter((one) => (failures.get(one) ?? 0) > 0);
+  await refuseFailing(context, failing, reports, computedPlaces(context));
   return reports;
+}
+
+/** Where a store has refused the rows: what its columns can hold. */
+function fitsOf(
+  model: Model,
+  columns: readonly NamedColumn[],
+  { own, quote, text }: CheckedRows,
+): readonly CompiledCheck[] {
+  const bounded = columns.flatMap(({ name, type }) =>
+    (type.kind === 'text' || type.kind === 'id') && type.length !== undefined ? [{ name, length: type.length }] : [],
+  );
+  return bounded.map(({ name, length }) => {
+    const condition = `length(t.${quote(name)}) > ${length}`;
+    return {
+      name: `too_long_${name}`,
+      kind: 'fits',
+      table: qualifiedName(model),
+      failing: `select ${keyText(model.key, { quote, text })} as failing_key from ${own} as t where ${condition}`,
+      against: [],
+      ofRow: condition,
+    };
+  });
 }
 
 interface CheckedModel {
@@ -67,7 +97,8 @@ async function failuresOf(
   );
 }
 
-const isBlocking = ({ severity }: CompiledCheck): boolean => severity !== 'warn';
+const isBlocking = ({ severity, isValidatedOnly = false }: CompiledCheck): boolean =>
+  severity !== 'warn' && !isValidatedOnly;
 
 async function report({ relations }: RunContext, one: CompiledCheck, failures: number): Promise<CheckReport> {
   const result = checkReport(one, '0', String(failures), failures);
@@ -75,6 +106,13 @@ async function report({ relations }: RunContext, one: CompiledCheck, failures: n
   const keys = await relations.query(`select failing_key from (${one.failing}) as failing limit ${MOST_FAILING_KEYS}`);
   return { ...result, failing_keys: keys.map(({ failing_key: key }) => String(key)) };
 }
+
+const computedPlaces = ({ engine, relations }: RunContext): FailingPlaces => ({
+  own: fresh,
+  quote: engine.quote,
+  text: 'string',
+  query: relations.query,
+});
 
 const computedRows = ({ engine }: RunContext, { name }: Model): CheckedRows => ({
   own: fresh(name),
@@ -97,14 +135,34 @@ function isHere({ graph }: RunContext, model: Model, { against }: CompiledCheck)
 
 /** Checks that have to see the merged tables, over the rows that this run wrote; in the load's transaction. */
 export async function checkMerged(context: RunContext, models: readonly Model[]): Promise<readonly CheckReport[]> {
-  const { graph, target, runId } = context;
+  const { graph, target } = context;
   const reports: CheckReport[] = [];
+  const failing: CompiledCheck[] = [];
   for (const model of models) {
-    const written = `(select * from ${storedRows(graph, model).own} where ${RUN_COLUMN} = ${runId})`;
-    const rows = { ...storedRows(graph, model), own: written };
+    const rows = { ...storedRows(graph, model), own: writtenRows(context, model) };
     for (const one of compileChecks(model, rows)) {
-      if (isBlocking(one) && !isHere(context, model, one)) reports.push(await runCheck(target, one));
+      if (!isBlocking(one) || isHere(context, model, one)) continue;
+      const found = await runCheck(target, one);
+      reports.push(found);
+      if (found.status === 'failed') failing.push(one);
     }
   }
+  await refuseFailing(context, failing, reports, mergedPlaces(context));
   return reports;
+}
+
+const writtenRows = ({ graph, runId }: RunContext, model: Model): string =>
+  `(select * from ${storedRows(graph, model).own} where ${RUN_COLUMN} = ${runId})`;
+
+function mergedPlaces(context: RunContext): FailingPlaces {
+  const { graph, target } = context;
+  const [first] = graph.models;
+  if (!first) throw new Error('a project without models');
+  const { quote, text } = storedRows(graph, first);
+  return {
+    own: (name) => writtenRows(context, graph.model(name)),
+    quote,
+    text,
+    query: async (select) => (await sql<Record<string, string>>`${sql.raw(select)}`.execute(target.queries)).rows,
+  };
 }

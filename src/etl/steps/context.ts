@@ -7,6 +7,7 @@ import type { RowsSoFar } from '../record.ts';
 import type { Shape } from '../shape.ts';
 import type { KeyedReads } from './keys.ts';
 import type { Loading } from './load.ts';
+import type { Refusal } from './refuse.ts';
 import type { Relations } from './relations.ts';
 
 /** What the steps of one run share. */
@@ -38,6 +39,11 @@ export interface RunContext {
   readonly recalled: Set<string>;
   /** What was set aside so far. */
   readonly rejections: Rejection[];
+  readonly unread: Unread;
+  /** What earlier attempts of this run found to be unfit. */
+  readonly refusals: readonly Refusal[];
+  /** An earlier attempt was refused by the store: what is computed is held against the tables' columns first. */
+  readonly verifies: boolean;
   /** Which stored rows of models are here: all, all of some groups, or parts of groups. */
   readonly keptGroups: Map<string, 'all' | 'whole groups' | 'parts'>;
   /** Numbers the row files. */
@@ -53,4 +59,22 @@ export interface Rejection {
   readonly rows: number;
   /** Of members that are quarantined: the relation that has the groups they belong to. */
   readonly groups?: string;
+  /** They were never in `src_<source>`. */
+  readonly isUnplaced?: boolean;
+}
+
+/** What is known of rows with values that cannot be read. */
+export interface Unread {
+  /** Sources with rows whose key or group is empty, now or at the last run, as far as this one has met them. */
+  readonly placeless: Set<string>;
+  /** Keys, as `ops.quarantine` has them, of rows whose key or group cannot be read and which the run has looked at. */
+  readonly keys: (readonly [source: string, sourceKey: string])[];
+  /** The relations of which `unreadable_<source>` is made. */
+  readonly parts: Map<string, readonly string[]>;
+  /** By source, keys of changed rows of which something else cannot be read. */
+  readonly byKey: Map<string, RowFile>;
+  /** Sources that stay in their file, with what reads them value by value. */
+  readonly reopened: Map<string, () => Promise<void>>;
+  /** Sources with such rows in quarantine, once somebody asked. */
+  waiting?: Promise<ReadonlySet<string>>;
 }

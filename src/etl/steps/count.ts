@@ -3,7 +3,7 @@ import type { Aggregate } from '../../../models/contract.ts';
 import { assertAllArrived } from '../../storage/row-file.ts';
 import { fresh, gone, src, stg } from '../names.ts';
 import type { SourceReport } from '../report.ts';
-import type { RunContext } from './context.ts';
+import type { Rejection, RunContext } from './context.ts';
 
 /** What became of the rows of an aggregate's sources: `read = loaded + superseded + quarantined`. @throws EcomError ROWS_LOST */
 export function countSources(context: RunContext, aggregate: Aggregate, isWhole: boolean): readonly SourceReport[] {
@@ -11,18 +11,19 @@ export function countSources(context: RunContext, aggregate: Aggregate, isWhole:
 }
 
 function countSource({ relations, rejections }: RunContext, source: string, isWhole: boolean): SourceReport {
-  const setAside = (disposition: string): number =>
-    rejections
-      .filter((one) => one.source === source && one.disposition === disposition)
-      .reduce((sum, { rows }) => sum + rows, 0);
+  const own = rejections.filter((one) => one.source === source);
+  const sum = (counted: readonly Rejection[]): number => counted.reduce((all, { rows }) => all + rows, 0);
+  const superseded = sum(own.filter(({ disposition }) => disposition === 'superseded'));
+  const quarantined = sum(own.filter(({ disposition }) => disposition === 'quarantined'));
+  const unplaced = sum(own.filter(({ isUnplaced }) => isUnplaced));
   const distinct = relations.rows(src(source));
   const report = {
     source,
-    read: distinct + setAside('superseded'),
+    read: distinct + superseded + unplaced,
     deleted: isWhole ? 0 : relations.rows(gone(source)),
-    loaded: distinct - setAside('quarantined'),
-    superseded: setAside('superseded'),
-    quarantined: setAside('quarantined'),
+    loaded: distinct + unplaced - quarantined,
+    superseded,
+    quarantined,
   };
   const staged = relations.rows(stg(source));
   // Unchanged rows of touched aggregates may be there as well.

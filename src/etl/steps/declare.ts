@@ -16,6 +16,7 @@ import {
   src,
   stg,
   touched,
+  unreadable,
   versions,
 } from '../names.ts';
 import type { Shape } from '../shape.ts';
@@ -64,6 +65,7 @@ function declareSource(graph: ProjectGraph, shape: Shape, relations: Relations, 
   const { key, columns } = graph.source(name);
   const { present, missing } = shape.source(name);
   relations.empty(src(name), [...present, ...missing]);
+  relations.empty(unreadable(name), pick(columns, key));
   relations.empty(gone(name), pick(columns, key));
   relations.empty(changed(name), changedColumns(graph, name));
   relations.empty(retried(name), pick(columns, [sourceGroup(graph, name)]));

@@ -5,8 +5,10 @@ import type { FillStep } from '../plan/step.ts';
 import type { TableReport } from '../report.ts';
 import { RUN_COLUMN } from '../shape.ts';
 import type { RunContext } from './context.ts';
+import { ReadAll } from './refuse.ts';
 import { sameKey } from './sql.ts';
 import { extraColumn } from './stage.ts';
+import { isOfValues } from './values/load-source.ts';
 
 /**
  * Fills columns that a source has gained into rows that are there: reads the source's key and those columns alone. Of a dimension with
@@ -19,11 +21,17 @@ export async function fill(
   const { graph, shape, relations } = context;
   const model = graph.model(name);
   const { key, columns: contract } = graph.source(source);
-  const extra = shape.source(source).extra.filter((column) => columns.includes(column.name));
-  const read = [...pick(contract, key), ...extra.map((column) => ({ name: column.name, type: column.type }))];
+  const extra = shape.source(source).extra.filter(({ name: column, stored = column }) => columns.includes(stored));
+  const read = [...pick(contract, key), ...extra];
   const from = graph.sourceTable(source);
   const exported = await context.source.bulk.exportRows({ from, columns: read }, context.nextFile());
-  await relations.load('gained_values', read, exported);
+  try {
+    await relations.load('gained_values', read, exported);
+  } catch (error) {
+    // Rows that are there have to leave the warehouse.
+    if (!isOfValues(error)) throw error;
+    throw new ReadAll(`${source} gained columns with values that cannot be read`, error);
+  }
   const values = extra.map((column) => extraColumn(context, column)).join(', ');
   const select =
     model.kind === 'scd2'

@@ -2,10 +2,13 @@ import type { Aggregate, Staging } from '../../../models/contract.ts';
 import { awaitedParents, withTotals } from '../../project/catalog.ts';
 import type { JudgeStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
+import { isolateGroups } from './isolate.ts';
 import { noteIssues } from './issues.ts';
 import {
   breaks,
+  isAnyMissing,
   judgeAggregates,
+  judgeAlone,
   judgeMembers,
   judgeParents,
   judgeRoot,
@@ -14,7 +17,8 @@ import {
   withoutRoot,
 } from './reject.ts';
 import { unionAll } from './sql.ts';
-import { applyStaging, duplicates, setAsideDuplicates } from './stage.ts';
+import { applyStagingAgain, duplicates, setAsideDuplicates } from './stage.ts';
+import { isOfValues } from './values/load-source.ts';
 
 /**
  * Judges the staged rows of an aggregate. Carefully: rule by rule, after `stage` judged each row alone. Else one look finds whether any
@@ -23,17 +27,33 @@ import { applyStaging, duplicates, setAsideDuplicates } from './stage.ts';
  */
 export async function judge(context: RunContext, { aggregate: name, careful }: JudgeStep): Promise<void> {
   const aggregate = context.graph.aggregate(name);
+  try {
+    await judgeRows(context, aggregate, careful);
+  } catch (error) {
+    const select = isOfValues(error) ? lookAt(context, aggregate) : undefined;
+    if (select === undefined) throw error;
+    const alone = aggregate.members.map(({ source }) => source);
+    await isolateGroups(context, aggregate, { of: `${name}_rules`, select, alone }, error);
+  }
+}
+
+async function judgeRows(context: RunContext, aggregate: Aggregate, careful: boolean): Promise<void> {
   if (!careful) {
-    if (!(await breaksAny(context, aggregate))) return;
-    for (const { source } of aggregate.members) await judgeAlone(context, context.graph.stagingOf(source));
+    const { members } = aggregate;
+    // A root falls with members that were set aside as they were staged.
+    const hasFallen = context.rejections.some(
+      ({ source, groups }) => groups !== undefined && members.some((one) => one.source === source),
+    );
+    if (!hasFallen && !(await breaksAny(context, aggregate))) return;
+    for (const { source } of aggregate.members) await judgeEach(context, context.graph.stagingOf(source));
   }
   await judgeTogether(context, aggregate);
 }
 
 /** Duplicates and the rules about the row alone. */
-async function judgeAlone(context: RunContext, staging: Staging): Promise<void> {
-  if (await setAsideDuplicates(context, staging)) await applyStaging(context, staging);
-  await judgeRules(context, staging.source, staging.rules);
+async function judgeEach(context: RunContext, staging: Staging): Promise<void> {
+  if (await setAsideDuplicates(context, staging)) await applyStagingAgain(context, staging);
+  await judgeAlone(context, staging);
 }
 
 /**
@@ -58,7 +78,15 @@ async function judgeTogether(context: RunContext, aggregate: Aggregate): Promise
   await noteIssues(context, aggregate);
 }
 
-async function breaksAny(context: RunContext, { members, group }: Aggregate): Promise<boolean> {
+async function breaksAny(context: RunContext, aggregate: Aggregate): Promise<boolean> {
+  const select = lookAt(context, aggregate);
+  if (select === undefined) return false;
+  const [row] = await context.relations.query(select);
+  return Number(row?.n) > 0;
+}
+
+/** A query that counts the rows which break any rule; undefined where there is nothing to look at. */
+function lookAt(context: RunContext, { members, group }: Aggregate): string | undefined {
   const { graph, relations } = context;
   const [root] = members;
   const queries = members.flatMap(({ source }) => {
@@ -66,21 +94,19 @@ async function breaksAny(context: RunContext, { members, group }: Aggregate): Pr
     if (relations.isEmpty(staging.name)) return [];
     const { name, rules, memberRules = [], aggregateRules = [] } = staging;
     const isRoot = source === root?.source;
-    const alone = [...rules, ...(isRoot ? [] : memberRules)];
+    const alone = [...rules, ...(isRoot ? [] : memberRules)].map(breaks);
     const conditions = [
       ...awaitedParents(graph, staging).map((parent) => `${missingParent(context, staging, parent)} is not null`),
       ...(root && !isRoot ? [`${withoutRoot(root.source, group)} is not null`] : []),
     ];
     return [
       ...(context.supersedes.has(source) ? [`(${duplicates(staging)}) as copies`] : []),
-      ...(alone.length > 0 ? [`${name} where ${alone.map(breaks).join(' or ')}`] : []),
+      `${name} where ${[...alone, isAnyMissing(staging)].join(' or ')}`,
       ...(isRoot && aggregateRules.length > 0
         ? [`${withTotals(staging)} where ${aggregateRules.map(breaks).join(' or ')}`]
         : []),
       ...conditions.map((condition) => `${name} where ${condition}`),
     ].map((broken) => `select count(*) as n from ${broken}`);
   });
-  if (queries.length === 0) return false;
-  const [row] = await relations.query(`select sum(n) as n from (${unionAll(queries)}) as counts`);
-  return Number(row?.n) > 0;
+  return queries.length === 0 ? undefined : `select sum(n) as n from (${unionAll(queries)}) as counts`;
 }

@@ -27,6 +27,8 @@ export interface KeyedRead {
   readonly on: readonly Match[];
   readonly where?: RowSelection['where'];
   readonly into: string;
+  /** Loads the file; default: as the columns say. */
+  readonly load?: (file: RowFile) => Promise<void>;
 }
 
 /** Up to here keys travel inside the query, which saves a temporary table. */
@@ -42,10 +44,15 @@ export function keyedReads(relations: Relations, nextFile: () => string): KeyedR
   const collected = new Map<string, Promise<Collected | undefined>>();
   const uploaded = new Map<Session, Map<string, Promise<TableName>>>();
 
-  async function collect({ select, columns }: Keys): Promise<Collected | undefined> {
+  async function collect({ select: all, columns }: Keys): Promise<Collected | undefined> {
     const text = columns.map(({ name }) => `cast(${name} as string) as ${name}`).join(', ');
-    const few = await relations.query(`select ${text} from (${select}) as found_key limit ${INLINE_KEYS + 1}`);
+    // Nothing equals a key that is empty.
+    const isKey = columns.map(({ name }) => `${name} is not null`).join(' and ');
+    const few = await relations.query(
+      `select ${text} from (${all}) as found_key where ${isKey} limit ${INLINE_KEYS + 1}`,
+    );
     if (few.length === 0) return undefined;
+    const select = `select * from (${all}) as found_key where ${isKey}`;
     if (few.length > INLINE_KEYS) return { file: await relations.exportFile(select, nextFile()) };
     return { inline: { columns, rows: few.map((row) => columns.map(({ name }) => String(row[name]))) } };
   }
@@ -70,7 +77,16 @@ export function keyedReads(relations: Relations, nextFile: () => string): KeyedR
 
   return {
     keys: keysOf,
-    async read({ session, from, columns, keys, on, where, into }) {
+    async read({
+      session,
+      from,
+      columns,
+      keys,
+      on,
+      where,
+      into,
+      load = (file) => relations.load(into, columns, file),
+    }) {
       const found = await keysOf(session, keys);
       if (!found) {
         relations.empty(into, columns);
@@ -78,8 +94,8 @@ export function keyedReads(relations: Relations, nextFile: () => string): KeyedR
       }
       const selection = { from, columns, matching: { keys: found, on }, ...(where ? { where } : {}) };
       const file = await session.bulk.exportRows(selection, nextFile());
-      await relations.load(into, columns, file);
-      return file.rows;
+      await load(file);
+      return relations.rows(into);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { text } from '../../../models/types.ts';
+import { sourceGroup } from '../../project/catalog.ts';
 import { firstRow } from '../../storage/first-row.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
-import { gone, issues, REJECTED, src } from '../names.ts';
+import { gone, issues, REJECTED, src, touched } from '../names.ts';
 import { runColumn } from '../plan/definitions.ts';
 import { RUN_COLUMN } from '../shape.ts';
 import type { RunContext } from './context.ts';
@@ -29,6 +30,8 @@ const QUARANTINE: Findings = {
 const texts = (...names: readonly string[]): NamedColumn[] => names.map((name) => ({ name, type: text() }));
 
 const keyColumns: readonly NamedColumn[] = texts('source_table', 'source_key');
+
+const groupColumns: readonly NamedColumn[] = texts('source_table', 'group_key');
 
 const FOUND_ISSUES = 'found_issues';
 
@@ -60,7 +63,7 @@ async function loadFound(context: RunContext, findings: Findings, wholeSources: 
   const { table, relation, columns, key } = findings;
   const isEmpty = relations.isEmpty(relation);
   if (isEmpty && !(await hasRows(context, table))) return false;
-  const names = columns.map(({ name }) => name).join(', ');
+  const names = namesIn(context, columns).join(', ');
   const select = `select ${names}, ${runId} as ${RUN_COLUMN} from ${relation}`;
   const isWhole = wholeSources.length === graph.members.length;
   await target.bulk.merge({
@@ -69,9 +72,20 @@ async function loadFound(context: RunContext, findings: Findings, wholeSources: 
     key,
     columns: [...columns, runColumn],
     ignore: [RUN_COLUMN],
-    replaces: isWhole ? 'everything' : await lookedAt(context, wholeSources),
+    replaces: isWhole
+      ? 'everything'
+      : [...(await lookedAt(context, wholeSources)), ...(table === 'quarantine' ? await lookedAtByValue(context) : [])],
   });
   return true;
+}
+
+/** Rows without a key of their own are numbered. */
+function namesIn({ rejections }: RunContext, columns: readonly NamedColumn[]): string[] {
+  const isQuarantine = columns === rejectedColumns;
+  const copy = 'row_number() over (partition by source_table, source_key order by source_row, rule)';
+  const numbered = `case when ${copy} = 1 then source_key else concat(source_key, '#', cast(${copy} as string)) end as source_key`;
+  const hasUnplaced = isQuarantine && rejections.some(({ isUnplaced }) => isUnplaced);
+  return columns.map(({ name }) => (hasUnplaced && name === 'source_key' ? numbered : name));
 }
 
 async function hasRows({ target: { queries } }: RunContext, table: ControlTable): Promise<boolean> {
@@ -98,6 +112,33 @@ async function lookedAt(context: RunContext, wholeSources: readonly string[]): P
   return [
     ...(wholeSources.length > 0 ? [{ keys: wholeKeys, columns: ['source_table'] }] : []),
     ...(found ? [{ keys: found, columns: ['source_table', 'source_key'] }] : []),
+  ];
+}
+
+/** Of rows that were read value by value: those without key or group, those whose key cannot be read, and others of a group that is read whole. */
+async function lookedAtByValue({ graph, keyed, relations, target, unread }: RunContext): Promise<Replaced> {
+  const placeless = [...unread.placeless].map((source) => [source, '']);
+  const byGroup = graph.members
+    .map(({ source }) => [source, graph.aggregateOfSource(source)] as const)
+    .filter(([, { completedFrom }]) => completedFrom === 'source')
+    .map(([source, { name }]) => [source, sourceGroup(graph, source), name] as const)
+    .flatMap(([source, group, name]) => {
+      const scope = relations.columns(touched(source)).length > 0 ? source : name;
+      const select = `select '${source}' as source_table, cast(${group} as string) as group_key from ${touched(scope)}`;
+      return relations.isEmpty(touched(scope)) ? [] : [select];
+    });
+  const groups =
+    byGroup.length === 0
+      ? undefined
+      : await keyed.keys(target, { select: byGroup.join(' union '), columns: groupColumns });
+  return [
+    ...(placeless.length > 0
+      ? [{ keys: { columns: groupColumns, rows: placeless }, columns: ['source_table', 'group_key'] }]
+      : []),
+    ...(unread.keys.length > 0
+      ? [{ keys: { columns: keyColumns, rows: unread.keys }, columns: ['source_table', 'source_key'] }]
+      : []),
+    ...(groups ? [{ keys: groups, columns: ['source_table', 'group_key'] }] : []),
   ];
 }
 

@@ -1,11 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { pick, sourceGroup, tableOf } from '../../project/catalog.ts';
+import type { NamedColumn } from '../../storage/storage.ts';
 import { changed, gone, retried, src, touched } from '../names.ts';
 import type { ReadSourceStep, ReadTouchedStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
 import { changedColumns } from './declare.ts';
 import { equal } from './keys.ts';
 import { keyNotIn, sameKey, unionAll } from './sql.ts';
+import { loadSource, openSource, readByKey } from './values/load-source.ts';
+import { hasPlaceless, readPlaceless } from './values/placeless.ts';
 
 /** Reads source rows into the engine: all of them, those that changed, or those of touched groups. */
 
@@ -20,16 +23,18 @@ async function readNew(context: RunContext, step: ReadSourceStep): Promise<void>
   const { source, rows, counts } = step;
   const into = rows === 'changed' ? src(source) : changed(source);
   if (counts?.changed !== 0) await readChanged(context, step, into);
+  await readByKey(context, source);
   if (counts?.deleted !== 0) await readGone(context, source, into);
+  if (await hasPlaceless(context, source)) await readPlaceless(context, source);
 }
 
 async function readAll(context: RunContext, source: string): Promise<void> {
   const exported = await context.exports.get(source);
   if (!exported) throw new Error(`source ${source} is not on its way`);
-  const { present } = context.shape.source(source);
-  if (isReadOnce(context, source)) await context.relations.open(src(source), present, exported);
+  const read = { source, columns: context.shape.source(source).present, unplaced: 'all' } as const;
+  if (isReadOnce(context, source)) await openSource(context, src(source), read, exported);
   else {
-    await context.relations.load(src(source), present, exported);
+    await loadSource(context, src(source), read, exported);
     await rm(exported.path, { force: true });
   }
   await addMissingColumns(context, source);
@@ -68,7 +73,7 @@ async function readChanged(context: RunContext, { source, rows }: ReadSourceStep
   const columns = isWhole ? context.shape.source(source).present : changedColumns(context.graph, source);
   const selection = { from: context.graph.sourceTable(source), columns };
   const file = await context.source.changes.exportChanged(selection, sinceOf(context), context.nextFile());
-  await context.relations.load(into, columns, file);
+  await loadSource(context, into, { source, columns, unplaced: isWhole ? 'unreadable' : 'none' }, file);
   if (isWhole) await addMissingColumns(context, source);
 }
 
@@ -80,10 +85,21 @@ async function readGone(context: RunContext, source: string, present: string): P
   const table = { ...context.graph.sourceTable(source), key: keyColumns };
   const file = await context.source.changes.exportDeleted(table, sinceOf(context), context.nextFile());
   if (file.rows === 0) return;
-  await relations.load('deleted_keys', keyColumns, file);
+  await loadSource(
+    context,
+    'deleted_keys',
+    { source, columns: asRead(context, source, keyColumns), unplaced: 'none' },
+    file,
+  );
   const isGone = keyNotIn(key, present, 'deleted');
   await relations.make(gone(source), keyColumns, `select deleted.* from deleted_keys as deleted where ${isGone}`);
   await relations.drop('deleted_keys');
+}
+
+/** Columns with the types that the run reads them as. */
+function asRead({ shape }: RunContext, source: string, columns: readonly NamedColumn[]): NamedColumn[] {
+  const present = new Map(shape.source(source).present.map((column) => [column.name, column]));
+  return columns.map((column) => present.get(column.name) ?? column);
 }
 
 function sinceOf({ since }: RunContext): string {
@@ -122,21 +138,19 @@ async function addBy(context: RunContext, source: string, column: string, keys: 
 export const readAgain = (context: RunContext, source: string): Promise<number> =>
   addBy(context, source, sourceGroup(context.graph, source), retried(source));
 
-const readBy = (
-  { keyed, graph, shape, source: session }: RunContext,
-  source: string,
-  column: string,
-  keys: string,
-  into: string,
-): Promise<number> =>
-  keyed.read({
-    session,
+function readBy(context: RunContext, source: string, column: string, keys: string, into: string): Promise<number> {
+  const { keyed, graph, shape } = context;
+  const columns = shape.source(source).present;
+  return keyed.read({
+    session: context.source,
     from: graph.sourceTable(source),
-    columns: shape.source(source).present,
+    columns,
     keys: { select: `select ${column} from ${keys}`, columns: pick(graph.source(source).columns, [column]) },
     on: equal(column),
     into,
+    load: (file) => loadSource(context, into, { source, columns, unplaced: 'unreadable' }, file),
   });
+}
 
 /** A column that the source has lost is null from then on. */
 async function addMissingColumns(

@@ -4,6 +4,7 @@ import { REJECTED, src } from '../names.ts';
 import type { RunContext } from './context.ts';
 import { rejectedColumns } from './declare.ts';
 import { keyText, sameKey } from './sql.ts';
+import { ruleName } from './values/sort-rows.ts';
 import { worthSql } from './worth.ts';
 
 /** Rules decide which staged rows are loaded; a row that breaks one moves from `stg_<source>` to `rejected`, with its source row. */
@@ -38,6 +39,35 @@ export function verdictsOf(rules: readonly Rule[], rows?: string): Verdict[] {
   if (blocking.length === 0) return [];
   const verdict = { names: caseOf(blocking, ({ name }) => `'${name}'`), detail: caseOf(blocking, saidBy) };
   return [rows === undefined ? verdict : { ...verdict, rows }];
+}
+
+const requiredOf = ({ columns }: Staging): string[] =>
+  Object.entries(columns).flatMap(([name, { nullable }]) => (nullable ? [] : [name]));
+
+/** A condition: the row lacks a value that the contract asks for. */
+export const isAnyMissing = (staging: Staging): string =>
+  ['1 = 0', ...requiredOf(staging).map((name) => `${name} is null`)].join(' or ');
+
+/**
+ * Judges staged rows by the rules about each alone, and by the columns that the contract wants filled. Those are asked together first: most
+ * rows have them all.
+ */
+export async function judgeAlone(context: RunContext, staging: Staging): Promise<void> {
+  const missing = (then: (name: string) => string): string =>
+    `case ${requiredOf(staging)
+      .map((name) => `when ${name} is null then ${then(name)}`)
+      .join(' ')} end`;
+  const blocking = staging.rules.filter(isBlocking);
+  const verdict = (ofRule: (rule: Rule) => string, ofMissing: (name: string) => string): string =>
+    `case ${blocking.map((rule) => `when ${breaks(rule)} then ${ofRule(rule)}`).join(' ')}
+      when ${isAnyMissing(staging)} then ${requiredOf(staging).length > 0 ? missing(ofMissing) : 'null'} end`;
+  await judge(context, staging, {
+    names: verdict(
+      ({ name }) => `'${name}'`,
+      (name) => `'${ruleName('missing', name)}'`,
+    ),
+    detail: verdict(saidBy, (name) => `'${name} is empty'`),
+  });
 }
 
 /** Judges staged rows by rules about the row alone. */
@@ -80,7 +110,9 @@ export const withoutRoot = (root: string, group: string): string =>
 /** An expression that says why a member's row cannot be loaded without its root, or is null. */
 const missingRoot = (root: string, group: string, quarantined: string, unknown: string): string => `case
     when ${hasRoot(root, group)} then null
-    when ${group} in (select known.${group} from ${src(root)} as known) then ${quarantined}
+    when ${group} in (select known.${group} from ${src(root)} as known)
+      or cast(${group} as string) in (select known.group_key from ${REJECTED} as known where known.source_table = '${root}')
+      then ${quarantined}
     else ${unknown} end`;
 
 /** Members of an aggregate fall with their root. */
@@ -130,19 +162,20 @@ async function judge(context: RunContext, staging: Staging, verdict: Verdict, wa
 }
 
 /** The groups of a member's rows that are set aside. */
-async function groupsOfBroken(
+export async function groupsOfBroken(
   { graph, relations, nextName }: RunContext,
   staging: Staging,
 ): Promise<string | undefined> {
   const { members, group } = graph.aggregateOfSource(staging.source);
   if (members[0]?.source === staging.source) return undefined;
   const name = nextName('fallen_groups');
-  const isBroken = `exists (select 1 from broken_rows as broken where ${sameKey(staging.key, 'staged', 'broken')})`;
-  await relations.make(
-    name,
-    pick(staging.columns, [group]),
-    `select distinct ${group} from ${staging.name} as staged where ${group} is not null and ${isBroken}`,
+  const isBroken = `exists (select 1 from broken_rows as broken where ${sameKey(staging.key, 'member', 'broken')})`;
+  // A row that could not be staged is among the source's alone.
+  const from = group in graph.source(staging.source).columns ? [staging.name, src(staging.source)] : [staging.name];
+  const groups = from.map(
+    (rows) => `select ${group} from ${rows} as member where ${group} is not null and ${isBroken}`,
   );
+  await relations.make(name, pick(staging.columns, [group]), groups.join(' union '));
   return name;
 }
 
@@ -163,6 +196,8 @@ interface Aside {
   readonly waitsFor?: Parent;
   /** The relation that has the groups which the rows belong to. */
   readonly groups?: string;
+  /** The row as the source has it, where `src_<source>` lacks values of it. */
+  readonly sourceRow?: string;
 }
 
 /** Writes the source rows named in `broken_rows` (key, `broken_rule`, `detail`) to `rejected`. */
@@ -170,11 +205,12 @@ export async function setAside(
   context: RunContext,
   staging: Staging,
   disposition: 'quarantined' | 'superseded',
-  { waitsFor, groups }: Aside = {},
+  { waitsFor, groups, sourceRow }: Aside = {},
 ): Promise<void> {
   const { relations, rejections } = context;
   const part = `rejected_${rejections.length + 1}`;
-  const count = await relations.make(part, rejectedColumns, rejectedRows(context, staging, disposition, waitsFor));
+  const rows = rejectedRows(context, staging, disposition, { waitsFor, sourceRow });
+  const count = await relations.make(part, rejectedColumns, rows);
   rejections.push({ source: staging.source, disposition, rows: count, ...(groups === undefined ? {} : { groups }) });
   const parts = rejections.map((_, position) => `rejected_${position + 1}`);
   relations.combine(REJECTED, rejectedColumns, parts);
@@ -184,7 +220,7 @@ function rejectedRows(
   context: RunContext,
   staging: Staging,
   disposition: string,
-  waitsFor: Parent | undefined,
+  { waitsFor, sourceRow }: { readonly waitsFor: Parent | undefined; readonly sourceRow: string | undefined },
 ): string {
   const { graph, shape, engine } = context;
   const { source, key } = staging;
@@ -198,7 +234,7 @@ function rejectedRows(
       cast(raw.${sourceGroup(graph, source)} as string) as group_key,
       ${waitsFor ? `'${waitsFor.source}'` : 'cast(null as string)'} as waits_for_table,
       ${waitsFor ? `cast(raw.${waitsFor.column} as string)` : 'cast(null as string)'} as waits_for_key,
-      ${engine.rowAsJson('raw', shape.source(source).present, graph.personalColumns(source))} as source_row,
+      ${sourceRow ?? engine.rowAsJson('raw', shape.source(source).present, graph.personalColumns(source))} as source_row,
       ${worth.columns}
     from ${src(source)} as raw
     inner join broken_rows as broken on ${sameKey(key, 'raw', 'broken')}

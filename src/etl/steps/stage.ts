@@ -1,31 +1,89 @@
 import type { Staging } from '../../../models/contract.ts';
-import { src } from '../names.ts';
+import { src, unreadable } from '../names.ts';
 import type { StageStep } from '../plan/step.ts';
 import type { AbsorbedColumn } from '../shape.ts';
 import type { RunContext } from './context.ts';
 import { stagedColumns } from './declare.ts';
-import { judgeRules, keepOthers, setAside } from './reject.ts';
+import { isolateStaged } from './isolate.ts';
+import { refusedRows, stagingWithout } from './refuse.ts';
+import { groupsOfBroken, judgeAlone, keepOthers, setAside } from './reject.ts';
 import { sameKey } from './sql.ts';
+import { isOfValues, reopenByValue } from './values/load-source.ts';
 
 /** Makes `stg_<source>` from `src_<source>`. Carefully: duplicates set aside, and rules about the row alone judged at once. */
 export async function stage(context: RunContext, { source, careful }: StageStep): Promise<void> {
   const staging = context.graph.stagingOf(source);
   if (careful) await setAsideDuplicates(context, staging);
   await applyStaging(context, staging);
-  if (careful) await judgeRules(context, source, staging.rules);
+  await setAsideUnfit(context, staging);
+  if (careful) await judgeAlone(context, staging);
 }
 
 export async function applyStaging(context: RunContext, staging: Staging): Promise<void> {
+  try {
+    await makeStaged(context, staging);
+  } catch (error) {
+    if (!isOfValues(error)) throw error;
+    // Rows that stayed in their file are read only now.
+    if (!(await reopenByValue(context, staging.source))) return isolateStaged(context, staging, error);
+    await applyStaging(context, staging);
+  }
+}
+
+async function makeStaged(context: RunContext, staging: Staging): Promise<void> {
   const columns = stagedColumns(context.graph, context.shape, staging.source);
-  await context.relations.make(staging.name, columns, withExtraColumns(context, staging));
+  const sql = await stagingWithout(context, staging);
+  await context.relations.make(staging.name, columns, withExtraColumns(context, staging, sql));
+}
+
+/** The same once more, after rows left `src_<source>`: what is unfit is in quarantine already. */
+export async function applyStagingAgain(context: RunContext, staging: Staging): Promise<void> {
+  await applyStaging(context, staging);
+  for (const unfit of await unfitRows(context, staging)) await takeOut(context, staging, unfit);
+}
+
+async function setAsideUnfit(context: RunContext, staging: Staging): Promise<void> {
+  for (const { rows, sourceRow } of await unfitRows(context, staging)) {
+    if ((await context.relations.make('broken_rows', [], rows)) === 0) continue;
+    const groups = await groupsOfBroken(context, staging);
+    await keepOthers(context, staging.name, staging.key);
+    await setAside(context, staging, 'quarantined', {
+      ...(groups ? { groups } : {}),
+      ...(sourceRow ? { sourceRow } : {}),
+    });
+  }
+}
+
+interface UnfitRows {
+  readonly rows: string;
+  readonly sourceRow?: string;
+}
+
+/** Rows with a value that cannot be read, and those that an earlier attempt found to be unfit. */
+async function unfitRows(context: RunContext, staging: Staging): Promise<readonly UnfitRows[]> {
+  const unread = unreadable(staging.source);
+  const found: UnfitRows[] = [];
+  if (!context.relations.isEmpty(unread))
+    found.push({ rows: `select distinct * from ${unread}`, sourceRow: 'broken.source_row' });
+  const refused = await refusedRows(context, staging);
+  if (refused === undefined) return found;
+  const isUnread = `select 1 from ${unread} as unread where ${sameKey(staging.key, 'unread', 'refused')}`;
+  return [...found, { rows: `select refused.* from (${refused}) as refused where not exists (${isUnread})` }];
+}
+
+/** Takes them out of `stg_<source>`; they are in `broken_rows` then. Returns whether there was one. */
+async function takeOut(context: RunContext, staging: Staging, { rows }: UnfitRows): Promise<boolean> {
+  if ((await context.relations.make('broken_rows', [], rows)) === 0) return false;
+  await keepOthers(context, staging.name, staging.key);
+  return true;
 }
 
 /** Columns that the contract does not know travel beside the staged ones. */
-function withExtraColumns(context: RunContext, staging: Staging): string {
+function withExtraColumns(context: RunContext, staging: Staging, sql: string): string {
   const { extra } = context.shape.source(staging.source);
-  if (extra.length === 0) return staging.sql;
+  if (extra.length === 0) return sql;
   const columns = extra.map((column) => extraColumn(context, column)).join(', ');
-  return `select staged.*, ${columns} from (${staging.sql}) as staged
+  return `select staged.*, ${columns} from (${sql}) as staged
     inner join ${src(staging.source)} as raw on ${sameKey(staging.key, 'raw', 'staged')}`;
 }
 

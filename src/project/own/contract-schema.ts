@@ -48,6 +48,7 @@ const check: z.ZodType<Check> = z.discriminatedUnion('kind', [
     column: z.string(),
     to: z.string(),
     toColumn: z.string(),
+    isValidatedOnly: z.boolean().exactOptional(),
     severity,
   }),
   z.strictObject({ kind: z.literal('expression'), name: z.string(), holds: z.string(), meaning: z.string(), severity }),

@@ -47,6 +47,9 @@ export function openPostgres(url: string, role: Role): Database {
   };
 }
 
+/** A database that holds any bytes gives them as they are: whoever reads them sees which are no text. Else it refuses the whole table. */
+const ANY_BYTES = `select set_config('client_encoding', 'SQL_ASCII', false) where current_setting('server_encoding') = 'SQL_ASCII'`;
+
 function openPool(url: string): pg.Pool {
   // Otherwise a Date reaches a `timestamp` column in the time zone of this process.
   pg.defaults.parseInputDatesAsUTC = true;
@@ -57,7 +60,7 @@ function openPool(url: string): pg.Pool {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     types: typeParsers,
-    onConnect: (client) => client.query(NOTICE_KILLED_CLIENTS),
+    onConnect: (client) => client.query(`${NOTICE_KILLED_CLIENTS}; ${ANY_BYTES}`),
     options: Object.entries(sessionSettings)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),

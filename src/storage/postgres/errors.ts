@@ -64,10 +64,19 @@ const isLostConnection = (message: string): boolean =>
 
 function storeFailed(error: pg.DatabaseError, displayUrl: string): EcomError {
   const code = error.code ?? '';
-  const place = error.table ? ` in ${error.schema}.${error.table}` : '';
-  return statementFailed(error, `${displayUrl}: ${error.message}${place} (${code}).`, transient.has(code), {
-    sqlstate: code,
-    detail: error.detail,
-    where: error.where,
-  });
+  const column = error.column ? `.${error.column}` : '';
+  const place = error.table ? ` in ${error.schema}.${error.table}${column}` : '';
+  const isOfValues = /^2[23]/.test(code);
+  const message = isOfValues ? beforeValue(error.message) : error.message;
+  const where = error.where === undefined ? undefined : beforeValue(error.where);
+  const at = isOfValues && where !== undefined ? `, ${where}` : '';
+  return statementFailed(
+    isOfValues ? new Error(message) : error,
+    `${displayUrl}: ${message}${place} (${code})${at}.`,
+    transient.has(code),
+    { sqlstate: code, detail: isOfValues ? undefined : error.detail, where },
+  );
 }
+
+/** `COPY fact_event, line 3, column value: "…"`: a row's values in a message would carry personal data into logs. */
+const beforeValue = (text: string): string => text.split(/: "/)[0] ?? '';

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { columnRef, tableRef } from '../identifiers.ts';
 import { type KeyLiteral, keysAs, keyValues, outerBound } from '../keys.ts';
-import type { KeyRows, Match, NamedColumn, RowSelection, TableName } from '../storage.ts';
+import type { KeyRows, Match, ReadColumn, RowSelection, TableName } from '../storage.ts';
 import { transitType } from './types.ts';
 
 const ALIAS = 't';
@@ -14,9 +14,12 @@ export function selectRows(selection: RowSelection, further: readonly RawBuilder
 }
 
 /** The session's time zone is UTC, so a moment loses its zone without changing. */
-function exported({ name, type }: NamedColumn): RawBuilder<unknown> {
-  const column = columnRef(ALIAS, name);
+function exported({ name, type, stored = name }: ReadColumn): RawBuilder<unknown> {
+  const column = columnRef(ALIAS, stored);
   switch (type.kind) {
+    case 'date':
+      // Engines do not see that it was before Christ.
+      return sql`case when ${column} < '0001-01-01' then 'before ' || ${column}::text else ${column}::text end as ${sql.id(name)}`;
     case 'timestamp':
       return sql`${column}::timestamp as ${sql.id(name)}`;
     case 'text_array':

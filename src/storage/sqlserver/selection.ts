@@ -35,7 +35,9 @@ export async function selectRows(
     ...further,
   ];
   const condition = conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`;
-  const columns = sql.join(selection.columns.map((column) => exported(column, columnRef(ALIAS, column.name))));
+  const columns = sql.join(
+    selection.columns.map((column) => exported(column, columnRef(ALIAS, column.stored ?? column.name))),
+  );
   return sql`select ${columns} from ${tableRef(selection.from)} as ${sql.id(ALIAS)}${condition}`;
 }
 

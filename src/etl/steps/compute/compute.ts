@@ -1,9 +1,12 @@
 import type { Model } from '../../../../models/kinds.ts';
 import { dimensionKey } from '../../../project/catalog.ts';
+import type { NamedColumn } from '../../../storage/storage.ts';
 import { arrived, fresh, old, stg, touched } from '../../names.ts';
 import type { ComputeStep } from '../../plan/step.ts';
 import type { RunContext } from '../context.ts';
+import { isolateGroups } from '../isolate.ts';
 import { keyNotIn } from '../sql.ts';
+import { isOfValues } from '../values/load-source.ts';
 import { computeDaily } from './daily.ts';
 import { readInputs } from './inputs.ts';
 import { keepOthers, readOld } from './old.ts';
@@ -45,13 +48,32 @@ async function keep(context: RunContext, model: Model, sql: string, onlyWhere = 
   if (model.kind === 'by_key' && stored && context.relations.isEmpty(stg(stored.source))) return;
   const select = withLostValues(context, model, withAbsorbed(context, model, sql));
   const { columns } = context.shape.model(model.name);
-  await context.relations.make(fresh(model.name), columns, castTo(context, columns, select, onlyWhere));
+  await makeOf(context, model, fresh(model.name), columns, castTo(context, columns, select, onlyWhere));
+}
+
+/** @throws Refused where it fails for what single rows have in them */
+async function makeOf(
+  context: RunContext,
+  model: Model,
+  relation: string,
+  columns: readonly NamedColumn[],
+  select: string,
+): Promise<void> {
+  try {
+    await context.relations.make(relation, columns, select);
+  } catch (error) {
+    if (!isOfValues(error)) throw error;
+    const aggregate = context.graph.aggregateOf(model);
+    if (!aggregate) throw error;
+    const alone = aggregate.members.filter(({ storedIn }) => storedIn === model.name).map(({ source }) => source);
+    await isolateGroups(context, aggregate, { of: model.name, select, alone }, error);
+  }
 }
 
 /** A dimension's present attributes; its versions are the next step's. */
 async function computePresent(context: RunContext, model: Model): Promise<void> {
   const select = withLostValues(context, model, withAbsorbed(context, model, model.sql));
-  await context.relations.make(`present_${model.name}`, [], select);
+  await makeOf(context, model, `present_${model.name}`, [], select);
 }
 
 /**
