@@ -64,15 +64,18 @@ const dueIn = ({ asOfDates }: RunState, { graph, asOfDate }: Definitions): Reado
       .map(({ name }) => name),
   );
 
-/** Nothing can be told of them where everything is read. */
+/** Nothing can be told of what is read whole. */
 async function changesSince(
   { trackedTables }: ProjectGraph,
   { changes }: Session,
   { cursor }: RunState,
-  { fullReadBecause }: Cut,
+  { fullReadBecause, unwatched }: Cut,
 ): Promise<Changes> {
   if (cursor === undefined || fullReadBecause !== undefined) return new Map();
-  return changes.countChanged(trackedTables, cursor);
+  return changes.countChanged(
+    trackedTables.filter(({ name }) => !unwatched.has(name)),
+    cursor,
+  );
 }
 
 async function compareSources(

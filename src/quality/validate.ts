@@ -6,7 +6,7 @@ import { type Progress, silent } from '../progress.ts';
 import { catalogOf, type ProjectCatalog } from '../project/catalog.ts';
 import type { ControlTables } from '../storage/control-tables.ts';
 import { hasTable } from '../storage/present-tables.ts';
-import type { Session } from '../storage/storage.ts';
+import type { Session, Unwatched } from '../storage/storage.ts';
 import { variableValues } from '../variables/values.ts';
 import { checkFreshness } from './freshness.ts';
 import { checkInferred } from './inferred.ts';
@@ -65,6 +65,18 @@ async function lastLoad(warehouse: Session): Promise<ControlTables['ops.source_c
 
 const SAME_SOURCE = { name: 'source_is_the_one_loaded', kind: 'source', table: 'ecom_db' } as const;
 
+/** What is not known to have changed cannot be left out on both sides: the next run reads the table whole, and the next validation sees it. */
+const toBeReadAgain = (source: string, { reason }: Unwatched): CheckReport =>
+  check(
+    { name: `${source}_watched_since_the_load`, kind: 'source', table: source, severity: 'warn' },
+    'every change told',
+    reason,
+  );
+
+/** A view's rows are those of now, so that a difference may be younger than the load. */
+const asOfNow = (checks: readonly CheckReport[], unwatched: Unwatched | undefined): readonly CheckReport[] =>
+  unwatched ? checks.map((one) => ({ ...one, severity: 'warn' })) : checks;
+
 interface Looked {
   readonly catalog: ProjectCatalog;
   readonly source: Session;
@@ -83,7 +95,12 @@ async function runChecks(looked: Looked): Promise<{ runId: number; checks: Check
     const context = { catalog, source, warehouse, cursor: last.cursor, folder, recent: new Map() };
     for (const member of catalog.members) {
       progress({ step: `reconcile ${member.source}` });
-      checks.push(...(await reconcile(context, member)));
+      const unwatched = cut.unwatched.get(member.source);
+      // What a row is worth may stand in another table of its aggregate.
+      const { members } = catalog.aggregateOfSource(member.source);
+      if (unwatched && !unwatched.isAlways) checks.push(toBeReadAgain(member.source, unwatched));
+      else if (members.every(({ source: name }) => cut.unwatched.get(name)?.isAlways !== false))
+        checks.push(...asOfNow(await reconcile(context, member), unwatched));
       checks.push(...(await checkWaiting(warehouse, catalog, member.source)));
     }
   }

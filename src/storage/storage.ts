@@ -281,8 +281,18 @@ export interface Cut {
   readonly cursor: Cursor;
   /** Set where changes since the last cursor cannot be told, in words for people: everything has to be read again. */
   readonly fullReadBecause?: string;
+  /** By their names, tables whose changes since the last cursor cannot be told: each alone has to be read whole, keys that are gone included. */
+  readonly unwatched: ReadonlyMap<string, Unwatched>;
   /** Set where the store cannot tell some changes, in words for people: which, and what to do. */
   readonly limits?: string;
+}
+
+/** Why a table's changes cannot be told. */
+export interface Unwatched {
+  /** In words for people. */
+  readonly reason: string;
+  /** In no run: it is a view. Then what is asked of its changes is empty, and `countAsOf` counts what is there. */
+  readonly isAlways: boolean;
 }
 
 export interface TrackedTable extends TableName {
@@ -298,9 +308,12 @@ export interface ChangeCounts {
 
 /** Which rows changed since a cursor; only on `ecom_db`. */
 export interface ChangeCapture {
-  /** Adds what change capture needs to the tables (columns, triggers, indexes, the log of deletes). May be repeated. */
+  /**
+   * Adds what change capture needs to the tables (columns, triggers, indexes, the log of deletes), and mends what is broken. May be
+   * repeated. The next cut sees which tables' capture was made or mended.
+   */
   install(tables: readonly TrackedTable[]): Promise<void>;
-  /** Of these tables, those whose changes are not captured; one that does not exist is among them. */
+  /** Of these tables, those whose capture `install` would make or mend; one that does not exist is among them. */
   uncaptured(tables: readonly TrackedTable[]): Promise<readonly TrackedTable[]>;
   /**
    * Opens a consistent cut: call it first in a `snapshot` transaction, and read everything in the same one. What the transaction did

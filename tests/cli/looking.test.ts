@@ -206,11 +206,11 @@ it(
     expect(report.sources.find(({ source }) => source === 'orders')?.read).toBe(1);
     const after = await readCatalogue(pair.urls.ecom_db);
     expect(namesOf(after, 'schema').toSorted()).toEqual(['public', 'shop']);
-    expect(namesOf(after, 'table').filter((name) => !before.has(`table ${name}`))).toEqual(['shop.deleted_rows']);
-    // Four triggers and a column on each table, and the column of the log.
+    expect(namesOf(after, 'table').filter((name) => !before.has(`table ${name}`))).toEqual(['shop.ecom_deleted_rows']);
+    // Five triggers and a column on each table, and the column of the log.
     const made = (kind: string): number => namesOf(after, kind).length - namesOf(before, kind).length;
-    expect(made('trigger')).toBe(8 * 4);
-    expect(namesOf(after, 'column').filter((name) => name.endsWith('.changed_xid'))).toHaveLength(9);
+    expect(made('trigger')).toBe(8 * 5);
+    expect(namesOf(after, 'column').filter((name) => name.endsWith('.ecom_changed_xid'))).toHaveLength(9);
     expect((await succeeding(pair, 'doctor')).stdout).toMatch(/ok +change capture +on for 8 tables of the shop/);
   },
   TIMEOUT_MS,

@@ -81,15 +81,16 @@ it('of two runs at once one is refused', async () => {
   expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'RUN_IN_PROGRESS' } });
 });
 
-it('a table emptied with truncate is noticed and read in full', async () => {
+it('tables emptied with truncate are noticed and read in full, and the others are not', async () => {
   await putOrder(platform.oltp, 'O1', ['10.00']);
   await runEtl(platform);
   await platform.oltp.session(async ({ queries }) => {
     await sql`truncate shop.orders, shop.order_items`.execute(queries);
   });
-  const { mode, mode_reason } = await runEtl(platform);
-  expect([mode, mode_reason]).toEqual(['full', 'a table of the source was emptied with truncate']);
+  const { mode, mode_reason, sources } = await runEtl(platform);
+  expect([mode, mode_reason]).toEqual(['full', 'orders was emptied with truncate']);
   expect(await orderIds()).toEqual([]);
+  expect(sources.find(({ source }) => source === 'products')?.read).toBe(0);
 });
 
 it('another database in the place of the source is noticed and read in full', async () => {

@@ -181,7 +181,9 @@ test('whoever may write a table of the shop needs no right to the log of changes
     await sql`delete from shop.promotions where promotion_id = 'AUTUMN'`.execute(queries);
     await sql`truncate shop.promotions`.execute(queries);
     await sql`reset role`.execute(queries);
-    const { rows } = await sql`select key ->> 'promotion_id' as key from shop.deleted_rows order by 1`.execute(queries);
+    const { rows } = await sql`select key ->> 'promotion_id' as key from shop.ecom_deleted_rows order by 1`.execute(
+      queries,
+    );
     expect(rows).toEqual([{ key: 'AUTUMN' }, { key: 'SPRING' }, { key: null }]);
     await sql`drop owned by shop_clerk`.execute(queries);
     await sql`drop role shop_clerk`.execute(queries);

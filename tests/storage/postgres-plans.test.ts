@@ -61,7 +61,7 @@ async function wholeReads({ queries }: Session): Promise<number> {
 async function olderWritersEnded(database: Database): Promise<void> {
   const rowsAreOlder = async (): Promise<boolean | undefined> => {
     const { rows } = await database.session(({ queries }) =>
-      sql<{ is_past: boolean }>`select max(changed_xid) < pg_snapshot_xmin(pg_current_snapshot()) as is_past
+      sql<{ is_past: boolean }>`select max(ecom_changed_xid) < pg_snapshot_xmin(pg_current_snapshot()) as is_past
         from core.line`.execute(queries),
     );
     return rows[0]?.is_past;

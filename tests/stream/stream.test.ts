@@ -193,8 +193,8 @@ it('a batch is one transaction, and to repeat it adds nothing', async () => {
   expect(again.batches).toBe(0);
   expect(await shopOf(platform)).toEqual(before);
   const { rows } = await platform.oltp.session(({ queries }) =>
-    sql<{ n: number }>`select count(distinct changed_xid)::integer as n from (
-      select changed_xid from shop.orders union all select changed_xid from shop.click_events) as written`.execute(
+    sql<{ n: number }>`select count(distinct ecom_changed_xid)::integer as n from (
+      select ecom_changed_xid from shop.orders union all select ecom_changed_xid from shop.click_events) as written`.execute(
       queries,
     ),
   );

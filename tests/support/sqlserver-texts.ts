@@ -81,7 +81,12 @@ const answers: readonly Answer[] = [
   ['from sys.tables', ['name'], [['rows_1']]],
   ['from sys.change_tracking_', ['is_tracked'], [[0]]],
   ['current_version', ['read_value'], [['8']]],
-  ['min_valid_version', ['table_name', 'version'], [['items', '7']]],
+  [
+    'as told_since',
+    ['table_name', 'object_type', 'table_id', 'told_since', 'oldest_version'],
+    [['items', 'U', 101, '5', '7']],
+  ],
+  ['as view_position', ['view_position'], []],
   ['active_rowversion', ['version'], [['8']]],
 ];
 

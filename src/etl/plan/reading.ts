@@ -40,7 +40,8 @@ export function decideReading(situation: Situation): Reading {
   const models = new Map<string, string>();
   const { graph } = situation;
   for (const { name } of everything === undefined ? [] : graph.aggregates) aggregates.set(name, everything ?? '');
-  for (const [name, reason] of whyAggregates(situation)) if (!aggregates.has(name)) aggregates.set(name, reason);
+  for (const [name, reason] of [...unwatchedAggregates(situation), ...whyAggregates(situation)])
+    if (!aggregates.has(name)) aggregates.set(name, reason);
   // A model that is computed whole takes what reads it with it, and a model of an aggregate takes its aggregate.
   for (const aggregate of graph.aggregates) {
     const reason = aggregates.get(aggregate.name) ?? firstReason(graph.modelsOf(aggregate), situation, models);
@@ -75,6 +76,10 @@ function whyEverything({ state, asked, cut }: Situation): string | undefined {
 
 const changeText = ({ source_table: source, column_name: column, change }: SchemaChangeReport): string =>
   `${source}.${column} was ${change} in the source`;
+
+/** What nobody watched is read again, and all that belongs to it. */
+const unwatchedAggregates = ({ graph, cut }: Situation): readonly (readonly [name: string, reason: string])[] =>
+  [...cut.unwatched].map(([source, { reason }]) => [graph.aggregateOfSource(source).name, reason] as const);
 
 /** A column of a contract that is there again may change what the staging model makes of old rows. */
 function whyAggregates({ graph, schemaChanges }: Situation): readonly (readonly [name: string, reason: string])[] {

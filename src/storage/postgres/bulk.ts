@@ -22,7 +22,7 @@ export function bulk(connection: PostgresConnection): Bulk {
     isRenewed: renewed.has(qualifiedName(table)),
   });
   return {
-    exportRows: (selection, path) => copyOut(connection, selectRows(selection), path),
+    exportRows: (selection, path) => copyOut(connection, selectRows(connection, selection), path, selection.from),
     async importRows(table, columns, file) {
       await fill(connection, table, () =>
         withArrays(connection, table, columns, (into) => copyFileIn(connection, target(into, columns), file)),

@@ -5,11 +5,14 @@ import type { Catalog, StoredColumn, TableName } from '../storage.ts';
 import { qualifiedName } from './identifiers.ts';
 import { columnTypeOf } from './types.ts';
 
-/** The column that change capture adds; callers do not see it. */
-export const CHANGED_XID = 'changed_xid';
+/** The column that change capture adds; callers do not see it. Its names have a prefix: the table is somebody else's. */
+export const CHANGED_XID = 'ecom_changed_xid';
 
 /** The table of change capture: keys of deleted rows, one row a deletion, as a JSON object. */
-export const LOG = 'deleted_rows';
+export const LOG = 'ecom_deleted_rows';
+
+/** As the column was called before. */
+export const EARLIER_CHANGED_XID = 'changed_xid';
 
 export function catalog(queries: Kysely<ControlTables>): Catalog {
   return {
@@ -42,6 +45,7 @@ async function readColumns(
     from unnest(${[...asked.keys()]}::text[], ${[...asked.values()]}::text[]) as w (table_key, qualified_name)
     inner join pg_attribute as a on a.attrelid = to_regclass(w.qualified_name)
     where a.attnum > 0 and not a.attisdropped and a.attname <> ${CHANGED_XID}
+      and not (a.attname = ${EARLIER_CHANGED_XID} and a.atttypid = 'xid8'::regtype)
     order by w.table_key, a.attnum`.execute(queries);
   const found = new Map<string, StoredColumn[]>();
   for (const { table_key, name, native_type, nullable } of rows) {

@@ -11,13 +11,24 @@ import type {
   Cut,
   TableName,
   TrackedTable,
+  Unwatched,
 } from '../storage.ts';
 import { CHANGED_XID, exists, LOG } from './catalog.ts';
 import { installCapture, uncapturedTables } from './change-triggers.ts';
 import { BEGIN_SNAPSHOT } from './connection.ts';
 import { copyOut } from './copy.ts';
+import { qualifiedName } from './identifiers.ts';
+import { keysRef } from './inlined-keys.ts';
 import { selectRows } from './selection.ts';
 import type { PostgresConnection } from './session.ts';
+import {
+  assertNothingHidden,
+  type Identity,
+  identityOf,
+  readWatched,
+  type WatchedTable,
+  whyUnwatched,
+} from './watched.ts';
 
 /**
  * The cursor is a snapshot. A row is new to it when the transaction that last wrote the row was not visible in it: so a late commit is
@@ -30,8 +41,8 @@ interface Position {
   readonly systemIdentifier: string;
   readonly timeline: number;
   readonly databaseOid: number;
-  /** Entries of the log that say a table was emptied, so far. */
-  readonly truncations: number;
+  /** What the server knows each table by; absent in cursors of earlier versions. */
+  readonly tables?: Readonly<Record<string, Identity>>;
 }
 
 export function changes(connection: PostgresConnection): ChangeCapture {
@@ -40,8 +51,13 @@ export function changes(connection: PostgresConnection): ChangeCapture {
     uncaptured: (tables) => uncapturedTables(connection, tables),
     openCut: (last, tables) => openCut(connection, last, tables),
     exportChanged: (selection, since, path) =>
-      copyOut(connection, selectRows(selection, [writtenSince('t', positionOf(since))]), path),
-    exportDeleted: (table, since, path) => copyOut(connection, deletedKeys(table, positionOf(since)), path),
+      copyOut(
+        connection,
+        selectRows(connection, selection, [changedSince(selection.from, positionOf(since))]),
+        path,
+        selection.from,
+      ),
+    exportDeleted: (table, since, path) => copyOut(connection, deletedKeys(table, positionOf(since)), path, table),
     countChanged: (tables, since) => countChanged(connection, tables, positionOf(since)),
     countAsOf: (table, cursor, question) => countAsOf(connection, table, positionOf(cursor), question),
   };
@@ -65,6 +81,10 @@ function writtenSince(alias: string, { snapshot }: Position): RawBuilder<unknown
   return sql`${xid} >= pg_snapshot_xmin(${last}) and not pg_visible_in_snapshot(${xid}, ${last})`;
 }
 
+/** A view is no table that had a capture: nothing of it is known to have changed. */
+const changedSince = ({ name }: TableName, since: Position): RawBuilder<unknown> =>
+  since.tables?.[name] === null ? sql`false` : writtenSince('t', since);
+
 async function openCut(
   connection: PostgresConnection,
   last: Cursor | undefined,
@@ -72,41 +92,99 @@ async function openCut(
 ): Promise<Cut> {
   await holdTables(connection, tables);
   const lastPosition = last !== undefined && isPosition(last) ? positionOf(last) : undefined;
+  const watched = await readWatched(connection, tables);
+  assertNothingHidden(tables, watched);
   const now = await readPosition(connection, tables, lastPosition);
-  const cursor = JSON.stringify(now.position);
-  if (last === undefined) return { cursor };
-  const reason = lastPosition
-    ? await whyUnusable(connection, lastPosition, now, tables)
-    : 'the last run read its source from a store of another kind';
-  return reason === undefined ? { cursor } : { cursor, fullReadBecause: reason };
+  const identities = Object.fromEntries(tables.map(({ name }) => [name, identityOf(watched.get(name))]));
+  const cursor = JSON.stringify({ ...now.position, tables: identities } satisfies Position);
+  const reason = last === undefined ? undefined : whyUnusable(lastPosition, now);
+  return {
+    cursor,
+    unwatched: lastPosition?.tables ? unwatchedTables(tables, watched, lastPosition.tables, now.marked) : new Map(),
+    ...(reason === undefined ? {} : { fullReadBecause: reason }),
+  };
 }
 
-/** There is no such table, or not even its schema. */
-const MISSING = new Set(['42P01', '3F000']);
+function unwatchedTables(
+  tables: readonly TrackedTable[],
+  watched: ReadonlyMap<string, WatchedTable>,
+  last: Readonly<Record<string, Identity>>,
+  marked: readonly MarkedTable[],
+): ReadonlyMap<string, Unwatched> {
+  return new Map(
+    tables.flatMap(({ name }) => {
+      const oids = new Set(watched.get(name)?.parts.map(({ oid }) => oid));
+      const mark = marked.find(({ table_id }) => oids.has(table_id));
+      const why =
+        whyUnwatched(name, last[name], watched.get(name)) ??
+        (mark && { reason: MARKS[mark.event](name), isAlways: false });
+      return why ? [[name, why] as const] : [];
+    }),
+  );
+}
+
+const MARKS: Readonly<Record<MarkedTable['event'], (name: string) => string>> = {
+  truncated: (name) => `${name} was emptied with truncate`,
+  restored: (name) => `rows of ${name} were put back with the marks that they had before`,
+  renamed: (name) => `a column of the key of ${name} had another name for a while`,
+};
+
+/** There is no such table, not even its schema, or it is something that no lock can be taken on. */
+const NOT_LOCKABLE = new Set(['42P01', '3F000', '42809']);
 
 /**
  * Nobody changes the tables until the transaction ends: a table that is rewritten for a new type looks empty to a snapshot taken before
  * (https://www.postgresql.org/docs/current/mvcc-caveats.html). A lock takes no snapshot, so the one that follows sees the tables as they
- * are; a query or a `do` block would take it first. A table that is missing is the caller's to report: the transaction begins anew, which
- * costs two statements then, where a savepoint would cost two each time.
+ * are; a query or a `do` block would take it first. A table that is missing is the caller's to report: the transaction begins anew and
+ * locks the others, which costs a few statements then, where a savepoint would cost two each time.
  */
 async function holdTables({ client, queries }: PostgresConnection, tables: readonly TrackedTable[]): Promise<void> {
   if (client.getTransactionStatus() !== 'T') return;
   try {
-    await sql`lock table ${sql.join(tables.map(tableRef))} in access share mode`.execute(queries);
+    await lock(queries, tables);
   } catch (error) {
-    if (!MISSING.has((error as { code?: string }).code ?? '')) throw error;
+    if (!NOT_LOCKABLE.has((error as { code?: string }).code ?? '')) throw error;
     // Not `rollback and chain`: after an error that goes on with the session's isolation, not with the transaction's.
     await client.query('rollback');
+    const { rows } = await sql<{ position: number }>`
+      select w.number - 1 as position
+      from unnest(${tables.map(qualifiedName)}::text[]) with ordinality as w (qualified_name, number)
+      inner join pg_class as c on c.oid = to_regclass(w.qualified_name)
+      where c.relkind in ('r', 'p')`.execute(queries);
+    const lockable = new Set(rows.map(({ position }) => position));
     await client.query(BEGIN_SNAPSHOT);
+    await lock(
+      queries,
+      tables.filter((_, position) => lockable.has(position)),
+    );
   }
 }
 
-/** The present position, and whether its transaction counter is behind the last one's. */
-interface ComparedPosition {
-  readonly position: Position;
-  readonly isBehind: boolean;
+async function lock(queries: PostgresConnection['queries'], tables: readonly TrackedTable[]): Promise<void> {
+  if (tables.length === 0) return;
+  await sql`lock table ${sql.join(tables.map(tableRef))} in access share mode`.execute(queries);
 }
+
+/** A table of which the log has no key, but that all of it may have changed. */
+interface MarkedTable {
+  readonly table_id: number;
+  readonly event: 'truncated' | 'restored' | 'renamed';
+}
+
+/** The present position, whether its transaction counter is behind the last one's, and what the log says of whole tables. */
+interface ComparedPosition {
+  readonly position: Omit<Position, 'tables'>;
+  readonly isBehind: boolean;
+  readonly marked: readonly MarkedTable[];
+}
+
+/**
+ * A standby does not tell which transactions were open in a snapshot: there, all from the oldest of them on count as not seen, and what
+ * the run has read of them is read once more by the next.
+ */
+const SNAPSHOT = sql`case when pg_is_in_recovery()
+  then pg_snapshot_xmin(pg_current_snapshot()) || ':' || pg_snapshot_xmin(pg_current_snapshot()) || ':'
+  else pg_current_snapshot()::text end`;
 
 async function readPosition(
   { queries }: PostgresConnection,
@@ -114,15 +192,19 @@ async function readPosition(
   last: Position | undefined,
 ): Promise<ComparedPosition> {
   const log = { schema: tables[0]?.schema ?? 'public', name: LOG };
-  const truncations = (await exists(queries, log))
-    ? sql`(select count(*) from ${tableRef(log)} where key is null)`
-    : sql`0`;
-  const { rows } = await sql<Record<keyof Position, string | number> & { is_behind: boolean | null }>`
-    select pg_current_snapshot()::text as "snapshot",
+  const marked =
+    last && (await exists(queries, log))
+      ? sql`(select jsonb_agg(distinct jsonb_build_object('table_id', t.table_id::bigint, 'event', t.event)) from ${tableRef(log)} as t
+          where t.key is null and ${writtenSince('t', last)})::text`
+      : sql`null`;
+  const { rows } = await sql<
+    Record<keyof Position, string | number> & { is_behind: boolean | null; marked: string | null }
+  >`
+    select ${SNAPSHOT} as "snapshot",
       (select system_identifier::text from pg_control_system()) as "systemIdentifier",
       (select timeline_id from pg_control_checkpoint()) as "timeline",
       (select oid::bigint from pg_database where datname = current_database()) as "databaseOid",
-      ${truncations} as "truncations",
+      ${marked} as marked,
       pg_snapshot_xmax(pg_current_snapshot()) < pg_snapshot_xmax(${last?.snapshot ?? null}::pg_snapshot) as is_behind`.execute(
     queries,
   );
@@ -133,25 +215,20 @@ async function readPosition(
       systemIdentifier: String(row?.systemIdentifier),
       timeline: Number(row?.timeline),
       databaseOid: Number(row?.databaseOid),
-      truncations: Number(row?.truncations),
     },
     isBehind: row?.is_behind === true,
+    marked: row?.marked == null ? [] : (JSON.parse(row.marked) as MarkedTable[]),
   };
 }
 
-async function whyUnusable(
-  connection: PostgresConnection,
-  last: Position,
-  { position: now, isBehind }: ComparedPosition,
-  tables: readonly TrackedTable[],
-): Promise<string | undefined> {
+function whyUnusable(last: Position | undefined, { position: now, isBehind }: ComparedPosition): string | undefined {
+  if (last === undefined) return 'the last run read its source from a store of another kind';
   if (last.systemIdentifier !== now.systemIdentifier) return 'the source is another server than in the last run';
   if (last.databaseOid !== now.databaseOid) return 'the source is another database than in the last run';
   if (last.timeline !== now.timeline) return 'the source was restored since the last run';
   if (isBehind) return "the source's transaction counter is behind the last run's: it was restored";
-  const [uncaptured] = await uncapturedTables(connection, tables);
-  if (uncaptured) return `changes of ${uncaptured.name} are not captured`;
-  if (last.truncations !== now.truncations) return 'a table of the source was emptied with truncate';
+  if (last.tables === undefined)
+    return 'the last run was of an earlier version, which did not remember what it had read';
   return undefined;
 }
 
@@ -164,39 +241,44 @@ async function countChanged(
   if (tables.length === 0) return new Map();
   const counts = tables.map(
     (table) => sql`select ${sql.lit(table.name)} as table_name,
-      (select count(*) from ${tableRef(table)} as t where ${writtenSince('t', since)}) as changed,
+      (select count(*) from ${tableRef(table)} as t where ${changedSince(table, since)}) as changed,
       (select count(*) from (${deletedKeys(table, since)}) as gone) as deleted`,
   );
   const { rows } = await sql<CountedChanges>`${sql.join(counts, sql` union all `)}`.execute(queries);
   return changeCounts(rows);
 }
 
-/** The log keeps keys as JSON: each value is read back in its column's type. */
+/** The log keeps keys as JSON: each value is read back in its column's type. What was deleted from a table that is another one now is not asked. */
 function deletedKeys(table: TrackedTable, since: Position): RawBuilder<unknown> {
+  const parts = Object.keys(since.tables?.[table.name] ?? {});
+  if (parts.length === 0)
+    return sql`select ${sql.join(table.key.map(({ name }) => sql`null as ${sql.id(name)}`))} where false`;
   const columns = table.key.map(
     ({ name, type }) =>
       sql`(t.key ->> ${sql.lit(name)})${sql.raw(type.kind === 'timestamp' ? '::timestamptz::timestamp' : '')} as ${sql.id(name)}`,
   );
   return sql`select distinct ${sql.join(columns)} from ${sql.id(table.schema ?? 'public', LOG)} as t
-    where t.table_name = ${sql.lit(table.name)} and t.key is not null and ${writtenSince('t', since)}`;
+    where t.table_id in (${sql.join(parts.map((oid) => sql.raw(String(Number(oid)))))}) and t.key is not null and ${writtenSince('t', since)}`;
 }
 
 async function countAsOf(
-  { queries }: PostgresConnection,
+  connection: PostgresConnection,
   table: TableName,
   position: Position,
   question: CountQuestion,
 ): Promise<CountedAsOf[]> {
   const dialect: CountDialect = {
     count: sql`count(*)`,
-    isAsOf: () =>
-      sql`pg_visible_in_snapshot(${columnRef('t', CHANGED_XID)}, ${sql.lit(position.snapshot)}::pg_snapshot)`,
+    isAsOf: (of) =>
+      position.tables?.[of.name] === null
+        ? sql`true`
+        : sql`pg_visible_in_snapshot(${columnRef('t', CHANGED_XID)}, ${sql.lit(position.snapshot)}::pg_snapshot)`,
     number: (column) => sql`${column}::numeric`,
     text: (value) => sql`${value}::text`,
     digits: (value) => sql`${value}::text`,
-    keys: (of) => sql`${tableRef(of)} as k`,
+    keys: (of) => keysRef(connection, of, 'k'),
     comparable: columnRef,
   };
-  const { rows } = await countQuery(table, question, dialect).execute(queries);
+  const { rows } = await countQuery(table, question, dialect).execute(connection.queries);
   return countedAsOf(rows, question);
 }

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type RawBuilder, sql } from 'kysely';
-import type { ClientBase } from 'pg';
+import pg, { type ClientBase } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { columnList, tableRef } from '../identifiers.ts';
 import { assertAllArrived, type RowFile } from '../row-file.ts';
@@ -19,12 +19,24 @@ function textOf(connection: PostgresConnection, query: RawBuilder<unknown>): str
   return compiled.sql;
 }
 
-/** Streams a query's rows into a row file. */
-export async function copyOut(
+/**
+ * Streams a query's rows into a row file.
+ *
+ * @param from the table that it reads: of a value that cannot be written the server does not say where it is
+ */
+export const copyOut = (
   connection: PostgresConnection,
   query: RawBuilder<unknown>,
   path: string,
-): Promise<RowFile> {
+  from: TableName,
+): Promise<RowFile> =>
+  copyRowsOut(connection, query, path).catch((error: unknown) => {
+    if (error instanceof pg.DatabaseError && error.table === undefined)
+      Object.assign(error, { schema: from.schema, table: from.name });
+    throw error;
+  });
+
+async function copyRowsOut(connection: PostgresConnection, query: RawBuilder<unknown>, path: string): Promise<RowFile> {
   const { client } = connection;
   const isIdle = nextIdle(client);
   const stream = client.query(

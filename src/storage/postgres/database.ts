@@ -8,16 +8,34 @@ import { connectionOn, sessionOn } from './session.ts';
 
 const capabilities = Object.freeze({ transactionalDdl: true, arrays: true });
 
-/** A person's or a server's own defaults must not change what values look like, nor end a run that computes for a while. */
+/**
+ * A role's, a database's or a server's own defaults must not change what values look like, what a name means or which rows there are, nor
+ * end a run that computes for a while.
+ */
 const sessionSettings = {
   TimeZone: 'UTC',
-  DateStyle: 'ISO',
+  DateStyle: 'ISO,MDY',
+  IntervalStyle: 'postgres',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  standard_conforming_strings: 'on',
+  search_path: '"$user",public',
+  // A policy that applies is an error then, and not a table with fewer rows.
+  row_security: 'off',
+  default_transaction_isolation: 'read\\ committed',
+  default_transaction_read_only: 'off',
+  lock_timeout: '0',
   statement_timeout: '0',
   idle_in_transaction_session_timeout: '0',
+  idle_session_timeout: '0',
 };
 
-/** A killed client's statement ends within a second, and its locks with it; a server on Windows does not know how. */
-const NOTICE_KILLED_CLIENTS = `do $$ begin
+/**
+ * A killed client's statement ends within a second, and its locks with it; a server on Windows does not know how. Servers before 17 have no
+ * limit of a transaction.
+ */
+const ON_CONNECT = `select set_config(name, '0', false) from pg_settings where name = 'transaction_timeout' and setting <> '0';
+do $$ begin
   set client_connection_check_interval = 1000;
 exception when others then null;
 end $$`;
@@ -60,7 +78,7 @@ function openPool(url: string): pg.Pool {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     types: typeParsers,
-    onConnect: (client) => client.query(`${NOTICE_KILLED_CLIENTS}; ${ANY_BYTES}`),
+    onConnect: (client) => client.query(`${ON_CONNECT}; ${ANY_BYTES}`),
     options: Object.entries(sessionSettings)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),

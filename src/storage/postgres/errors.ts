@@ -1,11 +1,18 @@
 import pg from 'pg';
 import { EcomError } from '../../errors.ts';
 import { diskFull, loginFailed, notReached, statementFailed } from '../failures.ts';
+import { rowsHidden } from './watched.ts';
 
 interface DriverError {
   readonly code?: string;
   readonly message?: string;
 }
+
+/** What raises the error of a policy that applies where none may: its code alone says any right that is missing. */
+const POLICY_CHECK = 'check_enable_rls';
+
+/** Bytes that are no text in the encoding that they are asked for in. */
+const wrongEncoding = new Set(['22021', '22P05']);
 
 /** From the network, or a server that starts, stops or has no connection left. */
 const unreachable = new Set([
@@ -64,19 +71,25 @@ const isLostConnection = (message: string): boolean =>
 
 function storeFailed(error: pg.DatabaseError, displayUrl: string): EcomError {
   const code = error.code ?? '';
+  if (error.routine === POLICY_CHECK)
+    return rowsHidden(/["«“„](.+)["»”“]/.exec(error.message)?.[1] ?? 'a table', error);
   const column = error.column ? `.${error.column}` : '';
   const place = error.table ? ` in ${error.schema}.${error.table}${column}` : '';
   const isOfValues = /^2[23]/.test(code);
   const message = isOfValues ? beforeValue(error.message) : error.message;
   const where = error.where === undefined ? undefined : beforeValue(error.where);
   const at = isOfValues && where !== undefined ? `, ${where}` : '';
-  return statementFailed(
+  const failed = statementFailed(
     isOfValues ? new Error(message) : error,
     `${displayUrl}: ${message}${place} (${code})${at}.`,
     transient.has(code),
     { sqlstate: code, detail: isOfValues ? undefined : error.detail, where },
   );
+  return wrongEncoding.has(code) ? failed.as(failed.message, {}, NOT_UTF8) : failed;
 }
 
 /** `COPY fact_event, line 3, column value: "…"`: a row's values in a message would carry personal data into logs. */
 const beforeValue = (text: string): string => text.split(/: "/)[0] ?? '';
+
+const NOT_UTF8 =
+  'A text there is none in the encoding that it is kept or read in. Correct it, or recode the database to UTF8, and run the command again.';

@@ -5,7 +5,7 @@ import type { RowFile } from '../row-file.ts';
 import { allRowsOf, type Fields } from '../row-reader.ts';
 import type { Merge, MergeCounts, NamedColumn, TableName } from '../storage.ts';
 import { qualifiedName } from './identifiers.ts';
-import { keyLiteral } from './selection.ts';
+import { keyLiteral } from './key-literal.ts';
 import type { PostgresConnection } from './session.ts';
 import { arrived, arrivingType, uploadTemporary } from './temporary.ts';
 

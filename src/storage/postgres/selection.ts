@@ -1,14 +1,20 @@
 import { type RawBuilder, sql } from 'kysely';
 import { columnRef, tableRef } from '../identifiers.ts';
-import { type KeyLiteral, keysAs, keyValues, outerBound } from '../keys.ts';
+import { keyValues, outerBound } from '../keys.ts';
 import type { KeyRows, Match, ReadColumn, RowSelection, TableName } from '../storage.ts';
-import { transitType } from './types.ts';
+import { keysRef } from './inlined-keys.ts';
+import { keyLiteral } from './key-literal.ts';
+import type { PostgresConnection } from './session.ts';
 
 const ALIAS = 't';
 
 /** The selection as a query whose text fields an engine can read. */
-export function selectRows(selection: RowSelection, further: readonly RawBuilder<unknown>[] = []): RawBuilder<unknown> {
-  const conditions = [...conditionsOf(selection), ...further];
+export function selectRows(
+  connection: PostgresConnection,
+  selection: RowSelection,
+  further: readonly RawBuilder<unknown>[] = [],
+): RawBuilder<unknown> {
+  const conditions = [...conditionsOf(connection, selection), ...further];
   const where = conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`;
   return sql`select ${sql.join(selection.columns.map(exported))} from ${tableRef(selection.from)} as ${sql.id(ALIAS)}${where}`;
 }
@@ -32,21 +38,24 @@ function exported({ name, type, stored = name }: ReadColumn): RawBuilder<unknown
   }
 }
 
-function conditionsOf({ matching, where = [] }: RowSelection): RawBuilder<unknown>[] {
+function conditionsOf(connection: PostgresConnection, { matching, where = [] }: RowSelection): RawBuilder<unknown>[] {
   const conditions = where.map(({ column, is }) => sql`${columnRef(ALIAS, column)} is ${sql.raw(is)}`);
-  return matching ? [...conditions, ...matches(matching)] : conditions;
+  return matching ? [...conditions, ...matches(connection, matching)] : conditions;
 }
 
 /**
  * Of a join with an inequality PostgreSQL cannot make the keys distinct first, and so reads the whole table: the equalities alone, asked
  * before, lead it to the index.
  */
-function matches({ keys, on }: NonNullable<RowSelection['matching']>): RawBuilder<unknown>[] {
+function matches(
+  connection: PostgresConnection,
+  { keys, on }: NonNullable<RowSelection['matching']>,
+): RawBuilder<unknown>[] {
   const [match, ...others] = on;
   if ('rows' in keys && match?.is === '=' && others.length === 0) return [isAnyOf(keys, match)];
   const equalities = on.filter(({ is }) => is === '=');
   const isMixed = equalities.length > 0 && equalities.length < on.length;
-  const joins = isMixed ? [meets(keys, equalities), meets(keys, on)] : [meets(keys, on)];
+  const joins = (isMixed ? [equalities, on] : [on]).map((all) => meets(connection, keys, all));
   return 'rows' in keys ? [...joins, ...on.flatMap((match) => outerBound(ALIAS, keys, match, keyLiteral))] : joins;
 }
 
@@ -54,11 +63,7 @@ function matches({ keys, on }: NonNullable<RowSelection['matching']>): RawBuilde
 const isAnyOf = (keys: KeyRows, { column, key }: Match): RawBuilder<unknown> =>
   sql`${columnRef(ALIAS, column)} = any(array[${sql.join(keyValues(keys, key, keyLiteral))}])`;
 
-function meets(keys: TableName | KeyRows, on: readonly Match[]): RawBuilder<unknown> {
+function meets(connection: PostgresConnection, keys: TableName | KeyRows, on: readonly Match[]): RawBuilder<unknown> {
   const all = on.map(({ column, is, key }) => sql`${columnRef(ALIAS, column)} ${sql.raw(is)} ${columnRef('k', key)}`);
-  return sql`exists (select 1 from ${keysAs('k', keys, keyLiteral)} where ${sql.join(all, sql` and `)})`;
+  return sql`exists (select 1 from ${keysRef(connection, keys, 'k')} where ${sql.join(all, sql` and `)})`;
 }
-
-/** The role does not matter. */
-export const keyLiteral: KeyLiteral = (value, column) =>
-  sql`${sql.lit(value)}::${sql.raw(column ? transitType(column.type, 'dwh') : 'text')}`;

@@ -4,6 +4,8 @@ import { columnList, tableRef } from '../identifiers.ts';
 import type { RowFile } from '../row-file.ts';
 import type { NamedColumn, Role, TableName } from '../storage.ts';
 import { copyFileIn } from './copy.ts';
+import { inlineKeys } from './inlined-keys.ts';
+import { rightsOf } from './rights.ts';
 import type { PostgresConnection } from './session.ts';
 import { transitType } from './types.ts';
 
@@ -45,13 +47,15 @@ export const arrived = ({ name, type }: NamedColumn): RawBuilder<unknown> =>
     ? sql`case when ${sql.id(name)} is not null then array(select jsonb_array_elements_text(${sql.id(name)})) end`
     : sql.id(name);
 
-/** Analysed at once: the planner must know that a few keys meet a large table. */
+/** Analysed at once: the planner must know that a few keys meet a large table. Of a shop nobody knows whether one can be made. */
 export async function uploadTemporary(
   connection: PostgresConnection,
   name: string,
   columns: readonly NamedColumn[],
   file: RowFile,
 ): Promise<TableName> {
+  if (connection.role === 'oltp' && !(await rightsOf(connection)).makesTemporary)
+    return inlineKeys(connection, name, columns, file);
   const definitions = columns.map(
     (column) => sql`${sql.id(column.name)} ${sql.raw(transitType(column.type, connection.role))}`,
   );

@@ -6,6 +6,7 @@ import { type NativeColumn, nativeColumnsOf, ROW_VERSION } from './catalog.ts';
 import { changeTables } from './change-tables.ts';
 import { literal, qualifiedName } from './identifiers.ts';
 import type { SqlServerConnection } from './session.ts';
+import { withoutViews } from './watched.ts';
 
 /** Changes are kept for so long; a run that comes later reads everything. */
 const RETENTION = 'change_retention = 7 days, auto_cleanup = on';
@@ -14,7 +15,8 @@ const RETENTION = 'change_retention = 7 days, auto_cleanup = on';
  * Turns change tracking on for the tables. Where this log-in may not, or the server cannot, each table gets a `rowversion` column instead,
  * which tells everything but deletes. That stays until the column is dropped.
  */
-export async function installCapture(connection: SqlServerConnection, tables: readonly TrackedTable[]): Promise<void> {
+export async function installCapture(connection: SqlServerConnection, asked: readonly TrackedTable[]): Promise<void> {
+  const tables = await withoutViews(connection, asked);
   if (await usesRowVersions(connection, tables)) return addRowVersions(connection, tables);
   try {
     await trackChanges(connection, tables);
@@ -38,8 +40,9 @@ const hasRowVersions = (columns: readonly NativeColumn[]): boolean => columns.so
 /** Of these tables, those whose changes are told in neither way; where some table has row versions, all need them. */
 export async function uncapturedTables(
   connection: SqlServerConnection,
-  tables: readonly TrackedTable[],
+  asked: readonly TrackedTable[],
 ): Promise<readonly TrackedTable[]> {
+  const tables = await withoutViews(connection, asked);
   const found = await nativeColumnsOf(connection, tables);
   if (found.some(hasRowVersions)) return tables.filter((_, position) => !hasRowVersions(found[position] ?? []));
   const uncaptured: TrackedTable[] = [];

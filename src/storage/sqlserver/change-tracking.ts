@@ -2,49 +2,32 @@ import { type RawBuilder, sql } from 'kysely';
 import { columnRef, tableRef } from '../identifiers.ts';
 import type { TableName, TrackedTable } from '../storage.ts';
 import type { ChangeMethod, Position } from './changes.ts';
-import { literal, qualifiedName } from './identifiers.ts';
 import { readIdentityWith } from './identity.ts';
 import type { SqlServerConnection } from './session.ts';
+import type { WatchedColumns } from './watched.ts';
+
+/** A table that was emptied with truncate is tracked anew. */
+const watched: WatchedColumns = {
+  toldSince: sql`convert(varchar(20), c.begin_version)`,
+  oldest: sql`convert(varchar(20), change_tracking_min_valid_version(o.object_id))`,
+  joined: sql`left join sys.change_tracking_tables as c on c.object_id = o.object_id`,
+};
+
+const whyUnusable = (last: Position, now: Position): string | undefined =>
+  BigInt(now.version) < BigInt(last.version)
+    ? "the source's version is behind the last run's: it was restored"
+    : undefined;
 
 /**
  * SQL Server numbers transactions as they commit and keeps, for each key, what was done since: within a snapshot transaction the version
  * and the rows are of one moment, so a late commit is never skipped and an order never arrives without its items.
  */
-export const changeTracking: ChangeMethod = { position, whyUnusable, writtenSince, deletedKeys };
+export const changeTracking: ChangeMethod = { position, watched, whyUnusable, writtenSince, deletedKeys };
 
 async function position(connection: SqlServerConnection): Promise<Position> {
   const version = sql`convert(varchar(20), coalesce(change_tracking_current_version(), 0))`;
   const { identity, value } = await readIdentityWith(connection, version);
   return { method: 'change_tracking', version: value, ...identity };
-}
-
-interface OldestVersion {
-  readonly table_name: string;
-  readonly version: string | number | null;
-}
-
-/** A table that was emptied with truncate, or whose old changes were cleaned up, cannot tell what happened before. */
-async function whyUnusable(
-  { queries }: SqlServerConnection,
-  last: Position,
-  now: Position,
-  tables: readonly TrackedTable[],
-): Promise<string | undefined> {
-  if (BigInt(now.version) < BigInt(last.version))
-    return "the source's version is behind the last run's: it was restored";
-  if (tables.length === 0) return undefined;
-  const versions = tables.map(
-    (table) => sql`select ${literal(table.name)} as table_name,
-      change_tracking_min_valid_version(object_id(${literal(qualifiedName(table))})) as version`,
-  );
-  const { rows } = await sql<OldestVersion>`${sql.join(versions, sql` union all `)}`.execute(queries);
-  for (const { table_name, version } of rows) {
-    if (version == null) return `changes of ${table_name} are no longer tracked`;
-    if (BigInt(version) > BigInt(last.version)) {
-      return `${table_name} was emptied with truncate, or its changes since the last run are no longer kept`;
-    }
-  }
-  return undefined;
 }
 
 const changed = (table: TableName, since: Position): RawBuilder<unknown> =>

@@ -11,6 +11,7 @@ import type {
   Cut,
   TableName,
   TrackedTable,
+  Unwatched,
 } from '../storage.ts';
 import { exportQuery } from './bulk.ts';
 import { installCapture, uncapturedTables, usesRowVersions } from './change-setup.ts';
@@ -19,17 +20,22 @@ import { literal } from './identifiers.ts';
 import { rowVersions } from './row-versions.ts';
 import { collate, collationsOf, exported, selectRows } from './selection.ts';
 import type { SqlServerConnection } from './session.ts';
+import {
+  type Identity,
+  identityOf,
+  readWatched,
+  type WatchedColumns,
+  type WatchedTable,
+  whyUnwatched,
+} from './watched.ts';
 
 /** How the rows since a cursor are told. */
 export interface ChangeMethod {
-  /** The present position, and why the changes since the last one cannot be told, if they cannot. */
+  /** The present position, without the tables, and why the changes since the last one cannot be told, if they cannot. */
   position(connection: SqlServerConnection, tables: readonly TrackedTable[]): Promise<Position>;
-  whyUnusable(
-    connection: SqlServerConnection,
-    last: Position,
-    now: Position,
-    tables: readonly TrackedTable[],
-  ): Promise<string | undefined>;
+  whyUnusable(last: Position, now: Position): string | undefined;
+  /** Where the catalog says since when the changes of a table are told. */
+  readonly watched: WatchedColumns;
   /** A condition on `t`: the row was written since. */
   writtenSince(table: TableName, key: readonly string[], since: Position): RawBuilder<unknown>;
   /** Keys of deleted rows as columns of the keys' names; undefined where nobody can tell. */
@@ -46,6 +52,8 @@ export interface Position {
   readonly createdAt: string;
   /** Change tracking's version, or a row version, in decimal digits. */
   readonly version: string;
+  /** What the server knows each table by; absent in cursors of earlier versions. */
+  readonly tables?: Readonly<Record<string, Identity>>;
 }
 
 const methods: Readonly<Record<Position['method'], ChangeMethod>> = {
@@ -61,12 +69,12 @@ export function changes(connection: SqlServerConnection): ChangeCapture {
     async exportChanged(selection, since, path) {
       const position = positionOf(since);
       const key = await primaryKey(connection, selection.from);
-      const isWritten = methods[position.method].writtenSince(selection.from, key, position);
+      const isWritten = changedSince(selection.from, key, position);
       return exportQuery(connection, await selectRows(connection, selection, [isWritten]), selection.columns, path);
     },
     async exportDeleted(table, since, path) {
       const position = positionOf(since);
-      const keys = methods[position.method].deletedKeys(table, position) ?? noKeys(table);
+      const keys = deletedSince(table, position);
       const columns = table.key.map((column) => exported(column, columnRef('d', column.name)));
       return exportQuery(connection, sql`select ${sql.join(columns)} from (${keys}) as d`, table.key, path);
     },
@@ -97,28 +105,54 @@ async function openCut(
   tables: readonly TrackedTable[],
 ): Promise<Cut> {
   const method = methods[(await usesRowVersions(connection, tables)) ? 'row_version' : 'change_tracking'];
-  const now = await method.position(connection, tables);
+  const position = await method.position(connection, tables);
+  const watched = await readWatched(connection, tables, method.watched);
+  const now = {
+    ...position,
+    tables: Object.fromEntries(tables.map(({ name }) => [name, identityOf(watched.get(name))])),
+  };
   const cut = { cursor: JSON.stringify(now), ...(method.limits === undefined ? {} : { limits: method.limits }) };
-  if (last === undefined) return cut;
-  const reason = isPosition(last)
-    ? await whyUnusable(connection, method, positionOf(last), now, tables)
-    : 'the last run read its source from a store of another kind';
-  return reason === undefined ? cut : { ...cut, fullReadBecause: reason };
+  if (last === undefined) return { ...cut, unwatched: new Map() };
+  const lastPosition = isPosition(last) ? positionOf(last) : undefined;
+  const unwatched = lastPosition ? unwatchedTables(tables, watched, lastPosition) : new Map();
+  const reason = whyUnusable(method, lastPosition, now);
+  return reason === undefined ? { ...cut, unwatched } : { ...cut, unwatched, fullReadBecause: reason };
 }
 
-async function whyUnusable(
-  connection: SqlServerConnection,
-  method: ChangeMethod,
-  last: Position,
-  now: Position,
+const unwatchedTables = (
   tables: readonly TrackedTable[],
-): Promise<string | undefined> {
+  watched: ReadonlyMap<string, WatchedTable>,
+  { tables: last = {}, version }: Position,
+): ReadonlyMap<string, Unwatched> =>
+  new Map(
+    tables.flatMap(({ name }) => {
+      const why = whyUnwatched(name, last[name], version, watched.get(name));
+      return why ? [[name, why] as const] : [];
+    }),
+  );
+
+function whyUnusable(method: ChangeMethod, last: Position | undefined, now: Position): string | undefined {
+  if (last === undefined) return 'the last run read its source from a store of another kind';
   if (last.server !== now.server) return 'the source is another server than in the last run';
   if (last.database !== now.database) return 'the source is another database than in the last run';
   if (last.createdAt !== now.createdAt) return 'the source was made anew or restored since the last run';
   if (last.method !== now.method) return 'the source tells its changes in another way than in the last run';
-  return method.whyUnusable(connection, last, now, tables);
+  return (
+    method.whyUnusable(last, now) ??
+    (last.tables === undefined
+      ? 'the last run was of an earlier version, which did not remember what it had read'
+      : undefined)
+  );
 }
+
+/** A view is no table whose changes were told: nothing of it is known to have changed. */
+const isUntold = ({ name }: TableName, since: Position): boolean => since.tables?.[name] === null;
+
+const changedSince = (table: TableName, key: readonly string[], since: Position): RawBuilder<unknown> =>
+  isUntold(table, since) ? sql`1 = 0` : methods[since.method].writtenSince(table, key, since);
+
+const deletedSince = (table: TrackedTable, since: Position): RawBuilder<unknown> =>
+  (isUntold(table, since) ? undefined : methods[since.method].deletedKeys(table, since)) ?? noKeys(table);
 
 /** One row a table; the keys of a tracked table are known, nobody asks the catalog for them. */
 async function countChanged(
@@ -127,13 +161,11 @@ async function countChanged(
   since: Position,
 ): Promise<ReadonlyMap<string, ChangeCounts>> {
   if (tables.length === 0) return new Map();
-  const method = methods[since.method];
   const counts = tables.map((table) => {
     const key = table.key.map(({ name }) => name);
-    const deleted = method.deletedKeys(table, since) ?? noKeys(table);
     return sql`select ${literal(table.name)} as table_name,
-      (select count_big(*) from ${tableRef(table)} as t where ${method.writtenSince(table, key, since)}) as changed,
-      (select count_big(*) from (${deleted}) as d) as deleted`;
+      (select count_big(*) from ${tableRef(table)} as t where ${changedSince(table, key, since)}) as changed,
+      (select count_big(*) from (${deletedSince(table, since)}) as d) as deleted`;
   });
   const { rows } = await sql<CountedChanges>`${sql.join(counts, sql` union all `)}`.execute(queries);
   return changeCounts(rows);
@@ -162,10 +194,9 @@ async function countAsOf(
   const named = [table, ...(question.by?.through ? [question.by.through.table] : [])];
   const keys = new Map<string, string[]>();
   for (const one of named) keys.set(one.name, await primaryKey(connection, one));
-  const { writtenSince } = methods[position.method];
   const dialect: CountDialect = {
     count: sql`count_big(*)`,
-    isAsOf: (of) => sql`not (${writtenSince(of, keys.get(of.name) ?? [], position)})`,
+    isAsOf: (of) => sql`not (${changedSince(of, keys.get(of.name) ?? [], position)})`,
     number: (column, use) =>
       use === 'added' ? sql`cast(${column} as decimal(38, 8))` : sql`cast(${column} as decimal(19, 8))`,
     text: (value) => sql`cast(${value} as nvarchar(400))`,

@@ -3,8 +3,21 @@ import { columnRef } from '../identifiers.ts';
 import type { TableName } from '../storage.ts';
 import { ROW_VERSION } from './catalog.ts';
 import type { ChangeMethod, Position } from './changes.ts';
+import { literal } from './identifiers.ts';
 import { readIdentity } from './identity.ts';
 import type { SqlServerConnection } from './session.ts';
+import type { WatchedColumns } from './watched.ts';
+
+const watched: WatchedColumns = {
+  toldSince: sql`convert(varchar(20), c.column_id)`,
+  oldest: sql`cast(null as varchar(20))`,
+  joined: sql`left join sys.columns as c on c.object_id = o.object_id and c.name = ${literal(ROW_VERSION)}`,
+};
+
+const whyUnusable = (last: Position, now: Position): string | undefined =>
+  BigInt(now.version) < BigInt(last.version)
+    ? "the source's row versions are behind the last run's: it was restored"
+    : undefined;
 
 /**
  * Each write gives its row the next number. The cursor is the smallest number that an open transaction may still commit: everything of
@@ -13,6 +26,7 @@ import type { SqlServerConnection } from './session.ts';
  */
 export const rowVersions: ChangeMethod = {
   position,
+  watched,
   whyUnusable,
   writtenSince,
   deletedKeys: () => undefined,
@@ -25,16 +39,6 @@ async function position(connection: SqlServerConnection): Promise<Position> {
   const { rows } = await sql<{ version: string }>`
     select convert(varchar(20), cast(min_active_rowversion() as bigint)) as version`.execute(connection.queries);
   return { method: 'row_version', version: String(rows[0]?.version), ...(await readIdentity(connection)) };
-}
-
-async function whyUnusable(
-  _connection: SqlServerConnection,
-  last: Position,
-  now: Position,
-): Promise<string | undefined> {
-  return BigInt(now.version) < BigInt(last.version)
-    ? "the source's row versions are behind the last run's: it was restored"
-    : undefined;
 }
 
 function writtenSince(_table: TableName, _key: readonly string[], { version }: Position): RawBuilder<unknown> {

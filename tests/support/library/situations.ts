@@ -37,6 +37,8 @@ export interface Found {
   readonly fullReadBecause?: string;
   /** Sources of which rows in quarantine were asked to be looked at again. */
   readonly retry?: readonly string[];
+  /** Sources whose changes since the last run cannot be told, with why. */
+  readonly unwatched?: Readonly<Record<string, string>>;
 }
 
 const stored = ({ name, type }: NamedColumn): StoredColumn => ({
@@ -105,6 +107,9 @@ export async function planOf(project: Project, found: Found = {}, planner: Plann
     state: isFirst ? emptyState : { ...emptyState, runId: 2, cursor: 'the last cut', retry: retryOf(found) },
     cut: {
       cursor: 'this cut',
+      unwatched: new Map(
+        Object.entries(found.unwatched ?? {}).map(([name, reason]) => [name, { reason, isAlways: false }]),
+      ),
       ...(found.fullReadBecause === undefined ? {} : { fullReadBecause: found.fullReadBecause }),
     },
     changedModels: new Set(isFirst ? project.models.map(({ name }) => name) : (found.changedModels ?? [])),

@@ -90,6 +90,25 @@ export const readingCases: readonly PlanCase[] = [
     },
   },
   {
+    name: 'a table that nobody watched: its aggregate, with what depends on it; of two reasons the first',
+    run: async (planner) => {
+      const fines = 'fines is another table than in the last run';
+      const whole = { loan: fines, models: all(`fact_loan fact_fine ${MARTS}`, fines) };
+      assertWhole(await planFor(planner, { unwatched: { fines }, changes: { loans: one, members: one } }), {
+        mode: 'full',
+        reason: fines,
+        aggregates: { loan: fines },
+        models: whole.models,
+      });
+      assertWhole(await planFor(planner, { unwatched: { fines, loans: 'later' }, unknown: ['note'] }), {
+        mode: 'full',
+        reason: fines,
+        aggregates: { loan: fines },
+        models: whole.models,
+      });
+    },
+  },
+  {
     name: 'a lost column of the contract, and a wider one, which is the reason that is told: nothing is read again',
     run: async (planner) => {
       const lost = await planFor(planner, { lost: ['note'] });
@@ -217,7 +236,7 @@ export const readingCases: readonly PlanCase[] = [
     name: 'the plan hands on the cut, the changes and how the source changed',
     run: async (planner) => {
       const plan = await planFor(planner, { changes: { loans: one }, gained: { loans: [desk] } });
-      assert.deepEqual(plan.cut, { cursor: 'this cut' });
+      assert.deepEqual(plan.cut, { cursor: 'this cut', unwatched: new Map() });
       assert.deepEqual(Object.fromEntries(plan.changes), { loans: one });
       assert.deepEqual(
         plan.schemaChanges.map(({ source_table, column_name, change }) => [source_table, column_name, change]),

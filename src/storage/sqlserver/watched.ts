@@ -1,0 +1,103 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { TableName, TrackedTable, Unwatched } from '../storage.ts';
+import { literal, qualifiedName } from './identifiers.ts';
+import type { SqlServerConnection } from './session.ts';
+
+/**
+ * What the server itself knows a source's tables by, so that a cut sees whether changes were told all the time: the id of the table, and
+ * of change tracking the version since which it has been on, of row versions their column.
+ */
+export interface WatchedTable {
+  /** `sys.objects.type`: `U` a table, `V` a view. */
+  readonly type: string;
+  readonly objectId: string;
+  /** Null where changes are not told. */
+  readonly since: string | null;
+  /** The oldest version of which changes are still kept; null where there is none such. */
+  readonly oldest: string | null;
+}
+
+/** As a cursor keeps it; null where changes were not told. */
+export type Identity = string | null;
+
+interface WatchedRow {
+  readonly table_name: string;
+  readonly object_type: string;
+  readonly table_id: string | number;
+  readonly told_since: string | number | null;
+  readonly oldest_version: string | number | null;
+}
+
+/** How one way of telling changes is found in the catalog; `o` is the row of `sys.objects`. */
+export interface WatchedColumns {
+  readonly toldSince: RawBuilder<unknown>;
+  readonly oldest: RawBuilder<unknown>;
+  readonly joined: RawBuilder<unknown>;
+}
+
+/** The tables that are there, by their names, in one statement. */
+export async function readWatched(
+  { queries }: SqlServerConnection,
+  tables: readonly TrackedTable[],
+  { toldSince, oldest, joined }: WatchedColumns,
+): Promise<ReadonlyMap<string, WatchedTable>> {
+  if (tables.length === 0) return new Map();
+  const asked = tables.map(
+    (table) => sql`select ${literal(table.name)} as table_name, rtrim(o."type") as object_type, o.object_id as table_id,
+      ${toldSince} as told_since, ${oldest} as oldest_version
+    from sys.objects as o ${joined} where o.object_id = object_id(${literal(qualifiedName(table))})`,
+  );
+  const { rows } = await sql<WatchedRow>`${sql.join(asked, sql` union all `)}`.execute(queries);
+  return new Map(
+    rows.map((row) => [
+      row.table_name,
+      {
+        type: row.object_type,
+        objectId: String(row.table_id),
+        since: row.told_since === null ? null : String(row.told_since),
+        oldest: row.oldest_version === null ? null : String(row.oldest_version),
+      },
+    ]),
+  );
+}
+
+/** Of these, those that capture can be made for: what is there and no table tells no changes. */
+export async function withoutViews(
+  { queries }: SqlServerConnection,
+  tables: readonly TrackedTable[],
+): Promise<readonly TrackedTable[]> {
+  if (tables.length === 0) return [];
+  const ids = tables.map((table: TableName) => sql`object_id(${literal(qualifiedName(table))})`);
+  const positions = ids.map((id, position) => sql`when ${id} then ${sql.raw(String(position))}`);
+  const { rows } = await sql<{ view_position: number }>`
+    select case o.object_id ${sql.join(positions, sql` `)} end as view_position
+    from sys.objects as o where o.object_id in (${sql.join(ids)}) and rtrim(o."type") <> 'U'`.execute(queries);
+  const views = new Set(rows.map((row) => Number(row.view_position)));
+  return tables.filter((_, position) => !views.has(position));
+}
+
+export const identityOf = (table: WatchedTable | undefined): Identity =>
+  table === undefined || table.type !== 'U' || table.since === null ? null : `${table.objectId}:${table.since}`;
+
+/** Why a table's changes since the last cut, of that version, cannot be told. */
+export function whyUnwatched(
+  name: string,
+  last: Identity | undefined,
+  lastVersion: string,
+  now: WatchedTable | undefined,
+): Unwatched | undefined {
+  const because = (reason: string): Unwatched => ({ reason, isAlways: false });
+  if (now === undefined) return because(`changes of ${name} are not captured: there is no such table`);
+  if (now.type !== 'U')
+    return { reason: `${name} is a view, which tells no changes: every run reads it whole`, isAlways: true };
+  if (now.since === null) return because(`changes of ${name} are not captured`);
+  if (last == null) return because(`changes of ${name} were not captured in the last run`);
+  if (last.split(':')[0] !== now.objectId) return because(`${name} is another table than in the last run`);
+  if (last !== identityOf(now))
+    return because(
+      `${name} was emptied with truncate, or the capture of its changes was made again, since the last run`,
+    );
+  if (now.oldest !== null && BigInt(now.oldest) > BigInt(lastVersion))
+    return because(`changes of ${name} since the last run are no longer kept`);
+  return undefined;
+}
