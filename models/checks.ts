@@ -11,6 +11,17 @@ export interface AcceptedValues extends CheckBase {
   readonly values: readonly string[];
 }
 
+/** The word of a text that no table of an open world knows. */
+export const UNKNOWN = 'unknown';
+
+/** No value of a column whose words come from an open world is `unknown`. The texts that are, are listed. Looked at by validation only. */
+export interface KnownValues extends CheckBase {
+  readonly kind: 'known_values';
+  readonly column: string;
+  /** The column that holds the shop's own text. */
+  readonly text: string;
+}
+
 /** Every value of a column is between two bounds, both inclusive; null passes. */
 export interface AcceptedRange extends CheckBase {
   readonly kind: 'accepted_range';
@@ -57,4 +68,4 @@ export interface RowCount extends CheckBase {
  * What must hold of a model's rows; `error` checks of rows block the commit. Uniqueness of the key and required columns are checked for
  * every model.
  */
-export type Check = AcceptedValues | AcceptedRange | Relationship | Expression | Recency | RowCount;
+export type Check = AcceptedValues | KnownValues | AcceptedRange | Relationship | Expression | Recency | RowCount;

@@ -1,5 +1,5 @@
 import type { Severity } from './checks.ts';
-import type { ColumnType } from './types.ts';
+import { type ColumnType, text } from './types.ts';
 
 /** One column of a table, wherever the table lives. */
 export interface Column {
@@ -38,6 +38,22 @@ export function defineSource<const S extends Source>(source: S): S {
   }
   return source;
 }
+
+/** Of a column whose words come from an open world (`models/values/`): what the shop says itself. */
+export const sourceText = (column: string): Column => ({
+  type: text(),
+  nullable: true,
+  meaning: `The shop's own text for ${column}, where it is another one.`,
+});
+
+/** A staging model's column of this name says what cleaning lost; it is counted, and goes no further. */
+export const UNREADABLE = 'unreadable';
+
+export const unreadable = (): Column => ({
+  type: text(),
+  nullable: true,
+  meaning: 'Columns of the source that had a text which could not be read, with commas between them.',
+});
 
 /** A statement about a source row. */
 export interface Rule {

@@ -4,6 +4,7 @@ import { numberFunctions } from './functions/numbers.ts';
 import { settingFunctions } from './functions/settings.ts';
 import { textFunctions } from './functions/text.ts';
 import { timeFunctions } from './functions/time.ts';
+import { wordFunctions } from './functions/words.ts';
 
 export type { FunctionSettings, PortableFunction, SparkFunction, SparkTemplate } from './functions/definition.ts';
 
@@ -12,6 +13,7 @@ export const portableFunctions = (settings: FunctionSettings): readonly Portable
   ...textFunctions,
   ...numberFunctions,
   ...timeFunctions,
-  ...contactFunctions,
+  ...wordFunctions,
+  ...contactFunctions(),
   ...settingFunctions(settings),
 ];

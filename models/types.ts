@@ -34,6 +34,13 @@ export const decimal = (precision: number, scale: number): ColumnType => ({ kind
 export const money = (): ColumnType => decimal(18, 2);
 /** A price of one unit; finer than a cent because real price lists are. */
 export const price = (): ColumnType => decimal(18, 4);
+/**
+ * Units of a product, also parts of one: metres, kilograms. Times a price it has 37 digits, which both engines hold exactly; of 18 digits
+ * or fewer DuckDB would make a product of 18.
+ */
+export const quantity = (): ColumnType => decimal(19, 4);
+/** A sum of quantities; it holds every whole number of 64 bits too. */
+export const quantitySum = (): ColumnType => decimal(23, 4);
 export const boolean = (): ColumnType => ({ kind: 'boolean' });
 export const date = (): ColumnType => ({ kind: 'date' });
 export const timestamp = (): ColumnType => ({ kind: 'timestamp' });

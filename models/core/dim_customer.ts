@@ -1,4 +1,4 @@
-import { columnsWithout } from '../contract.ts';
+import { columnsWithout, UNREADABLE } from '../contract.ts';
 import type { VersionedModel } from '../kinds.ts';
 import { stgCustomers } from '../staging/stg_customers.ts';
 import sql from './dim_customer.sql';
@@ -33,7 +33,7 @@ export const dimCustomer: VersionedModel = {
   },
   columns: {
     ...version.key,
-    ...columnsWithout(stgCustomers.columns, 'updated_at'),
+    ...columnsWithout(stgCustomers.columns, 'updated_at', UNREADABLE),
     ...version.validity,
   },
   indexes: [

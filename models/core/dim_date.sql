@@ -5,7 +5,7 @@ dates as (
   union all
   select cast(created_at as date) from new_fact_payment
   union all
-  select cast(paid_at as date) from new_fact_payment where paid_at is not null
+  select cast(paid_at as date) from new_fact_payment
   union all
   select cast(refunded_at as date) from new_fact_refund
   union all

@@ -1,4 +1,4 @@
-import { columnsWithout } from '../contract.ts';
+import { columnsWithout, UNREADABLE } from '../contract.ts';
 import type { VersionedModel } from '../kinds.ts';
 import { stgProducts } from '../staging/stg_products.ts';
 import sql from './dim_product.sql';
@@ -23,7 +23,7 @@ export const dimProduct: VersionedModel = {
   },
   columns: {
     ...version.key,
-    ...columnsWithout(stgProducts.columns, 'updated_at'),
+    ...columnsWithout(stgProducts.columns, 'updated_at', UNREADABLE),
     ...version.validity,
   },
   indexes: [

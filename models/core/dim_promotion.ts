@@ -17,7 +17,5 @@ export const dimPromotion: AppendOnlyModel = {
     ...columnsWithout(stgPromotions.columns, 'updated_at'),
     is_deleted: { type: boolean(), meaning: 'Whether the shop has deleted the promotion.' },
   },
-  checks: [
-    { kind: 'accepted_values', column: 'discount_type', values: ['percentage', 'fixed_amount'], severity: 'error' },
-  ],
+  checks: [{ kind: 'known_values', column: 'discount_type', text: 'source_discount_type', severity: 'warn' }],
 };

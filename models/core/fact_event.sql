@@ -60,6 +60,7 @@ select
   events.customer_id,
   customers.customer_key,
   events.event_name,
+  events.source_event_name,
   events.event_at,
   cast(events.event_at as date) as event_date,
   events.received_at,

@@ -1,3 +1,4 @@
+import { columnsWithout, UNREADABLE } from '../contract.ts';
 import type { ByKeyModel } from '../kinds.ts';
 import { stgClickEvents } from '../staging/stg_click_events.ts';
 import { bigint, date, id, integer } from '../types.ts';
@@ -17,7 +18,7 @@ export const factEvent: ByKeyModel = {
     { dimension: 'dim_product', column: 'product_id', at: 'event_at', key: 'product_key' },
   ],
   columns: {
-    ...stgClickEvents.columns,
+    ...columnsWithout(stgClickEvents.columns, UNREADABLE),
     session_id: { type: id(), meaning: "Its session: the id of the session's first event." },
     session_event_number: { type: integer(), meaning: 'Position in the session, from 1.' },
     event_date: { type: date(), meaning: 'Day of the event (UTC).' },
@@ -51,6 +52,7 @@ export const factEvent: ByKeyModel = {
       severity: 'error',
       isValidatedOnly: true,
     },
+    { kind: 'known_values', column: 'event_name', text: 'source_event_name', severity: 'warn' },
     { kind: 'relationship', column: 'session_id', to: 'fact_session', toColumn: 'session_id', severity: 'error' },
     { kind: 'relationship', column: 'order_id', to: 'fact_order', toColumn: 'order_id', severity: 'warn' },
   ],

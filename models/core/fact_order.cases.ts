@@ -31,7 +31,9 @@ export const cases: ModelCases = [
           customer_id: 'c1',
           visitor_id: 'v1',
           promotion_id: 'SPRING',
-          status: 'delivered',
+          status: 'completed',
+          source_status: 'Closed',
+          sales_state: 'sold',
           currency: 'EUR',
           exchange_rate: '1.08500000',
           order_discount_amount: '2.00',
@@ -59,33 +61,19 @@ export const cases: ModelCases = [
       ],
       stg_order_items: [
         { order_id: 'o1', line_number: 1, quantity: 3, gross_amount: '15.00', line_discount_amount: '1.00' },
-        { order_id: 'o1', line_number: 2, quantity: 2, gross_amount: '9.25', line_discount_amount: '0.25' },
+        { order_id: 'o1', line_number: 2, quantity: '1.25', gross_amount: '9.25', line_discount_amount: '0.25' },
         { order_id: 'o2', line_number: 1, quantity: 7, gross_amount: '70.00', line_discount_amount: '7.00' },
       ],
-      stg_payments: [
-        { payment_id: 'y1', order_id: 'o1', status: 'failed', amount: '29.40', paid_at: '2026-03-01 23:00:00' },
-        {
-          payment_id: 'y2',
-          order_id: 'o1',
-          status: 'captured',
-          currency: 'EUR',
-          amount: '20.00',
-          paid_at: '2026-03-03 00:00:00',
-        },
-        {
-          payment_id: 'y3',
-          order_id: 'o1',
-          status: 'captured',
-          currency: 'EUR',
-          amount: '9.40',
-          paid_at: '2026-03-02 00:00:00',
-        },
-        { payment_id: 'y4', order_id: 'o1', status: 'pending', amount: '1.00' },
+      new_fact_payment: [
+        { payment_id: 'y1', order_id: 'o1', is_captured: false, amount_order: '29.40', paid_at: '2026-03-01 23:00:00' },
+        { payment_id: 'y2', order_id: 'o1', is_captured: true, amount_order: '20.00', paid_at: '2026-03-03 00:00:00' },
+        { payment_id: 'y3', order_id: 'o1', is_captured: true, amount_order: '9.40', paid_at: '2026-03-02 00:00:00' },
+        { payment_id: 'y4', order_id: 'o1', is_captured: false, amount_order: '1.00' },
       ],
-      stg_refunds: [
-        { refund_id: 'r1', line_number: 1, order_id: 'o1', currency: 'EUR', amount: '3.00' },
-        { refund_id: 'r2', line_number: 1, order_id: 'o1', currency: 'EUR', amount: '4.50' },
-        { refund_id: 'r3', line_number: 1, amount: '99.00' },
+      new_fact_refund: [
+        { refund_id: 'r1', line_number: 1, order_id: 'o1', amount_order: '3.00' },
+        { refund_id: 'r2', line_number: 1, order_id: 'o1', amount_order: '4.50' },
+        { refund_id: 'r3', line_number: 1 },
       ],
       issues_order: [
         { source_table: 'order_items', source_key: 'o1|2', order_id: 'o1', rule: 'tax_not_negative' },
@@ -106,11 +94,14 @@ export const cases: ModelCases = [
         customer_key: 2,
         visitor_id: 'v1',
         promotion_id: 'SPRING',
-        status: 'delivered',
+        status: 'completed',
+        source_status: 'Closed',
+        sales_state: 'sold',
         currency: 'EUR',
         exchange_rate: '1.08500000',
         line_count: 2,
-        unit_count: 5,
+        // 3 + 1.25
+        unit_count: '4.25',
         // 15.00 + 9.25 and 1.00 + 0.25
         gross_amount: '24.25',
         line_discount_amount: '1.25',
@@ -164,8 +155,8 @@ export const cases: ModelCases = [
     given: {
       stg_orders: [{ order_id: 'o1' }],
       stg_order_items: [line('o1')],
-      stg_payments: [
-        { payment_id: 'y1', order_id: 'o1', status: 'voided', amount: '10.00', paid_at: '2026-03-01 10:00:00' },
+      new_fact_payment: [
+        { payment_id: 'y1', order_id: 'o1', is_captured: false, amount_order: '10.00', paid_at: '2026-03-01 10:00:00' },
       ],
     },
     columns: ['order_id', 'paid_amount', 'paid_at', 'refunded_amount'],
@@ -180,39 +171,6 @@ export const cases: ModelCases = [
     columns: ['order_id', 'line_count', 'unit_count', 'gross_amount', 'line_discount_amount', 'rounding_amount'],
     expected: [
       { order_id: 'o1', line_count: 0, unit_count: 0, gross_amount: 0, line_discount_amount: 0, rounding_amount: 0 },
-    ],
-  },
-  {
-    name: "payments and refunds in another currency count in the order's",
-    given: {
-      stg_orders: [
-        { ...order('o1'), exchange_rate: '1.10000000' },
-        { ...order('o2'), exchange_rate: '1.10000000' },
-      ],
-      stg_payments: [
-        // 110.00 of the shop's currency are 100.00; 50.00 more in the order's own.
-        { payment_id: 'y1', order_id: 'o1', status: 'captured', currency: 'USD', amount: '110.00' },
-        { payment_id: 'y2', order_id: 'o1', status: 'captured', currency: 'EUR', amount: '50.00' },
-        // 10.00 × 1.25 / 1.10 = 11.3636
-        {
-          payment_id: 'y3',
-          order_id: 'o2',
-          status: 'captured',
-          currency: 'GBP',
-          exchange_rate: '1.25000000',
-          amount: '10.00',
-        },
-      ],
-      stg_refunds: [
-        { refund_id: 'r1', line_number: 1, order_id: 'o1', currency: 'USD', exchange_rate: 1, amount: '11.00' },
-        { refund_id: 'r2', line_number: 1, order_id: 'o1', currency: 'EUR', exchange_rate: '1.1', amount: '1.00' },
-      ],
-    },
-    columns: ['order_id', 'paid_amount', 'refunded_amount'],
-    expected: [
-      // 11.00 of the shop's are 10.00.
-      { order_id: 'o1', paid_amount: '150.00', refunded_amount: '11.00' },
-      { order_id: 'o2', paid_amount: '11.36', refunded_amount: 0 },
     ],
   },
   {

@@ -19,36 +19,28 @@ items_by_order as (
   group by order_id
 ),
 
--- What came in and went back in the order's own currency.
+-- What came in and went back, in the order's own currency.
 payments_by_order as (
   select
-    payments.order_id,
-    sum(case
-      when payments.currency = orders.currency then payments.amount
-      else convert_amount(payments.amount, coalesce(payments.exchange_rate, 1), orders.exchange_rate)
-    end) as paid_amount,
-    min(payments.paid_at) as paid_at
-  from stg_payments as payments
-  inner join orders on orders.order_id = payments.order_id
-  where payments.status = 'captured'
-  group by payments.order_id
+    order_id,
+    sum(amount_order) as paid_amount,
+    min(paid_at) as paid_at
+  from new_fact_payment
+  where is_captured
+  group by order_id
 ),
 
 refunds_by_order as (
   select
-    refunds.order_id,
-    sum(case
-      when refunds.currency = orders.currency then refunds.amount
-      else convert_amount(refunds.amount, refunds.exchange_rate, orders.exchange_rate)
-    end) as refunded_amount
-  from stg_refunds as refunds
-  inner join orders on orders.order_id = refunds.order_id
-  group by refunds.order_id
+    order_id,
+    sum(amount_order) as refunded_amount
+  from new_fact_refund
+  group by order_id
 ),
 
 -- What is odd about the order and about its rows.
 rules_broken as (
-  select distinct order_id, rule from issues_order where order_id is not null
+  select distinct order_id, rule from issues_order
 ),
 
 issues_by_order as (
@@ -78,6 +70,8 @@ select
   orders.visitor_id,
   orders.promotion_id,
   orders.status,
+  orders.source_status,
+  orders.sales_state,
   orders.currency,
   orders.exchange_rate,
   orders.line_count,

@@ -1,6 +1,6 @@
+import { sourceText } from '../contract.ts';
 import type { ByKeyModel } from '../kinds.ts';
-import { ORDER_STATUSES } from '../staging/stg_orders.ts';
-import { bigint, boolean, date, decimal, id, integer, money, text, timestamp } from '../types.ts';
+import { bigint, boolean, date, decimal, id, integer, money, quantitySum, text, timestamp } from '../types.ts';
 import sql from './fact_order.sql';
 
 export const factOrder: ByKeyModel = {
@@ -19,11 +19,19 @@ export const factOrder: ByKeyModel = {
     customer_key: { type: bigint(), nullable: true, meaning: 'The customer as of the order; null for a guest.' },
     visitor_id: { type: id(), nullable: true, meaning: 'The browser that ordered.' },
     promotion_id: { type: id(), nullable: true, meaning: 'The promotion used, if any.' },
-    status: { type: text(20), meaning: 'placed, paid, shipped, delivered, cancelled or returned.' },
+    status: {
+      type: text(20),
+      meaning: 'Where it stands, in the words of models/values/order_statuses.ts; unknown for one that is not there.',
+    },
+    source_status: sourceText('status'),
+    sales_state: {
+      type: text(10),
+      meaning: 'Whether it counts: sold, cancelled or not_yet, as the table of statuses says; sold for an unknown one.',
+    },
     currency: { type: text(3), meaning: 'Currency of the amounts, ISO 4217.' },
     exchange_rate: { type: decimal(18, 8), unit: "shop's currency per unit", meaning: 'Rate on the day of the order.' },
     line_count: { type: integer(), unit: 'lines', meaning: 'Lines of the order.' },
-    unit_count: { type: bigint(), unit: 'units', meaning: 'Units ordered.' },
+    unit_count: { type: quantitySum(), unit: 'units', meaning: 'Units ordered.' },
     gross_amount: { type: money(), unit: "order's currency", meaning: 'Lines before any discount.' },
     line_discount_amount: { type: money(), unit: "order's currency", meaning: 'Discounts on single lines.' },
     order_discount_amount: { type: money(), unit: "order's currency", meaning: 'Discount on the whole order.' },
@@ -42,11 +50,11 @@ export const factOrder: ByKeyModel = {
     paid_amount: {
       type: money(),
       unit: "order's currency",
-      meaning: "Payments captured, other currencies in the order's.",
+      meaning: "Payments whose money came in, other currencies in the order's.",
     },
-    paid_at: { type: timestamp(), nullable: true, meaning: 'When the first payment was captured.' },
+    paid_at: { type: timestamp(), nullable: true, meaning: 'When the first of them did.' },
     refunded_amount: { type: money(), unit: "order's currency", meaning: 'Refunds so far.' },
-    shipping_country: { type: text(60), nullable: true, meaning: 'Country it is sent to.' },
+    shipping_country: { type: text(60), nullable: true, meaning: 'Country it is sent to, English name.' },
     ordered_at: { type: timestamp(), meaning: 'When the order was placed (UTC).' },
     order_date: { type: date(), meaning: 'Its day (UTC).' },
     estimated_delivery_at: {
@@ -73,7 +81,8 @@ export const factOrder: ByKeyModel = {
       severity: 'error',
       isValidatedOnly: true,
     },
-    { kind: 'accepted_values', column: 'status', values: ORDER_STATUSES, severity: 'error' },
+    { kind: 'accepted_values', column: 'sales_state', values: ['sold', 'cancelled', 'not_yet'], severity: 'error' },
+    { kind: 'known_values', column: 'status', text: 'source_status', severity: 'warn' },
     { kind: 'relationship', column: 'customer_key', to: 'dim_customer', toColumn: 'customer_key', severity: 'error' },
     { kind: 'relationship', column: 'promotion_id', to: 'dim_promotion', toColumn: 'promotion_id', severity: 'warn' },
     {

@@ -61,8 +61,8 @@ export const cases: ModelCases = [
           line_number: 1,
           product_id: 'p1',
           product_name: 'Red Shoes',
-          quantity: 3,
-          unit_price: '5.0000',
+          quantity: '1.5',
+          unit_price: '10.0000',
           gross_amount: '15.00',
           line_discount_amount: '2.50',
           tax_amount: '2.14',
@@ -97,8 +97,8 @@ export const cases: ModelCases = [
         product_id: 'p1',
         product_key: 13,
         product_name: 'Red Shoes',
-        quantity: 3,
-        unit_price: '5.0000',
+        quantity: '1.5',
+        unit_price: '10.0000',
         currency: 'EUR',
         exchange_rate: '1.08500000',
         prices_include_tax: false,
@@ -111,8 +111,8 @@ export const cases: ModelCases = [
         tax_amount: '2.14',
         // 11.25 × 1.085 = 12.20625
         net_amount_shop: '12.21',
-        // 3 × 2.10
-        cost_amount_shop: '6.30',
+        // 1.5 × 2.10
+        cost_amount_shop: '3.15',
         ordered_at: '2026-03-01 23:59:59',
         order_date: '2026-03-01',
         added_at: '2026-03-01 23:50:00',

@@ -1,5 +1,5 @@
 import type { ByKeyModel } from '../kinds.ts';
-import { bigint, boolean, date, decimal, id, integer, money, price, text, timestamp } from '../types.ts';
+import { bigint, boolean, date, decimal, id, integer, money, price, quantity, text, timestamp } from '../types.ts';
 import sql from './fact_order_item.sql';
 
 export const factOrderItem: ByKeyModel = {
@@ -23,7 +23,7 @@ export const factOrderItem: ByKeyModel = {
     product_id: { type: id(), meaning: 'The product bought.' },
     product_key: { type: bigint(), meaning: 'The product as of the order.' },
     product_name: { type: text(300), nullable: true, meaning: "The product's name when it was bought." },
-    quantity: { type: integer(), unit: 'units', meaning: 'Units bought.' },
+    quantity: { type: quantity(), unit: 'units', meaning: 'Units bought.' },
     unit_price: { type: price(), unit: "order's currency per unit", meaning: 'Price of one unit, before discounts.' },
     currency: { type: text(3), meaning: 'Currency of the amounts, ISO 4217.' },
     exchange_rate: { type: decimal(18, 8), unit: "shop's currency per unit", meaning: 'Rate on the day of the order.' },

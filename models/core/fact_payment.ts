@@ -24,12 +24,8 @@ export const factPayment: ByKeyModel = {
   },
   indexes: [{ columns: ['order_id'] }],
   checks: [
-    {
-      kind: 'accepted_values',
-      column: 'status',
-      values: ['pending', 'captured', 'failed', 'voided'],
-      severity: 'error',
-    },
+    { kind: 'known_values', column: 'method', text: 'source_method', severity: 'warn' },
+    { kind: 'known_values', column: 'status', text: 'source_status', severity: 'warn' },
     { kind: 'relationship', column: 'order_id', to: 'fact_order', toColumn: 'order_id', severity: 'error' },
   ],
 };

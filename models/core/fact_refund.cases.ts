@@ -13,7 +13,7 @@ const allGoods: CaseRow = {
 const order: CaseRow = {
   order_id: 'o1',
   customer_id: 'c1',
-  status: 'delivered',
+  sales_state: 'sold',
   tax_amount: '20.00',
   shipping_amount: '5.00',
   fee_amount: 0,
@@ -58,7 +58,7 @@ export const cases: ModelCases = [
           customer_id: 'c1',
           product_id: 'p1',
           product_name: 'Red Shoes',
-          quantity: 1,
+          quantity: '1.25',
           unit_price: '49.9900',
           amount: '45.00',
           tax_amount: '7.18',
@@ -91,7 +91,7 @@ export const cases: ModelCases = [
         product_id: 'p1',
         product_key: 13,
         product_name: 'Red Shoes',
-        quantity: 1,
+        quantity: '1.25',
         unit_price: '49.9900',
         amount: '45.00',
         // 45.00 - 7.18 - 2.00
@@ -180,9 +180,11 @@ export const cases: ModelCases = [
         // A fifth of it.
         refund('part', '25.00'),
         refund('odd', '1.56'),
+        { ...refund('odd', '1.59'), line_number: 2 },
+        refund('back', '-1.56'),
         // Tax and shipping are said each on its own: the rest is shared between the others.
-        refund('taxed', '105.00', { tax_amount: 0 }),
-        refund('shipped', '120.00', { shipping_amount: 0 }),
+        refund('taxed', '10521.00', { tax_amount: '21.00' }),
+        refund('shipped', '12005.00', { shipping_amount: '5.00' }),
         // More than the order: goodwill.
         refund('more', '250.00'),
       ],
@@ -193,10 +195,13 @@ export const cases: ModelCases = [
       parts('part', '20.00', '4.00', '1.00'),
       // 156 × 100/125 = 124.8, × 20/125 = 24.96, × 5/125 = 6.24: 124 + 24 + 6 = 154, a cent each to tax (.96) and goods (.8).
       parts('odd', '1.25', '0.25', '0.06'),
-      // 105.00 in the proportion of 100 to 5
-      parts('taxed', '100.00', '0.00', '5.00'),
-      // 120.00 in the proportion of 100 to 20
-      parts('shipped', '100.00', '20.00', '0.00'),
+      // 127.2, 25.44 and 6.36: the cent that is left goes to tax.
+      { ...parts('odd', '1.27', '0.26', '0.06'), line_number: 2 },
+      parts('back', '-1.25', '-0.25', '-0.06'),
+      // 10,500.00 in the proportion of 100 to 5
+      parts('taxed', '10000.00', '21.00', '500.00'),
+      // 12,000.00 in the proportion of 100 to 20
+      parts('shipped', '10000.00', '2000.00', '5.00'),
       parts('more', '200.00', '40.00', '10.00'),
     ],
   },
@@ -209,9 +214,11 @@ export const cases: ModelCases = [
         item(2, 'p2', '30.00', '0.00'),
         item(3, 'p2', '10.00', '2.00'),
         item(4, 'p3', '0.00', '0.00'),
+        // The same product in another order.
+        { ...item(1, 'p1', '10.00', '90.00'), order_id: 'o2' },
       ],
       stg_refunds: [
-        refund('first', '72.00', { product_id: 'p1' }),
+        refund('first', '7200.00', { product_id: 'p1' }),
         // 40.00 and 2.00 together
         refund('both', '21.00', { product_id: 'p2' }),
         // Nothing to go by: all of it is goods.
@@ -222,7 +229,7 @@ export const cases: ModelCases = [
     },
     columns: aboutParts,
     expected: [
-      parts('first', '60.00', '12.00', '0.00'),
+      parts('first', '6000.00', '1200.00', '0.00'),
       parts('both', '20.00', '1.00', '0.00'),
       parts('free', '3.00', '0.00', '0.00'),
       parts('other', '100.00', '11.00', '5.00'),
@@ -243,6 +250,56 @@ export const cases: ModelCases = [
     ],
   },
   {
+    name: 'the lines of a refund are divided each for itself; what is below zero in the order weighs nothing',
+    given: {
+      stg_orders: [
+        order,
+        { ...order, order_id: 'credit' },
+        { ...order, order_id: 'untaxed', tax_amount: '-20.00', shipping_amount: '-5.00' },
+        { ...order, order_id: 'bare', tax_amount: 0 },
+      ],
+      new_fact_order_item: [
+        item(1, 'p1', '100.00', '20.00'),
+        { ...item(1, 'p1', '-10.00', '0.00'), order_id: 'credit' },
+        { ...item(1, 'p1', '100.00', '0.00'), order_id: 'untaxed' },
+      ],
+      stg_refunds: [
+        refund('two', '125.00'),
+        { ...refund('two', '25.00'), line_number: 2 },
+        refund('credit', '25.00', { order_id: 'credit' }),
+        refund('untaxed', '100.00', { order_id: 'untaxed' }),
+        // Nothing was bought: the shipping goes back.
+        refund('bare', '5.00', { order_id: 'bare' }),
+      ],
+    },
+    columns: aboutParts,
+    expected: [
+      parts('two', '100.00', '20.00', '5.00'),
+      { ...parts('two', '20.00', '4.00', '1.00'), line_number: 2 },
+      parts('credit', '0.00', '20.00', '5.00'),
+      parts('untaxed', '100.00', '0.00', '0.00'),
+      parts('bare', '0.00', '0.00', '5.00'),
+    ],
+  },
+  {
+    name: "a refund in another currency has its amount in the order's too; without an order there is none",
+    given: {
+      stg_orders: [{ ...order, currency: 'EUR', exchange_rate: '1.10000000' }],
+      stg_refunds: [
+        refund('dollars', '11.00', { currency: 'USD' }),
+        refund('euros', '11.00', { currency: 'EUR', exchange_rate: '1.20000000' }),
+        { refund_id: 'alone', line_number: 1, amount: '11.00', currency: 'EUR', exchange_rate: '1.10000000' },
+      ],
+    },
+    columns: ['refund_id', 'line_number', 'amount_order'],
+    expected: [
+      // 11.00 / 1.10
+      { refund_id: 'dollars', line_number: 1, amount_order: '10.00' },
+      { refund_id: 'euros', line_number: 1, amount_order: '11.00' },
+      { refund_id: 'alone', line_number: 1 },
+    ],
+  },
+  {
     name: 'fees go back with the shipping',
     given: {
       stg_orders: [{ ...order, tax_amount: 0, shipping_amount: '3.00', fee_amount: '2.00' }],
@@ -257,7 +314,7 @@ export const cases: ModelCases = [
     given: {
       stg_orders: [
         { ...order, order_id: 'o1' },
-        { ...order, order_id: 'o2', status: 'cancelled' },
+        { ...order, order_id: 'o2', sales_state: 'cancelled' },
         { ...order, order_id: 'o3', customer_id: null },
       ],
       stg_refunds: [

@@ -1,22 +1,28 @@
 with
 
+-- Each line beside what its order says.
 refunds as (
-  select * from stg_refunds
-),
-
-orders as (
-  select * from stg_orders
+  select
+    refunds.*,
+    orders.customer_id as order_customer_id,
+    orders.currency as order_currency,
+    orders.exchange_rate as order_exchange_rate,
+    orders.tax_amount as order_tax_amount,
+    orders.shipping_amount + orders.fee_amount as order_shipping_amount,
+    coalesce(orders.sales_state = 'sold', true) as is_counted
+  from stg_refunds as refunds
+  left join stg_orders as orders on orders.order_id = refunds.order_id
 ),
 
 -- What an order's lines cost without tax, by product, and what they were taxed.
 items_by_product as (
   select
-    items.order_id,
-    items.product_id,
-    sum(items.net_amount) as net_amount,
-    sum(items.tax_amount) as tax_amount
-  from new_fact_order_item as items
-  group by items.order_id, items.product_id
+    order_id,
+    product_id,
+    sum(net_amount) as net_amount,
+    sum(tax_amount) as tax_amount
+  from new_fact_order_item
+  group by order_id, product_id
 ),
 
 items_by_order as (
@@ -27,95 +33,100 @@ items_by_order as (
   group by order_id
 ),
 
--- What the shop does not say of a refund follows the proportions of the line that came back, else of the order.
-proportions as (
+-- What the shop does not say of a refund follows the proportions of the line that came back, else of the order …
+weighed as (
   select
     refunds.refund_id,
     refunds.line_number,
     cast((refunds.amount - coalesce(refunds.tax_amount, 0) - coalesce(refunds.shipping_amount, 0)) * 100 as bigint) as rest_cents,
-    cast(greatest(case
-      when items_by_product.order_id is not null then items_by_product.net_amount
-      else coalesce(items_by_order.net_amount, 0)
-    end, 0) * 100 as bigint) as goods_weight,
-    case when refunds.tax_amount is not null then 0 else cast(greatest(case
-      when items_by_product.order_id is not null then items_by_product.tax_amount
-      else orders.tax_amount
-    end, 0) * 100 as bigint) end as tax_weight,
-    case when refunds.shipping_amount is not null or items_by_product.order_id is not null then 0
-      else cast(greatest(orders.shipping_amount + orders.fee_amount, 0) * 100 as bigint) end as shipping_weight
+    cast(greatest(coalesce(items_by_product.net_amount, items_by_order.net_amount), 0) * 100 as bigint) as goods_weight,
+    case
+      when refunds.tax_amount is null
+        then cast(greatest(coalesce(items_by_product.tax_amount, refunds.order_tax_amount), 0) * 100 as bigint)
+    end as tax_weight,
+    case
+      when refunds.shipping_amount is null and items_by_product.order_id is null
+        then cast(greatest(refunds.order_shipping_amount, 0) * 100 as bigint)
+    end as shipping_weight
   from refunds
-  inner join orders on orders.order_id = refunds.order_id
   left join items_by_product
     on items_by_product.order_id = refunds.order_id
     and items_by_product.product_id = refunds.product_id
   left join items_by_order on items_by_order.order_id = refunds.order_id
-  where refunds.tax_amount is null or refunds.shipping_amount is null
 ),
 
-weighed as (
+parts as (
+  -- Goods are the first part, tax is the second, shipping the third.
+  select refund_id, line_number, rest_cents, 1 as part, goods_weight as weight from weighed
+  union all
+  select refund_id, line_number, rest_cents, 2 as part, tax_weight as weight from weighed
+  union all
+  select refund_id, line_number, rest_cents, 3 as part, shipping_weight as weight from weighed
+),
+
+weighted as (
   select
-    refund_id,
-    line_number,
-    sign(rest_cents) as direction,
-    abs(rest_cents) as cents,
-    goods_weight,
-    tax_weight,
-    shipping_weight,
-    goods_weight + tax_weight + shipping_weight as weight
-  from proportions
+    *,
+    cast(sum(weight) over (partition by refund_id, line_number) as bigint) as all_weight
+  from parts
 ),
 
 shares as (
   select
     refund_id,
     line_number,
-    direction,
-    whole_share(cents, tax_weight, weight) as tax_cents,
-    whole_share(cents, shipping_weight, weight) as shipping_cents,
-    cents - whole_share(cents, goods_weight, weight) - whole_share(cents, tax_weight, weight)
-    - whole_share(cents, shipping_weight, weight) as cents_left,
-    share_remainder(cents, goods_weight, weight) as goods_remainder,
-    share_remainder(cents, tax_weight, weight) as tax_remainder,
-    share_remainder(cents, shipping_weight, weight) as shipping_remainder
-  from weighed
+    part,
+    rest_cents,
+    whole_share(abs(rest_cents), weight, all_weight) as whole_cents,
+    share_remainder(abs(rest_cents), weight, all_weight) as remainder
+  from weighted
 ),
 
--- The cents that are left go to the largest remainders, of equals to goods first and to tax before shipping.
+-- … in whole cents, and those that are left go to the largest remainders, of equals to goods first and to tax before shipping.
+ranked as (
+  select
+    refund_id,
+    line_number,
+    part,
+    rest_cents,
+    whole_cents,
+    abs(rest_cents) - sum(whole_cents) over (partition by refund_id, line_number) as cents_left,
+    row_number() over (
+      partition by refund_id, line_number order by remainder desc nulls last, part nulls last
+    ) as remainder_rank
+  from shares
+),
+
 spread as (
   select
     refund_id,
     line_number,
-    direction * (tax_cents + case
-      when case when goods_remainder >= tax_remainder then 1 else 0 end
-        + case when shipping_remainder > tax_remainder then 1 else 0 end < cents_left then 1
-      else 0
-    end) as tax_cents,
-    direction * (shipping_cents + case
-      when case when goods_remainder >= shipping_remainder then 1 else 0 end
-        + case when tax_remainder >= shipping_remainder then 1 else 0 end < cents_left then 1
-      else 0
-    end) as shipping_cents
-  from shares
+    part,
+    cast(sign(rest_cents) * (whole_cents + case when remainder_rank <= cents_left then 1 else 0 end) as decimal(18, 2)) * 0.01 as amount
+  from ranked
 ),
 
 parted as (
   select
     refunds.*,
-    coalesce(refunds.tax_amount, cast(spread.tax_cents as decimal(18, 2)) * 0.01, 0) as tax_part,
-    coalesce(refunds.shipping_amount, cast(spread.shipping_cents as decimal(18, 2)) * 0.01, 0) as shipping_part,
-    coalesce(refunds.customer_id, orders.customer_id) as refunded_customer_id,
-    coalesce(orders.status <> 'cancelled', true) as is_counted
+    cast(coalesce(refunds.tax_amount, taxes.amount, 0) as decimal(18, 2)) as tax_part,
+    cast(coalesce(refunds.shipping_amount, shipping.amount, 0) as decimal(18, 2)) as shipping_part,
+    coalesce(refunds.customer_id, refunds.order_customer_id) as refunded_customer_id
   from refunds
-  left join orders on orders.order_id = refunds.order_id
-  left join spread on spread.refund_id = refunds.refund_id and spread.line_number = refunds.line_number
+  left join spread as taxes
+    on taxes.refund_id = refunds.refund_id and taxes.line_number = refunds.line_number and taxes.part = 2
+  left join spread as shipping
+    on shipping.refund_id = refunds.refund_id and shipping.line_number = refunds.line_number and shipping.part = 3
 ),
 
 typed as (
   select
     *,
-    cast(tax_part as decimal(18, 2)) as known_tax_amount,
-    cast(shipping_part as decimal(18, 2)) as known_shipping_amount,
-    cast(amount - tax_part - shipping_part as decimal(18, 2)) as goods_amount
+    amount - tax_part - shipping_part as goods_amount,
+    case
+      when currency = order_currency then amount
+      else convert_amount(amount, exchange_rate, order_exchange_rate)
+    end as amount_order
   from parted
 )
 
@@ -132,10 +143,11 @@ select
   refunds.unit_price,
   refunds.amount,
   refunds.goods_amount,
-  refunds.known_tax_amount as tax_amount,
-  refunds.known_shipping_amount as shipping_amount,
+  refunds.tax_part as tax_amount,
+  refunds.shipping_part as shipping_amount,
   refunds.currency,
   refunds.exchange_rate,
+  refunds.amount_order,
   round(refunds.amount * refunds.exchange_rate, 2) as amount_shop,
   round(refunds.goods_amount * refunds.exchange_rate, 2) as goods_amount_shop,
   refunds.is_counted,

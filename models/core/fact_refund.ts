@@ -1,5 +1,5 @@
 import type { ByKeyModel } from '../kinds.ts';
-import { bigint, boolean, date, decimal, id, integer, money, price, text, timestamp } from '../types.ts';
+import { bigint, boolean, date, decimal, id, integer, money, price, quantity, text, timestamp } from '../types.ts';
 import sql from './fact_refund.sql';
 
 export const factRefund: ByKeyModel = {
@@ -28,7 +28,7 @@ export const factRefund: ByKeyModel = {
     product_id: { type: id(), nullable: true, meaning: 'The product returned.' },
     product_key: { type: bigint(), nullable: true, meaning: 'The product as of the refund.' },
     product_name: { type: text(300), nullable: true, meaning: "The product's name at the time." },
-    quantity: { type: integer(), unit: 'units', meaning: 'Units returned.' },
+    quantity: { type: quantity(), unit: 'units', meaning: 'Units returned.' },
     unit_price: { type: price(), unit: "refund's currency per unit", meaning: 'Price refunded for one unit.' },
     amount: { type: money(), unit: "refund's currency", meaning: 'Money given back, positive.' },
     goods_amount: {
@@ -49,6 +49,12 @@ export const factRefund: ByKeyModel = {
     },
     currency: { type: text(3), meaning: 'Currency of the amounts, ISO 4217.' },
     exchange_rate: { type: decimal(18, 8), unit: "shop's currency per unit", meaning: 'Rate of the order refunded.' },
+    amount_order: {
+      type: money(),
+      nullable: true,
+      unit: "order's currency",
+      meaning: "The amount in the order's currency; null where the order is not known.",
+    },
     amount_shop: { type: money(), unit: "shop's currency", meaning: "The amount in the shop's currency." },
     goods_amount_shop: { type: money(), unit: "shop's currency", meaning: "The goods' part in the shop's currency." },
     is_counted: {

@@ -8,6 +8,8 @@ export interface PortableFunction {
   readonly meaning: string;
   /** The body of a macro. */
   readonly duckdb: string;
+  /** Types that the body names, by their names: the values of an enumeration. A type is made once; values in the body are read with every call. */
+  readonly duckdbTypes?: Readonly<Record<string, readonly string[]>>;
   readonly spark: SparkFunction | SparkTemplate;
 }
 

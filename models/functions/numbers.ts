@@ -37,6 +37,26 @@ const CONVERTED = (whole: string, divide: string): string =>
   `cast(cast(sign(amount) as integer) * ((2 * cast(abs(amount) * 100 as ${whole}) * cast(from_rate * 100000000 as ${whole})
       + cast(to_rate * 100000000 as ${whole})) ${divide} nullif(2 * cast(to_rate * 100000000 as ${whole}), 0)) * 0.01 as decimal(18, 2))`;
 
+/** Kilograms in one unit, exact. */
+const kilograms: Readonly<Record<string, string>> = {
+  ', kg, kgs, kilo, kilos, kilogram, kilograms, kilogramm, kilogramme, kilogrammes': '1',
+  'g, gr, gm, gms, gram, grams, gramm, gramme, grammes': '0.001',
+  'mg, milligram, milligrams, milligramm': '0.000001',
+  't, tonne, tonnes': '1000',
+  'lb, lbs, pound, pounds': '0.45359237',
+  'oz, ounce, ounces': '0.028349523125',
+  'st, stone, stones': '6.35029318',
+};
+
+/** The weight of a unit by its name; null for one that nobody knows. */
+const unitWeight = (unit: string): string =>
+  `case ${Object.entries(kilograms)
+    .map(([names, weight]) => {
+      const list = names.split(',').map((name) => `'${name.trim()}'`);
+      return `when ${unit} in (${list.join(', ')}) then cast(${weight} as decimal(19, 12))`;
+    })
+    .join(' ')} end`;
+
 /** Numbers out of texts, and money. */
 export const numberFunctions: readonly PortableFunction[] = [
   {
@@ -61,6 +81,18 @@ export const numberFunctions: readonly PortableFunction[] = [
         when x rlike ',.*[.]' or x rlike ',.*,' or trim(x) rlike '^[+-]?[1-9][0-9]{0,2},[0-9]{3}[ ]*[a-zA-Z]*\\z'
           then replace(regexp_replace(x, '[^0-9.,+-]', ''), ',', '')
         else replace(regexp_replace(x, '[^0-9.,+-]', ''), ',', '.') end as decimal(18, 4))`,
+    },
+  },
+  {
+    name: 'parse_weight',
+    parameters: ['x'],
+    meaning:
+      'Kilograms from text: a number as parse_decimal reads it, with its unit behind it or none for kilograms; null for a unit that is unknown.',
+    duckdb: `cast(round(parse_decimal(x) * ${unitWeight("lower(regexp_extract(trim(x), '[a-zA-Z]*$'))")}, 4) as decimal(18, 4))`,
+    spark: {
+      types: ['string'],
+      returns: 'decimal(18, 4)',
+      body: `cast(round(parse_decimal(x) * ${unitWeight("lower(regexp_extract(trim(x), '[a-zA-Z]*$', 0))")}, 4) as decimal(18, 4))`,
     },
   },
   {

@@ -29,11 +29,16 @@ export function settingFunctions(settings: FunctionSettings): readonly PortableF
       },
     },
     {
-      name: 'order_total_tolerance_units',
-      parameters: [],
-      meaning: 'The Variable of that name.',
-      duckdb: tolerance,
-      spark: { types: [], returns: 'int', body: tolerance },
+      name: 'rounding_tolerance',
+      parameters: ['currency', 'amounts'],
+      meaning:
+        'How far rounding may bring a sum of so many amounts: so many minor units of the currency for each as the Variable order_total_tolerance_units says.',
+      duckdb: `${tolerance} * amounts * minor_unit(currency)`,
+      spark: {
+        types: ['string', 'bigint'],
+        returns: 'decimal(38, 4)',
+        body: `cast(${tolerance} * amounts as decimal(19, 0)) * minor_unit(currency)`,
+      },
     },
     {
       name: 'last_purchases_count',

@@ -9,10 +9,15 @@ const customer = (customer_id: string, customer_key: number): CaseRow => ({
   is_deleted: false,
 });
 
-const order = (order_id: string, ordered_at: string, status = 'paid', customer_id: string | null = 'c1'): CaseRow => ({
+const order = (
+  order_id: string,
+  ordered_at: string,
+  sales_state = 'sold',
+  customer_id: string | null = 'c1',
+): CaseRow => ({
   order_id,
   customer_id,
-  status,
+  sales_state,
   ordered_at: `2026-${ordered_at}`,
 });
 
@@ -90,13 +95,15 @@ export const cases: ModelCases = [
         customer('c2', 3),
       ],
       fact_order: [
-        order('o1', '03-03 10:00:00', 'delivered'),
-        order('o2', '03-01 10:00:00', 'paid'),
-        order('o3', '03-05 10:00:00', 'returned'),
+        order('o1', '03-03 10:00:00', 'sold'),
+        order('o2', '03-01 10:00:00', 'sold'),
+        order('o3', '03-05 10:00:00', 'sold'),
         order('o4', '02-01 10:00:00', 'cancelled'),
         order('o5', '04-01 10:00:00', 'cancelled'),
-        order('o6', '01-01 10:00:00', 'paid', 'c2'),
-        order('o7', '01-01 10:00:00', 'paid', null),
+        order('o8', '05-01 10:00:00', 'not_yet'),
+        order('o9', '01-01 10:00:00', 'not_yet'),
+        order('o6', '01-01 10:00:00', 'sold', 'c2'),
+        order('o7', '01-01 10:00:00', 'sold', null),
       ],
       fact_order_item: [
         {
@@ -116,7 +123,7 @@ export const cases: ModelCases = [
           line_number: 2,
           customer_id: 'c1',
           product_id: 'p2',
-          quantity: 4,
+          quantity: '2.5',
           gross_amount: '10.00',
           exchange_rate: '2.00000000',
           net_amount_shop: '19.00',
@@ -147,7 +154,8 @@ export const cases: ModelCases = [
           cost_amount_shop: '3.00',
           ordered_at: '2026-03-05 10:00:00',
         },
-        // Of cancelled orders, which count nowhere.
+        // Of cancelled orders and of one that is not sold yet, which count nowhere.
+        line('o8', 1, 'p8', '500.00', '05-01 10:00:00'),
         line('o4', 1, 'p4', '500.00', '02-01 10:00:00'),
         line('o5', 1, 'p5', '500.00', '04-01 10:00:00'),
         { ...line('o6', 1, 'p6', '40.00', '01-01 10:00:00'), customer_id: 'c2', cost_amount_shop: '15.00' },
@@ -186,7 +194,8 @@ export const cases: ModelCases = [
         first_order_at: '2026-03-01 10:00:00',
         last_order_at: '2026-03-05 10:00:00',
         // 3 + 4 + 1 + 1
-        unit_count: 9,
+        // 3 + 2.5 + 1 + 1
+        unit_count: '7.5',
         distinct_product_count: 3,
         // 60.00 + 20.00 + 20.00 + 6.50
         gross_amount: '106.50',
@@ -313,7 +322,7 @@ export const cases: ModelCases = [
       fact_order: [
         order('o1', '03-01 10:00:00'),
         order('o2', '03-01 10:00:00', 'cancelled', 'c2'),
-        order('o3', '03-01 10:00:00', 'paid', 'c2'),
+        order('o3', '03-01 10:00:00', 'sold', 'c2'),
       ],
       fact_order_item: [
         { ...line('o1', 1, 'p1', '10.00', '03-01 10:00:00'), cost_amount_shop: '4.00' },
@@ -365,7 +374,7 @@ export const cases: ModelCases = [
         order('o2', '03-02 10:00:00'),
         order('o3', '03-03 10:00:00'),
         order('o4', '03-09 10:00:00', 'cancelled'),
-        order('o5', '03-01 10:00:00', 'paid', 'c2'),
+        order('o5', '03-01 10:00:00', 'sold', 'c2'),
       ],
       fact_order_item: [
         line('o2', 1, 'p9', '1.00', '03-02 10:00:00'),

@@ -15,10 +15,10 @@ sessions as (
 orders_by_customer as (
   select
     customer_id,
-    count(*) filter (where status <> 'cancelled') as order_count,
-    count(*) filter (where status = 'cancelled') as cancelled_order_count,
-    min(ordered_at) filter (where status <> 'cancelled') as first_order_at,
-    max(ordered_at) filter (where status <> 'cancelled') as last_order_at
+    count(*) filter (where sales_state = 'sold') as order_count,
+    count(*) filter (where sales_state = 'cancelled') as cancelled_order_count,
+    min(ordered_at) filter (where sales_state = 'sold') as first_order_at,
+    max(ordered_at) filter (where sales_state = 'sold') as last_order_at
   from orders
   group by customer_id
 ),
@@ -38,7 +38,7 @@ purchases as (
     max(items.ordered_at) as last_ordered_at
   from fact_order_item as items
   inner join orders on orders.order_id = items.order_id
-  where orders.status <> 'cancelled'
+  where orders.sales_state = 'sold'
   group by items.customer_id, items.product_id
 ),
 
@@ -62,7 +62,7 @@ refunds_by_customer as (
     sum(amount_shop) as refunded_amount,
     sum(goods_amount_shop) as returned_amount
   from fact_refund
-  where customer_id is not null and is_counted
+  where is_counted
   group by customer_id
 ),
 

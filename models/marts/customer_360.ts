@@ -1,5 +1,5 @@
 import type { ByKeyModel } from '../kinds.ts';
-import { bigint, boolean, id, integer, money, text, timestamp } from '../types.ts';
+import { bigint, boolean, id, integer, money, quantitySum, text, timestamp } from '../types.ts';
 import sql from './customer_360.sql';
 
 export const customer360: ByKeyModel = {
@@ -28,11 +28,11 @@ export const customer360: ByKeyModel = {
     city: { type: text(100), nullable: true, meaning: 'City of residence.' },
     has_marketing_consent: { type: boolean(), meaning: 'Whether the customer agreed to marketing.' },
     signed_up_at: { type: timestamp(), nullable: true, meaning: 'When the account was created.' },
-    order_count: { type: integer(), unit: 'orders', meaning: 'Orders that were not cancelled.' },
-    cancelled_order_count: { type: integer(), unit: 'orders', meaning: 'Orders that were cancelled.' },
-    first_order_at: { type: timestamp(), nullable: true, meaning: 'First order that was not cancelled.' },
-    last_order_at: { type: timestamp(), nullable: true, meaning: 'Last order that was not cancelled.' },
-    unit_count: { type: bigint(), unit: 'units', meaning: 'Units bought.' },
+    order_count: { type: integer(), unit: 'orders', meaning: 'Orders that count as sold.' },
+    cancelled_order_count: { type: integer(), unit: 'orders', meaning: 'Orders that count as cancelled.' },
+    first_order_at: { type: timestamp(), nullable: true, meaning: 'First order that counts as sold.' },
+    last_order_at: { type: timestamp(), nullable: true, meaning: 'Last order that counts as sold.' },
+    unit_count: { type: quantitySum(), unit: 'units', meaning: 'Units bought.' },
     distinct_product_count: { type: integer(), unit: 'products', meaning: 'Different products bought.' },
     gross_amount: { type: money(), unit: "shop's currency", meaning: 'Lines before discounts, without tax.' },
     discount_amount: { type: money(), unit: "shop's currency", meaning: 'Discounts, of lines and orders.' },

@@ -19,7 +19,7 @@ export const cases: ModelCases = [
           utm_campaign: ' Spring Sale ',
           device_type: ' Mobile ',
           user_agent: 'Mozilla/5.0 (iPhone)',
-          country: ' Germany ',
+          country: ' DE ',
           product_id: ' p1 ',
           order_id: ' o1 ',
           search_term: ' Red Shoes ',
@@ -35,6 +35,7 @@ export const cases: ModelCases = [
         visitor_id: 'v1',
         customer_id: 'c1',
         event_name: 'page_view',
+        source_event_name: 'Page_View',
         event_at: '2026-03-01 10:00:00.25',
         received_at: '2026-03-01 10:00:02',
         page_url: '/Shoes',
@@ -89,8 +90,9 @@ export const cases: ModelCases = [
         event_at: '2026-03-01 10:00:00',
         is_bot: false,
         is_sampled: false,
+        unreadable: 'value',
       },
-      { event_id: 'e2', is_bot: false },
+      { event_id: 'e2', event_name: 'unknown', is_bot: false },
     ],
   },
   {
@@ -107,10 +109,25 @@ export const cases: ModelCases = [
       { event_id: 'e2', is_bot: false },
     ],
   },
+  {
+    name: "an event's name in another tracker's words has GA4's; one that nobody knows is unknown, with what it says",
+    given: {
+      src_click_events: [
+        { event_id: 'e1', event_name: 'AddToCart' },
+        { event_id: 'e2', event_name: 'moon_landing' },
+        { event_id: 'e3', event_name: 'purchase', value: ' ' },
+      ],
+    },
+    columns: ['event_id', 'event_name', 'source_event_name', 'unreadable'],
+    expected: [
+      { event_id: 'e1', event_name: 'add_to_cart', source_event_name: 'AddToCart' },
+      { event_id: 'e2', event_name: 'unknown', source_event_name: 'moon_landing' },
+      { event_id: 'e3', event_name: 'purchase' },
+    ],
+  },
 ];
 
 export const ruleCases: RuleCases = [
-  { rule: 'event_name_not_blank', holds: [{ event_name: 'scroll' }], breaks: [{ event_name: '' }, {}] },
   { rule: 'event_at_known', holds: [{ event_at: '2026-03-01 10:00:00' }], breaks: [{}] },
   { rule: 'visitor_known', holds: [{ visitor_id: 'v1' }], breaks: [{ visitor_id: '' }, { visitor_id: '  ' }, {}] },
   { rule: 'is_sampled_known', holds: [{ is_sampled: true }, { is_sampled: false }], breaks: [{}] },

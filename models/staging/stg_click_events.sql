@@ -2,7 +2,8 @@ select
   event_id,
   visitor_id,
   clean_text(customer_id) as customer_id,
-  lower(trim(event_name)) as event_name,
+  known_name as event_name,
+  nullif(clean_text(event_name), known_name) as source_event_name,
   event_at,
   received_at,
   clean_text(page_url) as page_url,
@@ -12,11 +13,12 @@ select
   clean_text(utm_campaign) as utm_campaign,
   lower(clean_text(device_type)) as device_type,
   is_bot(user_agent) as is_bot,
-  clean_text(country) as country,
+  country_name(country) as country,
   clean_text(product_id) as product_id,
   clean_text(order_id) as order_id,
   clean_text(search_term) as search_term,
   parse_decimal(value) as value,
   upper(clean_text(currency)) as currency,
-  is_sampled
-from src_click_events
+  is_sampled,
+  case when clean_text(value) is not null and parse_decimal(value) is null then 'value' end as unreadable
+from (select *, known_event_name(event_name) as known_name from src_click_events) as worded

@@ -1,4 +1,4 @@
-import type { Staging } from '../contract.ts';
+import { type Staging, sourceText, unreadable } from '../contract.ts';
 import { boolean, decimal, id, text, timestamp } from '../types.ts';
 import sql from './stg_click_events.sql';
 
@@ -11,7 +11,8 @@ export const stgClickEvents: Staging = {
     event_id: { type: id(), meaning: 'The event.' },
     visitor_id: { type: id(), meaning: 'The browser or app.' },
     customer_id: { type: id(), nullable: true, meaning: 'The customer, while signed in.' },
-    event_name: { type: text(40), meaning: 'GA4 name of the event.' },
+    event_name: { type: text(40), meaning: 'GA4 name of the event; unknown for one that we do not know.' },
+    source_event_name: sourceText('event_name'),
     event_at: { type: timestamp(), meaning: "When it happened, by the device's clock." },
     received_at: { type: timestamp(), nullable: true, meaning: 'When the shop received it.' },
     page_url: { type: text(500), nullable: true, meaning: 'Page it happened on.' },
@@ -28,9 +29,9 @@ export const stgClickEvents: Staging = {
     value: { type: decimal(18, 4), nullable: true, unit: "event's currency", meaning: 'Value of the event.' },
     currency: { type: text(3), nullable: true, meaning: 'Currency of the value, ISO 4217.' },
     is_sampled: { type: boolean(), meaning: 'Whether the session is part of a sample.' },
+    unreadable: unreadable(),
   },
   rules: [
-    { name: 'event_name_not_blank', holds: "event_name <> ''", meaning: 'An event has a name.' },
     { name: 'event_at_known', holds: 'event_at is not null', meaning: 'An event has a time.' },
     {
       name: 'implausible_event_at',

@@ -63,12 +63,35 @@ export const cases: ModelCases = [
         },
       ],
     },
-    expected: [{ customer_id: 'c1', has_marketing_consent: false, updated_at: '2026-02-01 00:00:00' }],
+    expected: [
+      {
+        customer_id: 'c1',
+        has_marketing_consent: false,
+        updated_at: '2026-02-01 00:00:00',
+        unreadable: 'email,phone,birth_date',
+      },
+    ],
   },
   {
     name: 'who did not say whether they agree to marketing did not agree',
     given: { src_customers: [{ customer_id: 'c1' }] },
     expected: [{ customer_id: 'c1', has_marketing_consent: false }],
+  },
+  {
+    name: 'a country by any of its names has its English one, and tells how its phones are dialled; what is blank is not unreadable',
+    given: {
+      src_customers: [
+        { customer_id: 'c1', country: 'ITA', phone: '06 1234567', email: ' ', birth_date: '' },
+        { customer_id: 'c2', country: 'UK', phone: '+44 (0)20 7946 0958', email: 'n/a' },
+        { customer_id: 'c3', country: ' Atlantis', phone: ' ', email: 'a@b.example', birth_date: 'long ago' },
+      ],
+    },
+    columns: ['customer_id', 'country', 'email_hash', 'phone_hash', 'unreadable'],
+    expected: [
+      { customer_id: 'c1', country: 'Italy', phone_hash: keyedHash('+39061234567') },
+      { customer_id: 'c2', country: 'United Kingdom', phone_hash: keyedHash('+442079460958'), unreadable: 'email' },
+      { customer_id: 'c3', country: 'Atlantis', email_hash: keyedHash('a@b.example'), unreadable: 'birth_date' },
+    ],
   },
 ];
 

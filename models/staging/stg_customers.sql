@@ -1,14 +1,35 @@
+with
+
+located as (
+  select *, country_name(country) as country_found from src_customers
+),
+
+cleaned as (
+  select
+    *,
+    normalize_email(email) as clean_email,
+    phone_in(phone, country_found) as clean_phone,
+    parse_date(birth_date) as clean_birth_date
+  from located
+)
+
 select
   customer_id,
-  keyed_hash(normalize_email(email)) as email_hash,
-  keyed_hash(normalize_phone(phone, country)) as phone_hash,
+  keyed_hash(clean_email) as email_hash,
+  keyed_hash(clean_phone) as phone_hash,
   clean_text(first_name) as first_name,
   clean_text(last_name) as last_name,
-  parse_date(birth_date) as birth_date,
-  clean_text(country) as country,
+  clean_birth_date as birth_date,
+  country_found as country,
   clean_text(city) as city,
   upper(clean_text(postal_code)) as postal_code,
   coalesce(has_marketing_consent, false) as has_marketing_consent,
   signed_up_at,
-  updated_at
-from src_customers
+  updated_at,
+  nullif(concat_ws(
+    ',',
+    case when clean_text(email) is not null and clean_email is null then 'email' end,
+    case when clean_text(phone) is not null and clean_phone is null then 'phone' end,
+    case when clean_text(birth_date) is not null and clean_birth_date is null then 'birth_date' end
+  ), '') as unreadable
+from cleaned

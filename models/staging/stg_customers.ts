@@ -1,4 +1,4 @@
-import type { Staging } from '../contract.ts';
+import { type Staging, unreadable } from '../contract.ts';
 import { boolean, date, id, text, timestamp } from '../types.ts';
 import sql from './stg_customers.sql';
 
@@ -28,6 +28,7 @@ export const stgCustomers: Staging = {
     has_marketing_consent: { type: boolean(), meaning: 'Whether the customer agreed to marketing.' },
     signed_up_at: { type: timestamp(), nullable: true, meaning: 'When the account was created.' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
+    unreadable: unreadable(),
   },
   rules: [
     { name: 'customer_id_not_blank', holds: "trim(customer_id) <> ''", meaning: 'A customer has an id.' },

@@ -59,6 +59,14 @@ export const cases: ModelCases = [
     given: { src_order_items: [{ order_id: 'o1', line_number: 1, quantity: 3, product_name: ' ' }] },
     expected: [{ order_id: 'o1', line_number: 1, quantity: 3, line_discount_amount: 0, tax_amount: 0 }],
   },
+  {
+    name: 'the most units that a source can hold have their price',
+    given: {
+      src_order_items: [{ order_id: 'o1', line_number: 1, quantity: 2000000000, unit_price: '4999999.0000' }],
+    },
+    columns: ['order_id', 'line_number', 'quantity', 'gross_amount'],
+    expected: [{ order_id: 'o1', line_number: 1, quantity: 2000000000, gross_amount: '9999998000000000.00' }],
+  },
 ];
 
 export const ruleCases: RuleCases = [

@@ -1,5 +1,5 @@
 import type { Staging } from '../contract.ts';
-import { id, integer, money, price, text, timestamp } from '../types.ts';
+import { id, integer, money, price, quantity, text, timestamp } from '../types.ts';
 import { amountText } from './said.ts';
 import sql from './stg_order_items.sql';
 
@@ -13,7 +13,7 @@ export const stgOrderItems: Staging = {
     line_number: { type: integer(), meaning: 'Position in the order.' },
     product_id: { type: id(), meaning: 'The product bought.' },
     product_name: { type: text(300), nullable: true, meaning: "The product's name when it was bought." },
-    quantity: { type: integer(), unit: 'units', meaning: 'Units bought.' },
+    quantity: { type: quantity(), unit: 'units', meaning: 'Units bought.' },
     unit_price: { type: price(), unit: "order's currency per unit", meaning: 'Price of one unit.' },
     gross_amount: {
       type: money(),

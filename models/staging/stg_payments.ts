@@ -1,5 +1,5 @@
-import type { Staging } from '../contract.ts';
-import { decimal, id, money, text, timestamp } from '../types.ts';
+import { type Staging, sourceText } from '../contract.ts';
+import { boolean, decimal, id, money, text, timestamp } from '../types.ts';
 import { amountText } from './said.ts';
 import sql from './stg_payments.sql';
 
@@ -11,8 +11,19 @@ export const stgPayments: Staging = {
   columns: {
     payment_id: { type: id(), meaning: 'The payment.' },
     order_id: { type: id(), meaning: 'The order it pays.' },
-    method: { type: text(30), meaning: 'How it was paid.' },
-    status: { type: text(20), meaning: 'pending, captured, failed or voided.' },
+    method: { type: text(30), meaning: 'How it was paid; unknown for a word that we do not know.' },
+    source_method: sourceText('method'),
+    status: {
+      type: text(20),
+      meaning:
+        'pending, captured, failed, voided, refunded, partially_refunded; unknown for a word that we do not know.',
+    },
+    source_status: sourceText('status'),
+    is_captured: {
+      type: boolean(),
+      meaning:
+        'Whether the money came in, also where it was given back since. Of an unknown status the time of payment tells.',
+    },
     amount: { type: money(), unit: "payment's currency", meaning: 'Amount asked for.' },
     currency: { type: text(3), meaning: 'Currency of the amount, ISO 4217.' },
     exchange_rate: {
@@ -27,11 +38,6 @@ export const stgPayments: Staging = {
   },
   worth: { amount: 'amount', currency: 'currency', rate: 'exchange_rate' },
   rules: [
-    {
-      name: 'status_known',
-      holds: "status in ('pending', 'captured', 'failed', 'voided')",
-      meaning: 'A payment stands somewhere in its known life.',
-    },
     {
       name: 'order_id_known',
       holds: 'order_id is not null',

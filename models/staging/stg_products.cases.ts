@@ -41,12 +41,29 @@ export const cases: ModelCases = [
     given: {
       src_products: [
         { product_id: 'p1', name: ' ', category: ' ', brand: ' ', weight_kg: 'heavy', is_active: true },
-        { product_id: 'p2' },
+        { product_id: 'p2', weight_kg: ' ' },
       ],
     },
     expected: [
-      { product_id: 'p1', is_active: true },
+      { product_id: 'p1', is_active: true, unreadable: 'weight_kg' },
       { product_id: 'p2', is_active: true },
+    ],
+  },
+  {
+    name: 'a weight in another unit is kilograms, one in a unit that nobody knows is null',
+    given: {
+      src_products: [
+        { product_id: 'p1', weight_kg: '435 g' },
+        { product_id: 'p2', weight_kg: '2.5 lb' },
+        { product_id: 'p3', weight_kg: '2 stk' },
+      ],
+    },
+    columns: ['product_id', 'weight_kg', 'unreadable'],
+    expected: [
+      { product_id: 'p1', weight_kg: '0.4350' },
+      // 2.5 × 0.45359237
+      { product_id: 'p2', weight_kg: '1.1340' },
+      { product_id: 'p3', unreadable: 'weight_kg' },
     ],
   },
 ];

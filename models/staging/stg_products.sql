@@ -6,8 +6,9 @@ select
   csv_of_json_array(tags) as tags,
   list_price,
   unit_cost,
-  parse_decimal(weight_kg) as weight_kg,
+  kilograms as weight_kg,
   coalesce(is_active, true) as is_active,
   launched_at,
-  updated_at
-from src_products
+  updated_at,
+  case when clean_text(weight_kg) is not null and kilograms is null then 'weight_kg' end as unreadable
+from (select *, parse_weight(weight_kg) as kilograms from src_products) as weighed

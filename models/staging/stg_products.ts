@@ -1,4 +1,4 @@
-import type { Staging } from '../contract.ts';
+import { type Staging, unreadable } from '../contract.ts';
 import { boolean, decimal, id, price, text, timestamp } from '../types.ts';
 import sql from './stg_products.sql';
 
@@ -24,6 +24,7 @@ export const stgProducts: Staging = {
     is_active: { type: boolean(), meaning: 'Whether it can be bought.' },
     launched_at: { type: timestamp(), nullable: true, meaning: 'When it was first on sale.' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
+    unreadable: unreadable(),
   },
   rules: [
     { name: 'product_id_not_blank', holds: "trim(product_id) <> ''", meaning: 'A product has an id.' },

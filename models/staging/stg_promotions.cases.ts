@@ -2,7 +2,7 @@ import type { ModelCases, RuleCases } from '../cases.ts';
 
 export const cases: ModelCases = [
   {
-    name: 'a promotion keeps its values; its kind is lower case, its name without white space around it',
+    name: 'a promotion keeps its values; its kind is one of our words, its name without white space around it',
     given: {
       src_promotions: [
         {
@@ -15,6 +15,9 @@ export const cases: ModelCases = [
           updated_at: '2026-02-15 08:00:00',
         },
         { promotion_id: 'BLANK', name: ' ' },
+        { promotion_id: 'FREE', discount_type: 'free_shipping' },
+        { promotion_id: 'LUCK', discount_type: 'lottery ' },
+        { promotion_id: 'TENTH', discount_type: 'percent' },
       ],
     },
     expected: [
@@ -22,22 +25,21 @@ export const cases: ModelCases = [
         promotion_id: 'SPRING',
         name: 'Spring Sale',
         discount_type: 'percentage',
+        source_discount_type: 'Percentage',
         discount_value: '12.5000',
         starts_at: '2026-03-01 00:00:00',
         ends_at: '2026-04-01 00:00:00',
         updated_at: '2026-02-15 08:00:00',
       },
-      { promotion_id: 'BLANK' },
+      { promotion_id: 'BLANK', discount_type: 'unknown' },
+      { promotion_id: 'FREE', discount_type: 'free_shipping', discount_value: 0 },
+      { promotion_id: 'LUCK', discount_type: 'unknown', source_discount_type: 'lottery' },
+      { promotion_id: 'TENTH', discount_type: 'percentage', source_discount_type: 'percent' },
     ],
   },
 ];
 
 export const ruleCases: RuleCases = [
-  {
-    rule: 'discount_type_known',
-    holds: [{ discount_type: 'percentage' }, { discount_type: 'fixed_amount' }],
-    breaks: [{ discount_type: 'gift' }, {}],
-  },
   {
     rule: 'discount_within_bounds',
     holds: [

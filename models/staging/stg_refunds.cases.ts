@@ -1,4 +1,4 @@
-import type { ModelCases, RuleCases } from '../cases.ts';
+import type { CaseRow, ModelCases, RuleCases } from '../cases.ts';
 
 export const cases: ModelCases = [
   {
@@ -69,6 +69,9 @@ export const cases: ModelCases = [
   },
 ];
 
+const inEuros: CaseRow = { currency: 'EUR', exchange_rate: '1.20000000' };
+const inDollars: CaseRow = { currency: 'USD', exchange_rate: 1 };
+
 export const ruleCases: RuleCases = [
   { rule: 'amount_known', holds: [{ amount: 0 }, { amount: '-1.00' }], breaks: [{}] },
   {
@@ -87,29 +90,29 @@ export const ruleCases: RuleCases = [
     rule: 'refunds_within_total',
     given: {
       stg_orders: [
-        { order_id: 'o1', total_amount: '30.00', exchange_rate: 1 },
-        { order_id: 'o2', total_amount: '29.99', exchange_rate: 1 },
-        { order_id: 'o3', total_amount: '40.00', exchange_rate: 1 },
-        { order_id: 'o4', total_amount: '100.00', exchange_rate: '1.10000000' },
-        { order_id: 'o5', total_amount: '100.00', exchange_rate: '1.10000000' },
+        { order_id: 'o1', currency: 'EUR', total_amount: '30.00', exchange_rate: '1.10000000' },
+        { order_id: 'o2', currency: 'EUR', total_amount: '29.99', exchange_rate: '1.10000000' },
+        { order_id: 'o3', currency: 'EUR', total_amount: '40.00', exchange_rate: '1.10000000' },
+        { order_id: 'o4', currency: 'EUR', total_amount: '100.00', exchange_rate: '1.10000000' },
+        { order_id: 'o5', currency: 'EUR', total_amount: '100.00', exchange_rate: '1.10000000' },
       ],
     },
     holds: [
       // 10.00 + 20.00 are the whole total.
-      { refund_id: 'r1', line_number: 1, order_id: 'o1', amount: '10.00', exchange_rate: 1 },
-      { refund_id: 'r1', line_number: 2, order_id: 'o1', amount: '20.00', exchange_rate: 1 },
+      { refund_id: 'r1', line_number: 1, order_id: 'o1', amount: '10.00', ...inEuros },
+      { refund_id: 'r1', line_number: 2, order_id: 'o1', amount: '20.00', ...inEuros },
       // 5.00 of 40.00; the refunds of other orders do not count.
-      { refund_id: 'r5', line_number: 1, order_id: 'o3', amount: '5.00', exchange_rate: 1 },
+      { refund_id: 'r5', line_number: 1, order_id: 'o3', amount: '5.00', ...inEuros },
       // No order to compare with.
-      { refund_id: 'r4', line_number: 1, amount: '999.00', exchange_rate: 1 },
-      // 110.00 of the shop's currency are the 100.00 of the order's.
-      { refund_id: 'r6', line_number: 1, order_id: 'o4', amount: '110.00', exchange_rate: 1 },
+      { refund_id: 'r4', line_number: 1, amount: '999.00', ...inEuros },
+      // 110.00 of the shop's currency are the 100.00 of the order's; a refund in euros needs no rate.
+      { refund_id: 'r6', line_number: 1, order_id: 'o4', amount: '110.00', ...inDollars },
     ],
     breaks: [
       // 30.00 of 29.99, each of the two.
-      { refund_id: 'r2', line_number: 1, order_id: 'o2', amount: '10.00', exchange_rate: 1 },
-      { refund_id: 'r3', line_number: 1, order_id: 'o2', amount: '20.00', exchange_rate: 1 },
-      { refund_id: 'r7', line_number: 1, order_id: 'o5', amount: '110.01', exchange_rate: 1 },
+      { refund_id: 'r2', line_number: 1, order_id: 'o2', amount: '10.00', ...inEuros },
+      { refund_id: 'r3', line_number: 1, order_id: 'o2', amount: '20.00', ...inEuros },
+      { refund_id: 'r7', line_number: 1, order_id: 'o5', amount: '110.01', ...inDollars },
     ],
   },
   {

@@ -5,7 +5,7 @@ select
   clean_text(customer_id) as customer_id,
   clean_text(product_id) as product_id,
   clean_text(product_name) as product_name,
-  coalesce(quantity, 0) as quantity,
+  cast(coalesce(quantity, 0) as decimal(19, 4)) as quantity,
   unit_price,
   amount,
   tax_amount,

@@ -1,5 +1,5 @@
 import type { Staging } from '../contract.ts';
-import { decimal, id, integer, money, price, text, timestamp } from '../types.ts';
+import { decimal, id, integer, money, price, quantity, text, timestamp } from '../types.ts';
 import { amountText } from './said.ts';
 import sql from './stg_refunds.sql';
 
@@ -15,7 +15,7 @@ export const stgRefunds: Staging = {
     customer_id: { type: id(), nullable: true, meaning: 'Who got the money back.' },
     product_id: { type: id(), nullable: true, meaning: 'The product returned.' },
     product_name: { type: text(300), nullable: true, meaning: "The product's name at the time." },
-    quantity: { type: integer(), unit: 'units', meaning: 'Units returned.' },
+    quantity: { type: quantity(), unit: 'units', meaning: 'Units returned.' },
     unit_price: { type: price(), unit: "refund's currency per unit", meaning: 'Price refunded for one unit.' },
     amount: { type: money(), unit: "refund's currency", meaning: 'Money given back.' },
     tax_amount: {
@@ -98,13 +98,10 @@ export const stgRefunds: Staging = {
     {
       name: 'refunds_within_total',
       severity: 'warn',
-      // In the shop's currency, where the refunds may have other ones; half a cent is rounding.
       holds: `order_id is null or (
-          select sum(cast(r.amount as double) * cast(r.exchange_rate as double)) from stg_refunds r where r.order_id = stg_refunds.order_id
-        ) <= (
-          select max(cast(o.total_amount as double) * cast(o.exchange_rate as double)) + 0.005 from stg_orders o
-          where o.order_id = stg_refunds.order_id
-        )`,
+          select sum(case when r.currency = o.currency then r.amount else convert_amount(r.amount, r.exchange_rate, o.exchange_rate) end)
+          from stg_refunds r inner join stg_orders o on o.order_id = r.order_id where r.order_id = stg_refunds.order_id
+        ) <= (select max(o.total_amount) from stg_orders o where o.order_id = stg_refunds.order_id)`,
       meaning: 'All refunds of an order together are at most its total.',
       found: "'refunds above the total of the order'",
     },

@@ -91,6 +91,8 @@ function validateCheck(graph: ProjectGraph, model: Model, check: Check, addition
       `a check of ${model.name} names ${check.column}, which is no column of it`,
       'Correct it.',
     );
+  if (check.kind === 'known_values' && !(check.text in model.columns))
+    throw projectError(place, `a check of ${model.name} names ${check.text}, which is no column of it`, 'Correct it.');
   if (check.kind === 'relationship' && !(check.toColumn in (graph.findModel(check.to)?.columns ?? {})))
     throw projectError(
       place,

@@ -6,6 +6,7 @@ import { holds } from '../project/type-lattice.ts';
 import type { Session } from '../storage/storage.ts';
 import { checkBaseline } from './baseline.ts';
 import { type CheckedRows, type CompiledCheck, compileContract } from './compile-check.ts';
+import { checkKnownValues } from './known-values.ts';
 import { checkRecency } from './recency.ts';
 import { type CheckReport, check } from './report.ts';
 
@@ -18,6 +19,7 @@ export async function checkTable(session: Session, catalog: ProjectCatalog, mode
   for (const compiled of compileContract(model, storedRows(catalog, model)))
     reports.push(await runCheck(session, compiled));
   for (const one of model.checks ?? []) {
+    if (one.kind === 'known_values') reports.push(await checkKnownValues(session, model, one));
     if (one.kind === 'recency') reports.push(await checkRecency(session, model, one));
     if (one.kind === 'row_count') reports.push(await checkBaseline(session, model, one));
   }

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UNREADABLE } from '../../models/contract.ts';
 import { EcomError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { type Progress, silent } from '../progress.ts';
@@ -76,6 +77,19 @@ const toBeReadAgain = (source: string, { reason }: Unwatched): CheckReport =>
 /** A view's rows are those of now, so that a difference may be younger than the load. */
 const asOfNow = (checks: readonly CheckReport[], unwatched: Unwatched | undefined): readonly CheckReport[] =>
   unwatched ? checks.map((one) => ({ ...one, severity: 'warn' })) : checks;
+/** What the run that is validated could not read. */
+async function unreadableOf({ queries }: Session, runId: number): Promise<CheckReport[]> {
+  const rows = await queries
+    .selectFrom('ops.check_result')
+    .select(['check_name', 'table_name', 'severity', 'status', 'failures', 'expected', 'actual'])
+    .where('etl_run_id', '=', runId)
+    .where('task', '=', 'etl')
+    .where('kind', '=', UNREADABLE)
+    .orderBy('table_name')
+    .orderBy('check_name')
+    .execute();
+  return rows.map((row) => ({ ...row, kind: UNREADABLE }));
+}
 
 interface Looked {
   readonly catalog: ProjectCatalog;
@@ -111,6 +125,7 @@ async function runChecks(looked: Looked): Promise<{ runId: number; checks: Check
     checks.push(...(await checkTable(warehouse, catalog, model)));
   }
   checks.push(...(await checkInferred(warehouse, catalog, new Date())));
+  checks.push(...(await unreadableOf(warehouse, last.etl_run_id)));
   checks.push(...(await checkFreshness(source, warehouse, new Date())));
   return { runId: last.etl_run_id, checks };
 }

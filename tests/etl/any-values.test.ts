@@ -56,7 +56,7 @@ async function loosen(platform: TestPlatform): Promise<void> {
       loop execute format('drop trigger %I on %s', one.tgname, one.of); end loop;
       for one in select conname, conrelid::regclass as of from pg_constraint
         where connamespace = 'shop'::regnamespace and contype in ('p', 'u', 'c', 'f')
-          and conrelid <> 'shop.deleted_rows'::regclass
+          and conrelid <> 'shop.ecom_deleted_rows'::regclass
       loop execute format('alter table %s drop constraint if exists %I cascade', one.of, one.conname); end loop; end $$`);
     for (const { name, columns } of sources) {
       const changes = Object.entries(columns).flatMap(([column, { type }]) => [

@@ -178,7 +178,12 @@ it('list counts by table and rule, with money, share and since when; show gives 
 });
 
 it('what says who somebody is is masked where rows are kept and where they are shown', async () => {
-  const event = { event_id: 'E1', visitor_id: 'V1', event_name: '', page_url: '/me?mail=ann@example.com' };
+  const event = {
+    event_id: 'E1',
+    visitor_id: 'V1',
+    event_at: '1900-01-01 00:00:00',
+    page_url: '/me?mail=ann@example.com',
+  };
   await put(platform.oltp, 'click_events', event);
   await runEtl(platform);
   const kept = await platform.dwh.session(({ queries }) =>

@@ -70,7 +70,7 @@ it('customer_360 adds up orders, refunds and margin, and lists the last purchase
       customer_id: 'C1',
       order_count: '2',
       cancelled_order_count: '1',
-      unit_count: '9',
+      unit_count: '9.0000',
       distinct_product_count: '7',
       gross_amount: '106.00',
       discount_amount: '6.00',

@@ -62,7 +62,7 @@ it('a column named like one that a model computes is carried beside it', async (
 
 /** What a column is called, how it is declared, and what stands in the warehouse. */
 const odd: readonly (readonly [name: string, declared: string, stored: string, as?: string])[] = [
-  ['Status', `text default 'new'`, 'new', 'source_Status'],
+  ['Status', `text default 'new'`, 'new', 'source_source_Status'],
   ['ORDER_ID', `text default 'o'`, 'o', 'source_ORDER_ID'],
   ['Note', `text default 'a note'`, 'a note'],
   ['note', `text default 'another'`, 'another', 'source_note'],

@@ -48,7 +48,7 @@ it('an order whose total does not add up leaves the warehouse whole, and comes b
 });
 
 it('a quarantined row is kept as the source has it', async () => {
-  await putOrder(platform.oltp, 'O1', ['10.00'], { status: 'LOST ', shipping_country: ' Peru' });
+  await putOrder(platform.oltp, 'O1', ['10.00'], { status: 'LOST ', shipping_country: ' Peru', exchange_rate: '0' });
   await runEtl(platform);
   const rows = (await readWarehouse(platform.dwh)).quarantine ?? [];
   const order = rows.find((row) => row.source_table === 'orders');

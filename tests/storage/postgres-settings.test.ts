@@ -201,18 +201,3 @@ it.each(['LATIN1', 'SQL_ASCII'])('a database in %s is read to the letter, keys t
     ['Ö2', 'Naïve', 'false'],
   ]);
 });
-
-it('bytes that are no UTF-8 are an error that names the table, and shows no other value of the row', async () => {
-  const platform = await encoded('SQL_ASCII');
-  await put(platform.oltp, 'customers', { customer_id: 'C1', email: 'ann@example.com' });
-  await run(platform, `update shop.customers set city = convert_from('\\x4df6', 'SQL_ASCII')`);
-  const read = platform.oltp.session(({ bulk }) =>
-    bulk.exportRows(
-      { from: { schema: 'shop', name: 'customers' }, columns: [{ name: 'city', type: { kind: 'text' } }] },
-      join(platform.config.home, 'customers.csv'),
-    ),
-  );
-  await expect(read).rejects.toMatchObject({ code: 'STORE_FAILED', next: expect.stringContaining('encoding') });
-  await expect(read).rejects.toThrow(/in shop\.customers \(22021\)/);
-  await expect(read).rejects.not.toThrow(/ann@/);
-});

@@ -109,7 +109,7 @@ it("widen_column: the warehouse's column is widened", async () => {
   const stored = await platform.dwh.session(({ catalog }) =>
     catalog.columns({ schema: 'core', name: 'fact_order_item' }),
   );
-  expect(stored?.find(({ name }) => name === 'quantity')?.nativeType).toBe('bigint');
+  expect(stored?.find(({ name }) => name === 'quantity')?.nativeType).toBe('numeric(23,4)');
   expect(await table('fact_order_item')).toHaveLength(Number(await shopCount('order_items')));
   expect(await changes()).toEqual([
     {

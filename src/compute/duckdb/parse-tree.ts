@@ -89,6 +89,8 @@ function note(tree: Tree, scope: Scope, found: Found): void {
 
 function noteOutputs({ select_list }: Tree, { madeOf }: Found): void {
   for (const item of (select_list ?? []) as readonly Tree[]) {
+    // A cast says its type itself.
+    if (item.type === 'OPERATOR_CAST') continue;
     const name = outputName(item);
     const known = madeOf.get(name) ?? new Set();
     for (const column of columnsWithin(item)) known.add(column);

@@ -8,7 +8,7 @@ import type { Engine, EngineSession } from '../compute.ts';
 import type { SparkAddress } from './address.ts';
 import { emptyRelation, type KeptRelation, openSpark, type SparkClient, sqlRelation, unionByName } from './client.ts';
 import { quote, rowAsJson, schemaOf } from './expressions.ts';
-import { sparkFunctions } from './functions.ts';
+import { callsOf, sparkFunctions } from './functions.ts';
 import type { Message } from './messages.ts';
 import { configureSession, MANY_ROWS, type Scale } from './settings.ts';
 import { sharedFiles } from './shared-files.ts';
@@ -102,7 +102,12 @@ function preparation(client: SparkClient, portable: readonly PortableFunction[])
   return async (sql) => {
     const expanded = functions.expand(sql);
     for (const [name, statement] of functions.definitionsFor(expanded)) {
-      if (!defined.has(name)) defined.set(name, client.run(statement));
+      const called = [...defined].flatMap(([other, begun]) => (callsOf(statement, other) ? [begun] : []));
+      if (!defined.has(name))
+        defined.set(
+          name,
+          Promise.all(called).then(() => client.run(statement)),
+        );
     }
     await Promise.all(defined.values());
     return expanded;

@@ -4,7 +4,7 @@ import type { PortableFunction } from '../../../models/functions.ts';
 export interface SparkFunctions {
   /** SQL with templates in the place of their calls. */
   expand(sql: string): string;
-  /** The statements that define what expanded SQL calls, by function. */
+  /** The statements that define what expanded SQL calls, by function, each after those that it calls itself. */
   definitionsFor(sql: string): ReadonlyMap<string, string>;
 }
 
@@ -12,11 +12,25 @@ export function sparkFunctions(functions: readonly PortableFunction[]): SparkFun
   const definitions = functions.flatMap(definition);
   return {
     expand: (sql) => functions.reduce(expandCalls, sql),
-    definitionsFor: (sql) => new Map(definitions.filter(([name]) => new RegExp(`\\b${name}\\(`).test(sql))),
+    definitionsFor: (sql) => calledIn(sql, definitions),
   };
 }
 
-function definition({ name, parameters, spark }: PortableFunction): (readonly [name: string, statement: string])[] {
+/** Whether a text calls a function. */
+export const callsOf = (sql: string, name: string): boolean => new RegExp(`\\b${name}\\(`).test(sql);
+
+type Definition = readonly [name: string, statement: string];
+
+/** What a text calls, after what that calls itself: functions stand after those that they call. */
+function calledIn(sql: string, definitions: readonly Definition[]): ReadonlyMap<string, string> {
+  const called = new Map<string, string>();
+  for (const [name, statement] of definitions.toReversed()) {
+    if ([sql, ...called.values()].some((text) => callsOf(text, name))) called.set(name, statement);
+  }
+  return new Map([...called].toReversed());
+}
+
+function definition({ name, parameters, spark }: PortableFunction): Definition[] {
   if ('template' in spark) return [];
   const typed = parameters.map((parameter, position) => `${parameter} ${spark.types[position]}`).join(', ');
   const statement = `create or replace temporary function ${name}(${typed}) returns ${spark.returns} return ${spark.body}`;

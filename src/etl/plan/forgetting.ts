@@ -1,6 +1,6 @@
 import type { ProjectGraph } from '../../project/graph.ts';
 import { fresh, src, stg } from '../names.ts';
-import { dimensionsOf, inferredBy, sourcesOf } from './scopes.ts';
+import { dimensionsOf, sourcesOf } from './scopes.ts';
 import type { ForgetStep, Step } from './step.ts';
 import type { StepsInput } from './steps.ts';
 
@@ -41,10 +41,6 @@ function uses(graph: ProjectGraph, step: Step): readonly string[] {
       const rows = sourcesOf(aggregate).flatMap((source) => [src(source), stg(source)]);
       // Rows whose parent no dimension has wait for it.
       return step.kind === 'judge' ? [...rows, ...dimensionsOf(graph, aggregate).map(fresh)] : rows;
-    }
-    case 'infer': {
-      const aggregate = graph.aggregate(step.aggregate);
-      return [...sourcesOf(aggregate).map(stg), ...inferredBy(graph, aggregate).map(fresh)];
     }
     case 'compute':
       return usesOfModel(graph, step.model);

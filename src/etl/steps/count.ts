@@ -1,4 +1,6 @@
-import type { Aggregate } from '../../../models/contract.ts';
+import { type Aggregate, UNREADABLE } from '../../../models/contract.ts';
+import type { CheckReport } from '../../quality/report.ts';
+import { saysUnreadable, unreadableReports } from '../../quality/unreadable.ts';
 
 import { assertAllArrived } from '../../storage/row-file.ts';
 import { fresh, gone, src, stg } from '../names.ts';
@@ -29,6 +31,29 @@ function countSource({ relations, rejections }: RunContext, source: string, isWh
   // Unchanged rows of touched aggregates may be there as well.
   if (isWhole || staged < report.loaded) assertAllArrived(stg(source), report.loaded, staged);
   return report;
+}
+
+/** What cleaning made null where the source had a text, of the staged rows. */
+export async function countUnreadable(
+  { graph, relations }: RunContext,
+  { members }: Aggregate,
+): Promise<readonly CheckReport[]> {
+  const reports: CheckReport[] = [];
+  for (const { source } of members) {
+    const staging = graph.stagingOf(source);
+    if (!saysUnreadable(staging) || relations.isEmpty(staging.name)) continue;
+    const counts = `select ${UNREADABLE} as columns, count(*) as n from ${staging.name}
+      where ${UNREADABLE} is not null group by ${UNREADABLE}`;
+    const rows = await relations.query(counts);
+    const table = `${graph.project.sourceSchema}.${source}`;
+    reports.push(
+      ...unreadableReports(
+        table,
+        rows.map(({ columns, n }) => ({ columns: String(columns), rows: Number(n) })),
+      ),
+    );
+  }
+  return reports;
 }
 
 export const emptyReport = (source: string): SourceReport => ({

@@ -36,6 +36,7 @@ const severity = z.enum(['error', 'warn']);
 
 const check: z.ZodType<Check> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('accepted_values'), column: z.string(), values: names, severity }),
+  z.strictObject({ kind: z.literal('known_values'), column: z.string(), text: z.string(), severity }),
   z.strictObject({
     kind: z.literal('accepted_range'),
     column: z.string(),

@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { tableRef } from '../identifiers.ts';
 import type { TableName } from '../storage.ts';
+import { CHANGED_XID, LOG } from './catalog.ts';
+import { qualifiedName } from './identifiers.ts';
 import type { PostgresConnection } from './session.ts';
 
 /** Enough for plans until the server looks itself: its usual 100 reads five times as many rows, and costs as much as the keys. */
@@ -32,9 +34,14 @@ export async function withoutIndexes<T>(
  * log of deletes need not hear of it.
  */
 async function renewFile({ queries }: PostgresConnection, table: TableName): Promise<void> {
-  await sql`alter table ${tableRef(table)} disable trigger user`.execute(queries);
   await sql`truncate table ${tableRef(table)}`.execute(queries);
-  await sql`alter table ${tableRef(table)} enable trigger user`.execute(queries);
+  const log = { schema: table.schema ?? 'public', name: LOG };
+  const { rows } = await sql<{
+    is_there: boolean;
+  }>`select to_regclass(${qualifiedName(log)}) is not null as is_there`.execute(queries);
+  if (!rows[0]?.is_there) return;
+  await sql`delete from ${tableRef(log)} where event = 'truncated' and table_id = to_regclass(${qualifiedName(table)})
+    and ${sql.id(CHANGED_XID)} = pg_current_xact_id()`.execute(queries);
 }
 
 interface StoredIndex {

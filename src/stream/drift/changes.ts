@@ -47,7 +47,7 @@ export const drifts: Readonly<Record<DriftKind, Drift>> = {
     column: 'quantity',
     done: 'Changed order_items.quantity from integer to bigint.',
     expected:
-      'The next run widens core.fact_order_item.quantity to bigint and writes it to ops.schema_change as widened.',
+      'The next run widens core.fact_order_item.quantity to decimal(23,4) and writes it to ops.schema_change as widened.',
     isDue: isOf(integer()),
     make: (ddl, table) => ddl.widenColumn(table, { name: 'quantity', type: bigint() }),
   },
