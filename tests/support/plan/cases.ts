@@ -1,5 +1,6 @@
 import { ddlCases } from './ddl-cases.ts';
 import { forgettingCases } from './forgetting-cases.ts';
+import { inferCases } from './infer-cases.ts';
 import { lawCases } from './law-cases.ts';
 import type { PlanCase } from './lines.ts';
 import { orderCases } from './order-cases.ts';
@@ -12,6 +13,7 @@ export const planCases: readonly PlanCase[] = [
   ...runCases,
   ...readingCases,
   ...stepCases,
+  ...inferCases,
   ...forgettingCases,
   ...ddlCases,
   ...orderCases,

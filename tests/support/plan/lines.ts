@@ -16,7 +16,7 @@ export interface PlanCase {
  */
 export type Line = readonly [name: string, what: string, needs: string, makes: string];
 
-const sorted = (names: string): string => names.split(' ').toSorted().join(' ');
+export const sorted = (names: string): string => names.split(' ').toSorted().join(' ');
 
 export function assertSteps({ steps }: Plan, expected: readonly Line[]): void {
   assert.deepEqual(

@@ -7,7 +7,6 @@ import {
   calendarLibrary,
   dailyReaderLibrary,
   deepLibrary,
-  inferringLibrary,
   keptLibrary,
   lookupLibrary,
   newReaderLibrary,
@@ -237,58 +236,6 @@ export const stepCases: readonly PlanCase[] = [
   {
     name: 'loans that the warehouse completes are staged before they are touched, and the calendar asks for days that it lacks',
     run: async (planner) => assertSteps(await planOf(keptLibrary, { changes: { loans: one } }, planner), keptRun),
-  },
-  {
-    name: 'what a loan names is inferred when loans are judged, and loaded before the facts',
-    run: async (planner) => {
-      const { steps } = await planOf(inferringLibrary, { changes: { fines: one } }, planner);
-      const lines = steps.map(lineOf);
-      const judged = lines.findIndex(([name]) => name === 'count loans');
-      assert.deepEqual(
-        lines.slice(judged + 1, judged + 4),
-        [
-          ['infer what loans name', 'touched', loanNeeds, 'new_dim_member old_dim_member'],
-          ['load dim_member', 'replaces nothing', 'new_dim_member', ''],
-          ['transform fact_loan', 'touched, old none', loanNeeds, 'new_fact_loan old_fact_loan'],
-        ].map(([name = '', what = '', needs = '', makes = '']) => [name, what, sortedWords(needs), sortedWords(makes)]),
-      );
-    },
-  },
-  {
-    name: 'a dimension that has changed rows is loaded once, after what is inferred; one that infers nobody where it is computed',
-    run: async (planner) => {
-      const changed = await planOf(inferringLibrary, { changes: { members: one, books: one } }, planner);
-      const work = workOf(changed);
-      assert.deepEqual(
-        work.filter((name) => /^(infer|load)/.test(name)),
-        [
-          'load dim_book',
-          'infer what loans name',
-          'load dim_member',
-          'load fact_loan',
-          'load fact_fine',
-          'load dim_day',
-        ],
-      );
-      const load = changed.steps.find((step) => step.kind === 'load' && step.model === 'dim_member');
-      assert.deepEqual(load?.needs, ['touched_member', 'stg_members', 'new_dim_member']);
-      const whole = await planOf(inferringLibrary, { full: true }, planner);
-      assert.deepEqual(
-        workOf(whole).filter((name) => /^(infer|load)/.test(name)),
-        [
-          'load dim_book',
-          'infer what loans name',
-          'load dim_member',
-          'load fact_loan',
-          'load fact_fine',
-          'load dim_day',
-        ],
-      );
-      assert.deepEqual(whole.steps.filter(({ kind }) => kind === 'infer').map(lineOf), [
-        ['infer what loans name', 'all', 'always', 'new_dim_member old_dim_member'],
-      ]);
-      assert.equal(whole.steps.find((step) => step.kind === 'load' && step.model === 'dim_member')?.needs, undefined);
-    },
   },
   {
     name: 'aggregates of one level go phase by phase, with one look at a dimension for all that name it',
