@@ -102,7 +102,7 @@ spread as (
     refund_id,
     line_number,
     part,
-    cast(sign(rest_cents) * (whole_cents + case when remainder_rank <= cents_left then 1 else 0 end) as decimal(18, 2)) * 0.01 as amount
+    cast(cast(sign(rest_cents) as bigint) * (whole_cents + case when remainder_rank <= cents_left then 1 else 0 end) as decimal(18, 2)) * 0.01 as amount
   from ranked
 ),
 

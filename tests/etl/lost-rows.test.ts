@@ -58,7 +58,7 @@ const losses: [string, (session: EngineSession) => Partial<EngineSession>, strin
     'while a model is written to its row file',
     (session) => ({
       exportFile: (select, path) =>
-        session.exportFile(select.includes('from new_fact_order') ? oneRowOf(select) : select, path),
+        session.exportFile(select.endsWith('from new_fact_order') ? oneRowOf(select) : select, path),
     }),
     'the row file of fact_order has 1 of 3 rows.',
   ],

@@ -1,0 +1,11 @@
+/** Tests of whole shops and of processes that live and die, a minute or more each: `npm run test:long`, after `npm test`. */
+export const longTests: readonly string[] = [
+  'tests/cli/life.test.ts',
+  'tests/stream/stream.test.ts',
+  'tests/stream/drift.test.ts',
+  'tests/shop/faults.test.ts',
+  'tests/shop/fidelity.test.ts',
+  'tests/etl/faults.test.ts',
+  'tests/etl/online-retail.test.ts',
+  'tests/orchestration/scheduler.test.ts',
+];
