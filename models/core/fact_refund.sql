@@ -57,11 +57,11 @@ weighed as (
 
 parts as (
   -- Goods are the first part, tax is the second, shipping the third.
-  select refund_id, line_number, rest_cents, 1 as part, goods_weight as weight from weighed
+  select refund_id, line_number, rest_cents, 3 as part, shipping_weight as weight from weighed
   union all
   select refund_id, line_number, rest_cents, 2 as part, tax_weight as weight from weighed
   union all
-  select refund_id, line_number, rest_cents, 3 as part, shipping_weight as weight from weighed
+  select refund_id, line_number, rest_cents, 1 as part, goods_weight as weight from weighed
 ),
 
 weighted as (
