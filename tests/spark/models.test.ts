@@ -68,7 +68,7 @@ it(
     await put(oltp, 'payments', { payment_id: 'PAY2', order_id: 'O2', amount: '7.00', currency: 'eur ' });
     await put(oltp, 'payments', { payment_id: 'PAY3', order_id: 'O2', amount: '8.00', currency: 'USD' });
     await put(oltp, 'refunds', { refund_id: 'R2', order_id: 'O2', amount: '1.25', exchange_rate: '-1' });
-    await put(oltp, 'click_events', { event_id: 'E1', visitor_id: 'V1', event_name: '' });
+    await put(oltp, 'click_events', { event_id: 'E1', visitor_id: 'V1', event_at: '1900-01-01 00:00:00' });
     await expectSame(platforms, 'full');
     const found = (await readWarehouse(dwh)).quarantine ?? [];
     const texts = found.map((row) => [row.source_key, Number(row.amount), row.currency, row.shop_amount]);
