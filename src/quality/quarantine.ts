@@ -6,6 +6,7 @@ import type { ProjectCatalog } from '../project/catalog.ts';
 import type { ControlTables } from '../storage/control-tables.ts';
 import { hasTable } from '../storage/present-tables.ts';
 import type { Database, Session } from '../storage/storage.ts';
+import { parseSourceRow } from './source-row.ts';
 import { graded, type QuarantineLimits, type QuarantineReport, quarantineStanding } from './standing.ts';
 
 /** What stands in quarantine, as people ask for it. */
@@ -163,7 +164,7 @@ export async function showQuarantine(
       ...others,
       since_run: Number(others.since_run),
       since: since?.toISOString() ?? null,
-      source_row: masked(catalog, others.source_table, JSON.parse(row) as Record<string, unknown>),
+      source_row: masked(catalog, others.source_table, parseSourceRow(row)),
     })),
   };
 }

@@ -8,6 +8,7 @@ import type { NamedColumn, Session, TableName } from '../storage/storage.ts';
 import { amountOf, currencyOf } from './amounts.ts';
 import { type CurrencyPlace, currencySql, isNamed } from './currency-place.ts';
 import type { Reconciliation } from './reconciliation.ts';
+import { parseSourceRow } from './source-row.ts';
 
 /** The rows of a source that stand in `ops.quarantine`, superseded ones too, with their keys as the source has them. */
 export interface SetAside {
@@ -88,7 +89,7 @@ async function rowFile(
 ): Promise<RowFile> {
   const header = [...key, ...further.map((column) => column.name)].join(',');
   const lines = rows.map(({ source_row: row, disposition, amount, currency }) => {
-    const values = (typeof row === 'string' ? JSON.parse(row) : row) as Record<string, unknown>;
+    const values = typeof row === 'string' ? parseSourceRow(row) : (row as Record<string, unknown>);
     return [...key.map((column) => values[column]), disposition, amount, currency].map(field).join(',');
   });
   const file = { path: join(folder, `${name}-${of}.csv`), rows: rows.length };
