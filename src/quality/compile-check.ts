@@ -90,7 +90,8 @@ function notNull({ columns }: Model, { quote }: CheckedRows): Where {
   return [required.map(([name]) => `t.${quote(name)} is null`).join(' or ')];
 }
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** A text as SQL writes it on every store and engine, but for backslashes in Spark. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The condition that a failing row meets; none for a check that is not about rows. */
 function failingRows(check: Check, { quote, other }: CheckedRows): Where | undefined {

@@ -7,6 +7,7 @@ import type { RunContext } from './context.ts';
 import { stagedColumns } from './declare.ts';
 import { readKept } from './kept.ts';
 import { equal } from './keys.ts';
+import { remake } from './remake.ts';
 import { sameKey, unionAll } from './sql.ts';
 
 /** The unchanged rows of touched groups, as staged rows, from the model that stores them. */
@@ -49,9 +50,8 @@ async function completeMember(
     `select ${list(all)} from ${staging.name}`,
     `select ${list(stored)} from carried_rows where not (${isReplaced.join(' or ')})`,
   ]);
-  await relations.make('completed_rows', staged, both);
-  await relations.make(staging.name, staged, 'select * from completed_rows');
-  for (const relation of ['carried_rows', 'completed_rows']) await relations.drop(relation);
+  await remake(relations, staging.name, staged, both);
+  await relations.drop('carried_rows');
 }
 
 /** Reads the stored dimension rows that staged rows name and this run has not computed itself. */

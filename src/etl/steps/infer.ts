@@ -9,6 +9,7 @@ import type { InferStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
 import { readKept } from './kept.ts';
 import { equal } from './keys.ts';
+import { remake } from './remake.ts';
 import { unionAll } from './sql.ts';
 import { FIRST_MOMENT, highestKey } from './version.ts';
 
@@ -88,9 +89,7 @@ async function add(context: RunContext, name: string, model: Model, rows: string
   const { relations, shape } = context;
   const { columns } = shape.model(model.name);
   if (relations.isEmpty(name)) return void (await relations.make(name, columns, rows));
-  await relations.make('with_inferred', columns, unionAll([`select * from ${name}`, rows]));
-  await relations.make(name, columns, 'select * from with_inferred');
-  await relations.drop('with_inferred');
+  await remake(relations, name, columns, unionAll([`select * from ${name}`, rows]));
 }
 
 /** No row of a query has the key of the row of `alias`. */
@@ -226,9 +225,7 @@ async function takeAway(context: RunContext, model: VersionedModel, members: num
   await relations.make(gone, columns, `select * from ${model.name} where is_inferred and ${isGone}`);
   for (const name of [fresh(model.name), kept(model.name)]) {
     if (relations.isEmpty(name)) continue;
-    await relations.make('with_inferred', columns, `select * from ${name} where not (is_inferred and ${isGone})`);
-    await relations.make(name, columns, 'select * from with_inferred');
-    await relations.drop('with_inferred');
+    await remake(relations, name, columns, `select * from ${name} where not (is_inferred and ${isGone})`);
   }
   // Whoever follows the dimension sees rows that were there and are not made again.
   const isThere = relations.isEmpty(old(model.name))

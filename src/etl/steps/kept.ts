@@ -3,6 +3,7 @@ import { pick, tableOf } from '../../project/catalog.ts';
 import { fresh, kept, old } from '../names.ts';
 import type { RunContext } from './context.ts';
 import { equal } from './keys.ts';
+import { remake } from './remake.ts';
 import { keyNotIn, unionAll } from './sql.ts';
 
 /** Which stored rows of a model are read: all, or those whose `column` a query of the engine gives. */
@@ -39,9 +40,7 @@ function notHere({ relations }: RunContext, model: Model, wanted: Exclude<Wanted
 async function addKept({ relations, shape }: RunContext, model: Model, others: string): Promise<void> {
   const { columns } = shape.model(model.name);
   if (relations.isEmpty(kept(model.name))) return void (await relations.make(kept(model.name), columns, others));
-  await relations.make('all_kept', columns, unionAll([`select * from ${kept(model.name)}`, others]));
-  await relations.make(kept(model.name), columns, 'select * from all_kept');
-  await relations.drop('all_kept');
+  await remake(relations, kept(model.name), columns, unionAll([`select * from ${kept(model.name)}`, others]));
 }
 
 async function readStored(context: RunContext, model: Model, wanted: Wanted, into: string): Promise<number> {

@@ -6,6 +6,7 @@ import type { ReadSourceStep, ReadTouchedStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
 import { changedColumns } from './declare.ts';
 import { equal } from './keys.ts';
+import { remake } from './remake.ts';
 import { keyNotIn, sameKey, unionAll } from './sql.ts';
 import { loadSource, openSource, readByKey } from './values/load-source.ts';
 import { hasPlaceless, readPlaceless } from './values/placeless.ts';
@@ -128,9 +129,8 @@ async function addBy(context: RunContext, source: string, column: string, keys: 
   const all = src(source);
   const isOther = `not exists (select 1 from ${all} as present where ${sameKey(key, 'present', 'grouped')})`;
   const rows = unionAll([`select * from ${all}`, `select grouped.* from rows_by_group as grouped where ${isOther}`]);
-  await relations.make('all_rows', relations.columns(all), rows);
-  await relations.make(all, relations.columns(all), 'select * from all_rows');
-  for (const name of ['rows_by_group', 'all_rows']) await relations.drop(name);
+  await remake(relations, all, relations.columns(all), rows);
+  await relations.drop('rows_by_group');
   return found;
 }
 
@@ -163,7 +163,5 @@ async function addMissingColumns(
   const columns = [...present, ...missing];
   if (relations.isEmpty(table)) return relations.empty(table, columns);
   const nulls = missing.map(({ name, type }) => `cast(null as ${engine.typeName(type)}) as ${name}`).join(', ');
-  await relations.make('with_missing', columns, `select *, ${nulls} from ${table}`);
-  await relations.make(table, columns, 'select * from with_missing');
-  await relations.drop('with_missing');
+  await remake(relations, table, columns, `select *, ${nulls} from ${table}`);
 }

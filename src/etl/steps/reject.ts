@@ -1,8 +1,10 @@
 import type { Aggregate, Parent, Rule, Staging } from '../../../models/contract.ts';
 import { awaitedParents, dimensionKey, pick, sourceGroup, withTotals } from '../../project/catalog.ts';
+import { literal } from '../../quality/compile-check.ts';
 import { REJECTED, src } from '../names.ts';
 import type { RunContext } from './context.ts';
 import { rejectedColumns } from './declare.ts';
+import { remake } from './remake.ts';
 import { keyText, sameKey } from './sql.ts';
 import { ruleName } from './values/sort-rows.ts';
 import { worthSql } from './worth.ts';
@@ -22,8 +24,6 @@ export interface Verdict {
 const isBlocking = ({ severity }: Rule): boolean => severity !== 'warn';
 
 export const breaks = ({ holds }: Rule): string => `not coalesce((${holds}), false)`;
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 export const expectedBy = ({ expected, meaning }: Rule): string => expected ?? literal(meaning);
 
@@ -182,14 +182,8 @@ export async function groupsOfBroken(
 /** Takes the rows named in `broken_rows` out of a table. */
 export async function keepOthers({ relations }: RunContext, table: string, key: readonly string[]): Promise<void> {
   const isBroken = `select 1 from broken_rows as broken where ${sameKey(key, 'kept_row', 'broken')}`;
-  const columns = relations.columns(table);
-  await relations.make(
-    'remaining_rows',
-    columns,
-    `select kept_row.* from ${table} as kept_row where not exists (${isBroken})`,
-  );
-  await relations.make(table, columns, 'select * from remaining_rows');
-  await relations.drop('remaining_rows');
+  const others = `select kept_row.* from ${table} as kept_row where not exists (${isBroken})`;
+  await remake(relations, table, relations.columns(table), others);
 }
 
 interface Aside {
