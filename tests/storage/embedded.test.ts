@@ -5,6 +5,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { watchServer } from '../../src/cli/up/watch-server.ts';
 import {
   databaseUrl,
   ensureServer,
@@ -246,4 +247,22 @@ describe('a running server', () => {
     await expect.poll(taken, { timeout: 20_000, interval: 100 }).toEqual({ result: 'mine' });
     await database.close();
   });
+});
+
+test('a server that ends and is started again by somebody else is told of once', async () => {
+  const config = await makeHome();
+  const first = await ensureServer(config);
+  const events: string[] = [];
+  const stop = new AbortController();
+  const watch = watchServer(config, stop.signal, (text) => events.push(text));
+  onTestFinished(async () => {
+    stop.abort();
+    await watch;
+  });
+  // Stopped and started within one look of the watch or over two of them.
+  await stopServer(config);
+  expect((await ensureServer(config)).pid).not.toBe(first.pid);
+  const told = (): boolean => events.length > 0;
+  await until(told, 'the watch to tell of the server', { ms: 50_000 });
+  expect(events).toEqual(['PostgreSQL had ended and is started again']);
 });
