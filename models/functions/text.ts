@@ -4,6 +4,10 @@ import type { PortableFunction } from './definition.ts';
 const sparkCsvField = (x: string): string =>
   String.raw`case when ${x} rlike '[,"\r\n]' then concat('"', replace(${x}, '"', '""'), '"') else ${x} end`;
 
+/** White space as Unicode has it, and the mark at the beginning of some files. */
+export const WHITE_SPACE =
+  '\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
+
 /** Texts and lists of texts. */
 export const textFunctions: readonly PortableFunction[] = [
   {
@@ -11,8 +15,8 @@ export const textFunctions: readonly PortableFunction[] = [
     parameters: ['x'],
     meaning: 'Text without white space around it; null when nothing is left.',
     // Most texts need no trimming, and to see that is three times as fast.
-    duckdb: String.raw`case when x[1] > ' ' and x[-1] > ' ' then x else nullif(trim(x, E' \t\r\n'), '') end`,
-    spark: { types: ['string'], returns: 'string', body: String.raw`nullif(trim(both ' \t\r\n' from x), '')` },
+    duckdb: `case when x[1] between '!' and '~' and x[-1] between '!' and '~' then x else nullif(trim(x, '${WHITE_SPACE}'), '') end`,
+    spark: { types: ['string'], returns: 'string', body: `nullif(trim(both '${WHITE_SPACE}' from x), '')` },
   },
   {
     name: 'csv_field',

@@ -96,10 +96,5 @@ export const cases: ModelCases = [
 ];
 
 export const ruleCases: RuleCases = [
-  {
-    rule: 'customer_id_not_blank',
-    holds: [{ customer_id: 'c1' }],
-    breaks: [{ customer_id: '' }, { customer_id: '  ' }, {}],
-  },
   { rule: 'updated_at_known', holds: [{ updated_at: '2026-02-01 00:00:00' }], breaks: [{}] },
 ];

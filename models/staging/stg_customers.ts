@@ -31,7 +31,6 @@ export const stgCustomers: Staging = {
     unreadable: unreadable(),
   },
   rules: [
-    { name: 'customer_id_not_blank', holds: "trim(customer_id) <> ''", meaning: 'A customer has an id.' },
     { name: 'updated_at_known', holds: 'updated_at is not null', meaning: 'The shop says when it changed the row.' },
   ],
 };

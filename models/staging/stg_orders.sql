@@ -1,8 +1,8 @@
 select
   order_id,
-  clean_text(customer_id) as customer_id,
-  clean_text(visitor_id) as visitor_id,
-  clean_text(promotion_id) as promotion_id,
+  customer_id,
+  visitor_id,
+  promotion_id,
   known_status as status,
   nullif(clean_text(status), known_status) as source_status,
   sales_state(known_status) as sales_state,

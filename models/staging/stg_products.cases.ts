@@ -70,11 +70,6 @@ export const cases: ModelCases = [
 
 export const ruleCases: RuleCases = [
   {
-    rule: 'product_id_not_blank',
-    holds: [{ product_id: 'p1' }],
-    breaks: [{ product_id: '' }, { product_id: '  ' }, {}],
-  },
-  {
     rule: 'list_price_not_negative',
     holds: [{ list_price: 0 }, { list_price: '0.0001' }, {}],
     breaks: [{ list_price: '-0.0001' }],

@@ -27,7 +27,6 @@ export const stgProducts: Staging = {
     unreadable: unreadable(),
   },
   rules: [
-    { name: 'product_id_not_blank', holds: "trim(product_id) <> ''", meaning: 'A product has an id.' },
     {
       name: 'list_price_not_negative',
       holds: 'list_price is null or list_price >= 0',

@@ -8,9 +8,9 @@ export const cases: ModelCases = [
         {
           refund_id: 'r1',
           line_number: 2,
-          order_id: ' o1 ',
-          customer_id: ' c1 ',
-          product_id: ' p1 ',
+          order_id: 'o1',
+          customer_id: 'c1',
+          product_id: 'p1',
           product_name: ' Red Shoes ',
           quantity: 1,
           unit_price: '49.9900',
@@ -53,9 +53,6 @@ export const cases: ModelCases = [
         {
           refund_id: 'r1',
           line_number: 1,
-          order_id: ' ',
-          customer_id: ' ',
-          product_id: ' ',
           product_name: ' ',
           reason: ' ',
         },

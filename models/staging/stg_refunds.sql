@@ -1,9 +1,9 @@
 select
   refund_id,
   line_number,
-  clean_text(order_id) as order_id,
-  clean_text(customer_id) as customer_id,
-  clean_text(product_id) as product_id,
+  order_id,
+  customer_id,
+  product_id,
   clean_text(product_name) as product_name,
   cast(coalesce(quantity, 0) as decimal(19, 4)) as quantity,
   unit_price,

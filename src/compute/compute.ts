@@ -37,6 +37,8 @@ export const MASK = '***';
 export interface FileColumn extends NamedColumn {
   /** A row without a value in it is refused. */
   readonly isRequired?: boolean;
+  /** It names rows of a source: a value that `cleanKey` would change is refused. */
+  readonly isKey?: boolean;
 }
 
 /** A set of tables that lives as long as one run. Identifiers are lower-case words and need no quotes. */

@@ -1,6 +1,15 @@
+import { WHITE_SPACE } from '../../models/functions/text.ts';
 import type { ColumnType } from '../../models/types.ts';
 import { FIRST_DAY, LAST_DAY, LONGEST_ID } from '../storage/row-values.ts';
 import type { FileColumn } from './compute.ts';
+
+/** How an engine says what the others say differently. */
+export interface ReadingDialect {
+  /** Its name of a type. */
+  typeName(type: ColumnType): string;
+  /** Without these characters around it. */
+  trimmed(value: string, characters: string): string;
+}
 
 /**
  * A condition that a value meets which the engine's type holds and ours does not (`src/storage/row-values.ts`); undefined where there is
@@ -9,12 +18,29 @@ import type { FileColumn } from './compute.ts';
  * @param value the column as the engine writes it
  */
 export function notReadable(
-  { type, isRequired = false }: FileColumn,
+  { type, isRequired = false, isKey = false }: FileColumn,
   value: string,
-  typeName: (type: ColumnType) => string,
+  dialect: ReadingDialect,
 ): string | undefined {
-  const conditions = [...(isRequired ? [`${value} is null`] : []), ...outside(type, value, typeName(type))];
+  const conditions = [
+    ...(isRequired ? [`${value} is null`] : []),
+    ...outside(type, value, dialect.typeName(type)),
+    ...(isKey ? [isUnclean(value, dialect)] : []),
+  ];
   return conditions.length === 0 ? undefined : conditions.join(' or ');
+}
+
+const HEXADECIMAL = '0123456789abcdef';
+
+/** White space around it, or a UUID not in lower case; most keys begin and end with a sign that is quickly seen to be none. */
+function isUnclean(value: string, { trimmed }: ReadingDialect): string {
+  const isSign = (position: number): string => `substr(${value}, ${position}, 1) between '!' and '~'`;
+  const isHyphen = [9, 14, 19, 24].map((position) => `substr(${value}, ${position}, 1) = '-'`).join(' and ');
+  const isUuid = `translate(lower(${value}), '${HEXADECIMAL}', '') = '----' and ${isHyphen}`;
+  return `case when ${value} is null then false
+    when length(${value}) = 36 and ${value} <> lower(${value}) and ${isUuid} then true
+    when ${isSign(1)} and ${isSign(-1)} then false
+    else ${value} = '' or ${value} <> ${trimmed(value, WHITE_SPACE)} end`;
 }
 
 function outside(type: ColumnType, value: string, typeName: string): string[] {

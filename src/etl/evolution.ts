@@ -2,6 +2,7 @@ import type { Column, Source } from '../../models/contract.ts';
 import { type ColumnType, id, text, typeName } from '../../models/types.ts';
 import { EcomError } from '../errors.ts';
 import { holds, widest } from '../project/type-lattice.ts';
+import { heldAs } from '../storage/held-keys.ts';
 import { LONGEST_ID } from '../storage/row-values.ts';
 import type { NamedColumn, ReadColumn, StoredColumn } from '../storage/storage.ts';
 import type { SchemaChangeReport } from './report.ts';
@@ -101,11 +102,13 @@ function readAs(
   name: string,
   column: Column,
   stored: StoredColumn | undefined,
-): NamedColumn[] {
+): ReadColumn[] {
   if (!stored) {
     if (column.nullable) return [];
     throw incompatible(schema, source, name, typeName(column.type), 'none: the column is gone');
   }
+  const held = column.type.kind === 'id' ? heldAs(stored) : undefined;
+  if (held !== undefined && held !== 'none') return [{ name, type: column.type, heldAs: held }];
   const wide = stored.type && keyable(column.type, widest(column.type, stored.type));
   if (wide) return [{ name, type: holds(column.type, stored.type ?? wide) ? column.type : wide }];
   if (column.type.kind === 'text') return [{ name, type: text() }];

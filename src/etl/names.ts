@@ -6,6 +6,8 @@ export const src = (source: string): string => `src_${source}`;
 export const stg = (source: string): string => `stg_${source}`;
 /** Rows of `src_<source>` of which a value cannot be read: their key, the rule, what was found, and the row as the source has it. */
 export const unreadable = (source: string): string => `unreadable_${source}`;
+/** Rows of `src_<source>` some key of which had to be cleaned: their key, and the row as the source has it. */
+export const spelled = (source: string): string => `spelled_${source}`;
 /** Keys that the source deleted. */
 export const gone = (source: string): string => `gone_${source}`;
 /** Keys of the rows of a source that changed. */
@@ -26,5 +28,7 @@ export const versions = (dimension: string): string => `versions_${dimension}`;
 export const arrived = (dimension: string): string => `arrived_${dimension}`;
 /** What is odd about rows of an aggregate that are loaded: row, group, rule, what was found and what would be right. */
 export const issues = (aggregate: string): string => `issues_${aggregate}`;
+/** How sources spell keys that had to be cleaned. */
+export const SPELLINGS = 'key_spellings';
 /** Source rows that are not loaded, with the rule. */
 export const REJECTED = 'rejected';

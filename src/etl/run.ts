@@ -28,6 +28,7 @@ import { startLoading } from './steps/load.ts';
 import { loadFindings } from './steps/quarantine.ts';
 import { ReadAll, type Refusal, Refused } from './steps/refuse.ts';
 import { relationsIn } from './steps/relations.ts';
+import { saveSpellings } from './steps/same-keys/spellings.ts';
 
 /**
  * One ETL run: what changed in `ecom_db` since the last one goes to `ecom_dwh` in a single transaction, with the cursor. A killed run
@@ -248,6 +249,10 @@ function startContext(
     refusals,
     verifies,
     unread: { placeless: new Set(), keys: [], parts: new Map(), byKey: new Map(), reopened: new Map() },
+    remembersSpellings: state.hasSpellings,
+    spellingParts: [],
+    spelledParts: new Map(),
+    settledKeys: new Map(),
     keptGroups: new Map(),
     recalled: new Set(),
     exports: exportSources(sessions.source, graph, shape, whole, nextFile),
@@ -285,6 +290,7 @@ async function load({ planned: { plan }, context, executed }: Extracted, before:
   const tables = await context.loading.finish();
   const wholeSources = plan.steps.flatMap((step) => (step.kind === 'read' && step.rows === 'all' ? [step.source] : []));
   const mayHold = await loadFindings(context, wholeSources);
+  await saveSpellings(context, wholeSources);
   const loaded = plan.steps.flatMap((step) => (step.kind === 'load' ? [context.graph.model(step.model)] : []));
   const merged: readonly CheckReport[] = await checkMerged(context, loaded);
   executed.checks.push(...merged);

@@ -19,6 +19,8 @@ export interface RunState {
   readonly quarantine: KeptStanding | undefined;
   /** Until when rows in quarantine were asked to be looked at again; undefined where none were. */
   readonly retry: Retry | undefined;
+  /** Some source spells keys otherwise than they are cleaned (`ops.key_spelling`). */
+  readonly hasSpellings: boolean;
   /** Per source, its columns as of the last run. */
   readonly knownColumns: ReadonlyMap<string, ReadonlyMap<string, KnownColumn>>;
 }
@@ -40,6 +42,7 @@ export const emptyState: RunState = {
   asOfDates: new Map(),
   quarantine: undefined,
   retry: undefined,
+  hasSpellings: false,
   knownColumns: new Map(),
 };
 
@@ -52,7 +55,7 @@ export async function readState(
   { isLook = false }: { readonly isLook?: boolean } = {},
 ): Promise<RunState> {
   const { queries } = session;
-  const keepsQuarantine = !isLook || (await hasTable(session, { schema: 'ops', name: 'quarantine_retry' }));
+  const keepsQuarantine = !isLook || (await hasTable(session, { schema: 'ops', name: 'key_spelling' }));
   const aboutQuarantine = keepsQuarantine ? await readQuarantineState(queries) : {};
   const last = await queries
     .selectNoFrom((one) => [
@@ -77,13 +80,14 @@ export async function readState(
     asOfDates: new Map(models.flatMap(({ model, as_of_date: day }) => (day === null ? [] : [[model, day] as const]))),
     quarantine: aboutQuarantine.quarantine,
     retry: aboutQuarantine.retry,
+    hasSpellings: aboutQuarantine.hasSpellings ?? false,
     knownColumns: await readKnownColumns(queries),
   };
 }
 
 async function readQuarantineState(
   queries: Session['queries'],
-): Promise<Partial<Pick<RunState, 'quarantine' | 'retry'>>> {
+): Promise<Partial<Pick<RunState, 'quarantine' | 'retry' | 'hasSpellings'>>> {
   const found = await queries
     .selectNoFrom((one) => [
       one
@@ -96,10 +100,15 @@ async function readQuarantineState(
         .selectFrom('ops.quarantine_retry')
         .select(({ fn }) => fn.max('requested_at').as('requested_at'))
         .as('retry_until'),
+      one
+        .selectFrom('ops.key_spelling')
+        .select(({ fn }) => fn.min('source_table').as('source_table'))
+        .as('spelled'),
     ])
     .executeTakeFirst();
   return {
     quarantine: found?.quarantine == null ? undefined : (JSON.parse(found.quarantine) as KeptStanding),
+    hasSpellings: found?.spelled != null,
     retry: found?.retry_until == null ? undefined : await readRetry(queries, found.retry_until),
   };
 }

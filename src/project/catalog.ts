@@ -127,6 +127,13 @@ export function pick(columns: TypedColumns, names: readonly string[]): NamedColu
 
 export const named = (columns: TypedColumns): NamedColumn[] => pick(columns, Object.keys(columns));
 
+/** The columns by which a source's rows are read together with others. */
+export function groupsOfSource(catalog: ProjectCatalog, source: string): readonly string[] {
+  const { group } = catalog.aggregateOfSource(source);
+  const groups = [group, sourceGroup(catalog, source)].filter((column) => column in catalog.source(source).columns);
+  return [...new Set(groups)];
+}
+
 /** The column of a source by which its rows are read together with others: its own, the aggregate's, else its key. */
 export function sourceGroup(catalog: ProjectCatalog, source: string): string {
   const aggregate = catalog.aggregateOfSource(source);

@@ -4,18 +4,30 @@ import type { TableName } from '../storage/storage.ts';
 /** Where the currency of a source's rows stands. */
 export interface CurrencyPlace {
   readonly column: string;
-  /** It is the root's, which a row names in this column; `recent` has the roots that changed since the cut. */
+  /** It is the root's, which a row names in this column; `recent` has the clean keys of the roots that changed since the cut. */
   readonly root?: { readonly source: string; readonly on: string; readonly recent: TableName };
 }
 
-/** A condition on `t`: a table of keys has its key. */
-export function isNamed(keys: TableName, columns: readonly string[]): RawBuilder<unknown> {
-  const same = columns.map((column) => sql`${sql.ref(`k.${column}`)} = ${sql.ref(`t.${column}`)}`);
+/**
+ * A condition on `t`: a table of keys has its key.
+ *
+ * @param columns of the keys, and those of `t` where they have other names
+ */
+export function isNamed(
+  keys: TableName,
+  columns: readonly string[],
+  own: readonly string[] = columns,
+): RawBuilder<unknown> {
+  const same = columns.map((column, at) => sql`${sql.ref(`k.${column}`)} = ${sql.ref(`t.${own[at]}`)}`);
   return sql`exists (select 1 from ${sql.table(keys.name)} as k where ${sql.join(same, sql` and `)})`;
 }
 
-/** The currency of the row `t` of the warehouse; unknown where its root changed since the cut, as the source does not know it either. */
-export const currencySql = ({ root }: CurrencyPlace, column: string): RawBuilder<unknown> =>
+/**
+ * The currency of the row `t` of the warehouse; unknown where its root changed since the cut, as the source does not know it either.
+ *
+ * @param own where the row names its root, if not in the column of that name
+ */
+export const currencySql = ({ root }: CurrencyPlace, column: string, own = root?.on ?? ''): RawBuilder<unknown> =>
   root
-    ? sql`case when ${isNamed(root.recent, [root.on])} then null else ${sql.ref(`t.${column}`)} end`
+    ? sql`case when ${isNamed(root.recent, [root.on], [own])} then null else ${sql.ref(`t.${column}`)} end`
     : sql.ref(`t.${column}`);

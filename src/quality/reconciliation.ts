@@ -1,14 +1,14 @@
-import { join } from 'node:path';
 import { sql } from 'kysely';
-import type { Amount, Member, Source } from '../../models/contract.ts';
+import type { Amount, Member } from '../../models/contract.ts';
 import type { Model } from '../../models/kinds.ts';
-import { text } from '../../models/types.ts';
-import { type ProjectCatalog, pick, qualifiedName, tableOf } from '../project/catalog.ts';
-import type { CountedAsOf, CountQuestion, Cursor, NamedColumn, Session, TableName } from '../storage/storage.ts';
+import { type ProjectCatalog, qualifiedName, tableOf } from '../project/catalog.ts';
+import type { CountedAsOf, CountedThrough, CountQuestion, Cursor, Session, TableName } from '../storage/storage.ts';
 import { added, amountOf, comparedAmounts, currencyOf } from './amounts.ts';
 import { type CurrencyPlace, currencySql, isNamed } from './currency-place.ts';
+import { keyColumns, recentKeys } from './recent-keys.ts';
 import { type CheckReport, check } from './report.ts';
-import { readSetAside, type SetAside } from './set-aside.ts';
+import { readSetAside, type SetAside, storedRows } from './set-aside.ts';
+import { uploadSpellings } from './spellings.ts';
 
 /**
  * Compares a source with the table that stores it and with quarantine, as of the run's own cut: keys changed or deleted since are left out
@@ -21,7 +21,7 @@ export interface Reconciliation {
   readonly warehouse: Session;
   readonly cursor: Cursor;
   readonly folder: string;
-  /** Keys changed or deleted since the cut, as temporary tables of the warehouse, by source; filled source by source, roots first. */
+  /** Keys changed or deleted since the cut, as the warehouse has them, in temporary tables, by source; filled source by source, roots first. */
   readonly recent: Map<string, TableName>;
 }
 
@@ -32,12 +32,15 @@ export async function reconcile(context: Reconciliation, member: Member): Promis
   const source = context.catalog.source(member.source);
   const model = context.catalog.model(member.storedIn);
   const key = await keyColumns(context, source);
-  const recent = await recentKeys(context, source, key);
-  context.recent.set(source.name, recent);
+  const rows = await storedRows(context.warehouse, source.name);
+  const superseded = rows.filter(({ disposition }) => disposition === 'superseded');
+  const spelled = superseded.map(({ values }) => source.key.map((column) => values[column]).join('|'));
+  const recent = await recentKeys(context, source, key, new Set(spelled));
+  context.recent.set(source.name, recent.stored);
   const currency = currencyPlace(context, member);
-  const setAside = await readSetAside(context, { source, key, recent, currency });
+  const setAside = await readSetAside(context, { source, key, currency }, rows, recent.spelled);
   const expected = await countInSource(context, member, currency, setAside);
-  const actual = await countStored(context, model, member, currency, [recent, setAside.quarantined]);
+  const actual = await countStored(context, model, member, currency, [recent.stored, setAside.quarantined]);
   const of = { kind: 'reconciliation', table: qualifiedName(model) };
   return [
     rowCheck({ ...of, name: `rows_of_${source.name}` }, expected.rows, sumOf(actual), setAside),
@@ -99,11 +102,12 @@ interface CountedSource {
 }
 
 async function countInSource(
-  { catalog, source: session, cursor }: Reconciliation,
+  context: Reconciliation,
   { source: name, worth, reconciles = [] }: Member,
   currency: CurrencyPlace | undefined,
   { inSource }: SetAside,
 ): Promise<CountedSource> {
+  const { catalog, source: session, cursor } = context;
   const table = catalog.sourceTable(name);
   const columns = catalog.source(name).key;
   const ownWorth = worth && catalog.stagingOf(name).worth?.amount;
@@ -111,7 +115,7 @@ async function countInSource(
   for (const { column } of reconciles) sums[column] = column;
   const by = currency && {
     column: currency.column,
-    ...(currency.root ? { through: { table: catalog.sourceTable(currency.root.source), on: currency.root.on } } : {}),
+    ...(currency.root ? await through(context, name, currency.root) : {}),
   };
   const count = (question: CountQuestion): Promise<readonly CountedAsOf[]> =>
     session.changes.countAsOf(table, cursor, question);
@@ -129,30 +133,13 @@ async function countInSource(
   return { rows: sumOf(all), loaded, setAside };
 }
 
-/** As the source has them now, which may be wider than the contract says; texts of any length, for keys that no row was loaded under. */
-async function keyColumns({ catalog, source: session }: Reconciliation, source: Source): Promise<NamedColumn[]> {
-  const stored = await session.catalog.columns(catalog.sourceTable(source.name));
-  const types = new Map(stored?.map(({ name, type }) => [name, type]));
-  return pick(source.columns, source.key).map(({ name, type }) => {
-    const present = types.get(name) ?? type;
-    return { name, type: present.kind === 'text' || present.kind === 'id' ? text() : present };
-  });
-}
-
-/** Keys changed or deleted since the cut, as a temporary table of the warehouse. */
-async function recentKeys(
+async function through(
   context: Reconciliation,
-  source: Source,
-  columns: readonly NamedColumn[],
-): Promise<TableName> {
-  const { changes } = context.source;
-  const table = context.catalog.sourceTable(source.name);
-  const fileOf = (kind: string): string => join(context.folder, `${source.name}-${kind}.csv`);
-  const changed = await changes.exportChanged({ from: table, columns }, context.cursor, fileOf('changed'));
-  const deleted = await changes.exportDeleted({ ...table, key: columns }, context.cursor, fileOf('deleted'));
-  const keys = await context.warehouse.bulk.uploadTemporary(`recent_${source.name}`, columns, changed);
-  await context.warehouse.bulk.importRows(keys, columns, deleted);
-  return keys;
+  name: string,
+  { source, on }: NonNullable<CurrencyPlace['root']>,
+): Promise<{ readonly through: CountedThrough }> {
+  const spellings = await uploadSpellings(context, on, [source, name]);
+  return { through: { table: context.catalog.sourceTable(source), on, spellings } };
 }
 
 async function countStored(

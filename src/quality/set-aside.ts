@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Source } from '../../models/contract.ts';
 import { decimal, text } from '../../models/types.ts';
 import type { RowFile } from '../storage/row-file.ts';
+import { cleanKey } from '../storage/row-values.ts';
 import type { NamedColumn, Session, TableName } from '../storage/storage.ts';
 import { amountOf, currencyOf } from './amounts.ts';
 import { type CurrencyPlace, currencySql, isNamed } from './currency-place.ts';
@@ -22,8 +23,10 @@ export interface SetAside {
   readonly amounts: readonly (readonly [string | null, bigint])[];
 }
 
-interface StoredRow {
-  readonly source_row: string | object;
+/** A row in quarantine. */
+export interface StoredRow {
+  /** As the source has them, but for what is masked. */
+  readonly values: Readonly<Record<string, unknown>>;
   readonly disposition: string;
   readonly amount: string | null;
   readonly currency: string | null;
@@ -33,24 +36,31 @@ const further: readonly NamedColumn[] = [
   { name: 'ecom_disposition', type: text(20) },
   { name: 'ecom_amount', type: decimal(38, 8) },
   { name: 'ecom_currency', type: text() },
+  { name: 'ecom_root', type: text() },
 ];
 
 /** What is asked of a source's rows in quarantine. */
 export interface AskedSetAside {
   readonly source: Source;
   readonly key: readonly NamedColumn[];
-  /** Keys that changed since the cut, in the warehouse. */
-  readonly recent: TableName;
   /** Where the rows' currency stands; absent where they have none, else a row without one is of unknown worth too. */
   readonly currency: CurrencyPlace | undefined;
 }
 
-export async function readSetAside(context: Reconciliation, asked: AskedSetAside): Promise<SetAside> {
+/**
+ * @param rows of the source, as `storedRows` gives them
+ * @param recent keys that changed since the cut, as the source spells them, in the warehouse
+ */
+export async function readSetAside(
+  context: Reconciliation,
+  asked: AskedSetAside,
+  rows: readonly StoredRow[],
+  recent: TableName,
+): Promise<SetAside> {
   const { source, key, currency } = asked;
   const { source: shop, warehouse } = context;
-  const rows = await storedRows(warehouse, source.name);
   const columns = [...key, ...further];
-  const fileOf = (of: string, some: readonly StoredRow[]): Promise<RowFile> => rowFile(context, source, of, some);
+  const fileOf = (of: string, some: readonly StoredRow[]): Promise<RowFile> => rowFile(context, asked, of, some);
   const isKnown = (row: StoredRow): boolean => row.amount !== null && (!currency || row.currency !== null);
   const all = await fileOf('set-aside', rows);
   const quarantined = await fileOf(
@@ -71,26 +81,32 @@ export async function readSetAside(context: Reconciliation, asked: AskedSetAside
             ),
           },
     quarantined: await warehouse.bulk.uploadTemporary(`quarantined_${source.name}`, columns, quarantined),
-    ...(await count(warehouse, source.key, counted, asked)),
+    ...(await count(warehouse, counted, asked, recent)),
   };
 }
 
-async function storedRows({ queries }: Session, source: string): Promise<readonly StoredRow[]> {
-  const { rows } = await sql<StoredRow>`select source_row, disposition, cast(amount as varchar(60)) as amount, currency
+export async function storedRows({ queries }: Session, source: string): Promise<readonly StoredRow[]> {
+  const { rows } = await sql<
+    Omit<StoredRow, 'values'> & { readonly source_row: string | object }
+  >`select source_row, disposition, cast(amount as varchar(60)) as amount, currency
     from ops.quarantine where source_table = ${source}`.execute(queries);
-  return rows;
+  return rows.map(({ source_row: row, ...others }) => ({
+    ...others,
+    values: typeof row === 'string' ? parseSourceRow(row) : (row as Record<string, unknown>),
+  }));
 }
 
 async function rowFile(
   { folder }: Reconciliation,
-  { name, key }: Source,
+  { source: { name, key }, currency: place }: AskedSetAside,
   of: string,
   rows: readonly StoredRow[],
 ): Promise<RowFile> {
   const header = [...key, ...further.map((column) => column.name)].join(',');
-  const lines = rows.map(({ source_row: row, disposition, amount, currency }) => {
-    const values = typeof row === 'string' ? parseSourceRow(row) : (row as Record<string, unknown>);
-    return [...key.map((column) => values[column]), disposition, amount, currency].map(field).join(',');
+  const lines = rows.map(({ values, disposition, amount, currency }) => {
+    const root = place?.root && values[place.root.on];
+    const clean = typeof root === 'string' ? (cleanKey(root) ?? root) : root;
+    return [...key.map((column) => values[column]), disposition, amount, currency, clean].map(field).join(',');
   });
   const file = { path: join(folder, `${name}-${of}.csv`), rows: rows.length };
   await writeFile(file.path, [header, ...lines].map((line) => `${line}\n`).join(''));
@@ -102,11 +118,11 @@ const field = (value: unknown): string => (value == null ? '' : `"${String(value
 /** Rows that changed since the cut are left out; what a row without a key is worth nobody asks the source. */
 async function count(
   { queries }: Session,
-  key: readonly string[],
   table: TableName,
-  { recent, currency: place }: AskedSetAside,
+  { source: { key }, currency: place }: AskedSetAside,
+  recent: TableName,
 ): Promise<Pick<SetAside, 'rows' | 'superseded' | 'amounts'>> {
-  const currency = place ? currencySql(place, 'ecom_currency') : sql`cast(null as varchar(100))`;
+  const currency = place ? currencySql(place, 'ecom_currency', 'ecom_root') : sql`cast(null as varchar(100))`;
   const isKnown = [...key, ...(place ? ['ecom_currency'] : [])].map((column) => sql`${sql.ref(column)} is not null`);
   const { rows } = await sql<Record<string, string | number | null>>`
     select disposition, currency, count(*) as row_count, count(known) as known_count,

@@ -16,6 +16,7 @@ import { checkQuarantine } from './quarantine-share.ts';
 import { reconcile } from './reconciliation.ts';
 import { writeChecks } from './record-checks.ts';
 import { type CheckReport, check, type ValidationReport } from './report.ts';
+import { checkSameKeys } from './same-keys.ts';
 import { limitsOf, type QuarantineLimits } from './standing.ts';
 import { checkTable } from './store-checks.ts';
 import { checkWaiting } from './waiting.ts';
@@ -124,6 +125,7 @@ async function runChecks(looked: Looked): Promise<{ runId: number; checks: Check
     progress({ step: `check ${model.name}` });
     checks.push(...(await checkTable(warehouse, catalog, model)));
   }
+  checks.push(...(await checkSameKeys(warehouse, catalog)));
   checks.push(...(await checkInferred(warehouse, catalog, new Date())));
   checks.push(...(await unreadableOf(warehouse, last.etl_run_id)));
   checks.push(...(await checkFreshness(source, warehouse, new Date())));

@@ -12,6 +12,7 @@ export interface ControlTables {
   'ops.quarantine': QuarantineTable;
   'ops.row_issue': RowIssueTable;
   'ops.quarantine_retry': QuarantineRetryTable;
+  'ops.key_spelling': KeySpellingTable;
   'ops.check_result': CheckResultTable;
   'ops.failing_key': FailingKeyTable;
   'stream.batch': StreamBatchTable;
@@ -124,6 +125,16 @@ export interface QuarantineRetryTable {
   source_key: string;
   group_key: string | null;
   requested_at: Date;
+}
+
+/** How a source spells a key that had to be cleaned. */
+export interface KeySpellingTable {
+  source_table: string;
+  column_name: string;
+  /** As the source has it, in quotes. */
+  spelling: string;
+  clean_key: string;
+  etl_run_id: number;
 }
 
 export interface CheckResultTable {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Amount } from '../../models/contract.ts';
 import { columnRef, tableRef } from './identifiers.ts';
-import type { CountedAsOf, CountQuestion, TableName } from './storage.ts';
+import type { CountedAsOf, CountedThrough, CountQuestion, TableName } from './storage.ts';
 
 /** How a store says what the other one says differently. */
 export interface CountDialect {
@@ -14,10 +14,10 @@ export interface CountDialect {
   text(value: RawBuilder<unknown>): RawBuilder<unknown>;
   /** A number as decimal digits. */
   digits(value: RawBuilder<unknown>): RawBuilder<unknown>;
-  /** A table of keys under the alias `k`. */
-  keys(table: TableName): RawBuilder<unknown>;
-  /** `k.column`, or that of another alias, as it compares with the table's column. */
-  comparable(alias: string, column: string): RawBuilder<unknown>;
+  /** A temporary table under an alias. */
+  uploaded(table: TableName, alias: string): RawBuilder<unknown>;
+  /** A condition: the key `k.column` is that of the row `t`. */
+  isSameKey(column: string): RawBuilder<unknown>;
 }
 
 /** The query of `countAsOf`: the same on every store but for the dialect. */
@@ -35,12 +35,13 @@ export function countQuery(
     ...(group ? [sql`${group} as counted_group`] : []),
     ...columns,
   ];
-  const on = (keys?.columns ?? []).map((name) => sql`${dialect.comparable('k', name)} = ${columnRef('t', name)}`);
-  const isNamed = keys && sql`exists (select 1 from ${dialect.keys(keys.in)} where ${sql.join(on, sql` and `)})`;
+  const on = (keys?.columns ?? []).map((name) => dialect.isSameKey(name));
+  const isNamed =
+    keys && sql`exists (select 1 from ${dialect.uploaded(keys.in, 'k')} where ${sql.join(on, sql` and `)})`;
   const hasKey = (keys?.columns ?? []).map((name) => sql`${columnRef('t', name)} is not null`);
   const named = isNamed ? (keys.are === 'left out' ? [...hasKey, sql`not ${isNamed}`] : [isNamed]) : [];
   return sql<CountedRow>`select ${sql.join(selected)} from ${tableRef(table)} as t
-    ${by?.through ? joined(by.through, by.column, dialect) : sql``}
+    ${by?.through ? joined(table, by.through, by.column, dialect) : sql``}
     where ${sql.join([dialect.isAsOf(table), ...named], sql` and `)} ${group ? sql`group by ${group}` : sql``}`;
 }
 
@@ -48,13 +49,33 @@ export type CountedRow = Readonly<Record<string, string | number | null>>;
 
 /** The other table's value as of the cursor; of rows of one key any one counts. */
 function joined(
-  { table, on }: NonNullable<NonNullable<CountQuestion['by']>['through']>,
+  counted: TableName,
+  { table, on, spellings }: CountedThrough,
   column: string,
   dialect: CountDialect,
 ): RawBuilder<unknown> {
-  const known = sql`select ${columnRef('t', on)}, max(${dialect.text(columnRef('t', column))}) as ${sql.id(column)}
-    from ${tableRef(table)} as t where ${dialect.isAsOf(table)} group by ${columnRef('t', on)}`;
-  return sql`left join (${known}) as r on ${dialect.comparable('r', on)} = ${columnRef('t', on)}`;
+  const own = cleanKey(counted, { on, spellings }, 'o', dialect);
+  const other = cleanKey(table, { on, spellings }, 's', dialect);
+  const known = sql`select ${other.key} as clean_key, max(${dialect.text(columnRef('t', column))}) as ${sql.id(column)}
+    from ${tableRef(table)} as t ${other.join} where ${dialect.isAsOf(table)} group by ${other.key}`;
+  return sql`${own.join} left join (${known}) as r on r.clean_key = ${own.key}`;
+}
+
+/** A key of the row `t` as it is cleaned, and what has to be joined for it. */
+function cleanKey(
+  table: TableName,
+  { on, spellings }: Pick<CountedThrough, 'on' | 'spellings'>,
+  alias: string,
+  dialect: CountDialect,
+): { readonly key: RawBuilder<unknown>; readonly join: RawBuilder<unknown> } {
+  const spelled = dialect.text(columnRef('t', on));
+  if (!spellings) return { key: spelled, join: sql`` };
+  const isOne = sql`${columnRef(alias, 'source_table')} = ${sql.lit(table.name)}
+    and ${columnRef(alias, 'spelling')} = concat('"', ${spelled}, '"')`;
+  return {
+    key: sql`coalesce(${columnRef(alias, 'clean_key')}, ${spelled})`,
+    join: sql`left join ${dialect.uploaded(spellings, alias)} on ${isOne}`,
+  };
 }
 
 function amountOf(amount: Amount, { number }: CountDialect): RawBuilder<unknown> {

@@ -79,6 +79,17 @@ const isDay = (text: string): boolean => /^(?!0000)\d{4}-\d\d-\d\d$/.test(text);
 
 const isMoment = (text: string): boolean => /^(?!0000)\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?$/.test(text);
 
+/**
+ * A key as it is compared everywhere: text without white space around it, in its own case, a UUID in lower case; null where nothing is
+ * left.
+ */
+export function cleanKey(text: string): string | null {
+  const key = text.trim();
+  return key === '' ? null : UUID.test(key) ? key.toLowerCase() : key;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
 const isAscii = (bytes: string): boolean => !/[\u0080-\u00ff]/.test(bytes);
 
 const isText = (bytes: string): boolean =>

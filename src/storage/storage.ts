@@ -80,11 +80,18 @@ export interface NamedColumn {
   readonly type: ColumnType;
 }
 
-/** A column of a table that is read under another name. */
+/** A column of a table as it is read. */
 export interface ReadColumn extends NamedColumn {
   /** Its name in the table, where that is another one. */
   readonly stored?: string;
+  /** Of an id: what the table holds it as, where that is no plain text. It is read as text all the same. */
+  readonly heldAs?: HeldKey;
 }
+
+/**
+ * What a table holds a key as: a whole number, a UUID, text padded with blanks, or any other scalar, whose text alone is compared.
+ */
+export type HeldKey = 'integer' | 'uuid' | 'padded' | 'other';
 
 /** One connection, in a transaction or not. Its parts share the connection: use one at a time. */
 export interface Session {
@@ -194,6 +201,8 @@ export interface Match {
   readonly column: string;
   readonly is: '=' | '>=' | '<=';
   readonly key: string;
+  /** The key is text, and the column is not: each key has to be one that the column could hold. */
+  readonly heldAs?: HeldKey;
 }
 
 /** A few keys given with the query; for more than some hundred a temporary table is better. */
@@ -296,7 +305,7 @@ export interface Unwatched {
 }
 
 export interface TrackedTable extends TableName {
-  readonly key: readonly NamedColumn[];
+  readonly key: readonly ReadColumn[];
 }
 
 export interface ChangeCounts {
@@ -334,13 +343,20 @@ export interface CountQuestion {
   /** By the names that the answer has them under. */
   readonly sums: Readonly<Record<string, Amount>>;
   /** One answer for each value of a column; `through`: of the row of another table that has the same value in `on`, as of the cursor too. */
-  readonly by?: { readonly column: string; readonly through?: { readonly table: TableName; readonly on: string } };
+  readonly by?: { readonly column: string; readonly through?: CountedThrough };
   /** Rows with one of these keys are left out, and those without a key with them; or they are the only ones that are counted. */
   readonly keys?: {
     readonly in: TableName;
     readonly columns: readonly string[];
     readonly are: 'left out' | 'counted';
   };
+}
+
+export interface CountedThrough {
+  readonly table: TableName;
+  readonly on: string;
+  /** Where the two tables spell keys of `on` otherwise: `source_table`, `spelling` in quotes, `clean_key`. */
+  readonly spellings?: TableName | undefined;
 }
 
 /** Without `by` there is one. */

@@ -195,11 +195,13 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
 /** Longer lines are read with more memory, where a table is read value by value. */
 const USUAL_LINE = 16_777_216;
 
+const trimmed = (value: string, characters: string): string => `trim(${value}, ${literal(characters)})`;
+
 /** The rows of a file in their types. What the types hold and no value may be ends the statement. */
 function reader(columns: readonly FileColumn[], file: RowFile): string {
   const checked = columns.flatMap((column) => {
     const name = quote(column.name);
-    const wrong = notReadable(column, name, duckdbType);
+    const wrong = notReadable(column, name, { typeName: duckdbType, trimmed });
     return wrong === undefined
       ? []
       : [

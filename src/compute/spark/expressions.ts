@@ -7,13 +7,15 @@ export const quote = (identifier: string): string => `\`${identifier.replaceAll(
 
 export const literal = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
+const trimmed = (value: string, characters: string): string => `trim(both '${characters}' from ${value})`;
+
 /** Columns of text in their types. What the types hold and no value may be ends the statement. */
 export const typed = (columns: readonly FileColumn[]): string =>
   columns
     .map((column) => {
       const name = quote(column.name);
       const value = `cast(${name} as ${sparkType(column.type)})`;
-      const wrong = notReadable(column, value, sparkType);
+      const wrong = notReadable(column, value, { typeName: sparkType, trimmed });
       if (wrong === undefined) return `${value} as ${name}`;
       return `case when ${wrong} then raise_error(${literal(`a value of ${column.name} cannot be read`)}) else ${value} end as ${name}`;
     })

@@ -40,6 +40,14 @@ export interface RunContext {
   /** What was set aside so far. */
   readonly rejections: Rejection[];
   readonly unread: Unread;
+  /** The warehouse remembers spellings of keys that had to be cleaned. */
+  readonly remembersSpellings: boolean;
+  /** The relations of which `key_spellings` is made. */
+  readonly spellingParts: string[];
+  /** The relations of which `spelled_<source>` is made. */
+  readonly spelledParts: Map<string, readonly string[]>;
+  /** By source, the relations of keys whose rows of several spellings are settled, and how those stand in `ops.quarantine`. */
+  readonly settledKeys: Map<string, readonly string[]>;
   /** What earlier attempts of this run found to be unfit. */
   readonly refusals: readonly Refusal[];
   /** An earlier attempt was refused by the store: what is computed is held against the tables' columns first. */
@@ -59,6 +67,8 @@ export interface Rejection {
   readonly rows: number;
   /** Of members that are quarantined: the relation that has the groups they belong to. */
   readonly groups?: string;
+  /** Another row has their key. */
+  readonly isSameKey?: boolean;
   /** They were never in `src_<source>`. */
   readonly isUnplaced?: boolean;
 }

@@ -1,5 +1,6 @@
 import { type Aggregate, UNREADABLE } from '../../../models/contract.ts';
 import type { CheckReport } from '../../quality/report.ts';
+import { sameKeyReport } from '../../quality/same-keys.ts';
 import { saysUnreadable, unreadableReports } from '../../quality/unreadable.ts';
 
 import { assertAllArrived } from '../../storage/row-file.ts';
@@ -31,6 +32,15 @@ function countSource({ relations, rejections }: RunContext, source: string, isWh
   // Unchanged rows of touched aggregates may be there as well.
   if (isWhole || staged < report.loaded) assertAllArrived(stg(source), report.loaded, staged);
   return report;
+}
+
+/** Rows that were superseded because another one has their key, once it is clean. */
+export function countSameKeys({ graph, rejections }: RunContext, { members }: Aggregate): readonly CheckReport[] {
+  return members.flatMap(({ source }) => {
+    const found = rejections.filter((one) => one.source === source && one.isSameKey);
+    const rows = found.reduce((sum, one) => sum + one.rows, 0);
+    return rows === 0 ? [] : [sameKeyReport(`${graph.project.sourceSchema}.${source}`, rows)];
+  });
 }
 
 /** What cleaning made null where the source had a text, of the staged rows. */

@@ -1,6 +1,6 @@
 import { groupOf } from '../../../models/kinds.ts';
 import { decimal, id, text, timestamp } from '../../../models/types.ts';
-import { dimensionKey, issueColumns, pick, sourceGroup } from '../../project/catalog.ts';
+import { dimensionKey, groupsOfSource, issueColumns, pick, sourceGroup } from '../../project/catalog.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import {
@@ -13,6 +13,8 @@ import {
   old,
   REJECTED,
   retried,
+  SPELLINGS,
+  spelled,
   src,
   stg,
   touched,
@@ -41,6 +43,7 @@ export function declareRelations(graph: ProjectGraph, shape: Shape, relations: R
     relations.empty(versions(model.name), [...key, { name: 'since', type: timestamp() }]);
   }
   relations.empty(REJECTED, rejectedColumns);
+  relations.empty(SPELLINGS, spellingsColumns);
 }
 
 /** As `ops.quarantine` has them. */
@@ -66,18 +69,28 @@ function declareSource(graph: ProjectGraph, shape: Shape, relations: Relations, 
   const { present, missing } = shape.source(name);
   relations.empty(src(name), [...present, ...missing]);
   relations.empty(unreadable(name), pick(columns, key));
+  relations.empty(spelled(name), spelledRowColumns(graph, name));
   relations.empty(gone(name), pick(columns, key));
   relations.empty(changed(name), changedColumns(graph, name));
   relations.empty(retried(name), pick(columns, [sourceGroup(graph, name)]));
   relations.empty(stg(name), stagedColumns(graph, shape, name));
 }
 
+/** The key of a source's rows, and the row as the source has it. */
+export const spelledRowColumns = (graph: ProjectGraph, name: string): NamedColumn[] => [
+  ...pick(graph.source(name).columns, graph.source(name).key),
+  { name: 'source_row', type: text() },
+];
+
+/** As `ops.key_spelling` has them. */
+export const spellingsColumns: readonly NamedColumn[] = ['source_table', 'column_name', 'spelling', 'clean_key'].map(
+  (name) => ({ name, type: text() }),
+);
+
 /** The key of a source's rows with the columns by which rows belong together. */
 export function changedColumns(graph: ProjectGraph, name: string): NamedColumn[] {
   const { key, columns } = graph.source(name);
-  const { group } = graph.aggregateOfSource(name);
-  const groups = [group, sourceGroup(graph, name)].filter((column) => column in columns);
-  return pick(columns, [...new Set([...key, ...groups])]);
+  return pick(columns, [...new Set([...key, ...groupsOfSource(graph, name)])]);
 }
 
 /** What the staging model gives, with the columns that the contract does not know; as wide as the model that stores them. */

@@ -8,7 +8,7 @@ import { check } from './check.ts';
 import { complete, lookUp } from './complete.ts';
 import { compute } from './compute/compute.ts';
 import type { RunContext } from './context.ts';
-import { assertAllComputed, countSources, countUnreadable } from './count.ts';
+import { assertAllComputed, countSameKeys, countSources, countUnreadable } from './count.ts';
 import { fill } from './fill.ts';
 import { infer } from './infer.ts';
 import { judge } from './judge.ts';
@@ -66,7 +66,7 @@ async function run(context: RunContext, step: Step, plan: Plan, { sources, check
     case 'count': {
       const isWhole = plan.reading.aggregates.has(step.aggregate);
       const aggregate = context.graph.aggregate(step.aggregate);
-      checks.push(...(await countUnreadable(context, aggregate)));
+      checks.push(...(await countUnreadable(context, aggregate)), ...countSameKeys(context, aggregate));
       return void sources.push(...countSources(context, aggregate, isWhole));
     }
     case 'infer':

@@ -1,3 +1,4 @@
+import type { FileColumn } from '../../compute/compute.ts';
 import { pick, qualifiedName, tableOf } from '../../project/catalog.ts';
 import type { RowFile } from '../../storage/row-file.ts';
 import { runColumn } from '../plan/definitions.ts';
@@ -22,7 +23,11 @@ export async function fill(
   const model = graph.model(name);
   const { key, columns: contract } = graph.source(source);
   const extra = shape.source(source).extra.filter(({ name: column, stored = column }) => columns.includes(stored));
-  const read = [...pick(contract, key), ...extra];
+  const present = new Map(shape.source(source).present.map((column) => [column.name, column]));
+  const keyColumns = pick(contract, key).map((column) => present.get(column.name) ?? column);
+  // A key that has to be cleaned may be another row's.
+  const keys = keyColumns.map((column) => (column.type.kind === 'id' ? { ...column, isKey: true } : column));
+  const read: readonly FileColumn[] = [...keys, ...extra];
   const from = graph.sourceTable(source);
   const exported = await context.source.bulk.exportRows({ from, columns: read }, context.nextFile());
   try {
@@ -30,7 +35,7 @@ export async function fill(
   } catch (error) {
     // Rows that are there have to leave the warehouse.
     if (!isOfValues(error)) throw error;
-    throw new ReadAll(`${source} gained columns with values that cannot be read`, error);
+    throw new ReadAll(`${source} gained columns, and has keys or values that are read one by one`, error);
   }
   const values = extra.map((column) => extraColumn(context, column)).join(', ');
   const select =

@@ -1,4 +1,6 @@
+import { id } from '../../../models/types.ts';
 import type { RowFile } from '../../storage/row-file.ts';
+import { LONGEST_ID } from '../../storage/row-values.ts';
 import type { KeyRows, Match, NamedColumn, RowSelection, Session, TableName } from '../../storage/storage.ts';
 import type { Relations } from './relations.ts';
 
@@ -40,6 +42,12 @@ type Collected = { readonly inline: KeyRows } | { readonly file: RowFile };
 export const equal = (...columns: readonly string[]): Match[] =>
   columns.map((column) => ({ column, is: '=', key: column }));
 
+/** A cast would cut a key that is longer than its contract says. */
+const ofAnyLength = ({ name, type }: NamedColumn): NamedColumn => ({
+  name,
+  type: type.kind === 'id' ? id(LONGEST_ID) : type,
+});
+
 export function keyedReads(relations: Relations, nextFile: () => string): KeyedReads {
   const collected = new Map<string, Promise<Collected | undefined>>();
   const uploaded = new Map<Session, Map<string, Promise<TableName>>>();
@@ -65,7 +73,8 @@ export function keyedReads(relations: Relations, nextFile: () => string): KeyedR
     return table;
   }
 
-  async function keysOf(session: Session, keys: Keys): Promise<TableName | KeyRows | undefined> {
+  async function keysOf(session: Session, given: Keys): Promise<TableName | KeyRows | undefined> {
+    const keys = { ...given, columns: given.columns.map(ofAnyLength) };
     if (relations.readsNothing(keys.select)) return undefined;
     const id = `${keys.select} ${relations.version(keys.select)}`;
     const found = collected.get(id) ?? collect(keys);

@@ -142,7 +142,7 @@ async function lookedAtByValue({ graph, keyed, relations, target, unread }: RunC
   ];
 }
 
-function keysOfRows({ graph, relations }: RunContext, sources: readonly string[]): Keys {
+function keysOfRows({ graph, relations, settledKeys }: RunContext, sources: readonly string[]): Keys {
   const queries = sources.flatMap((source) =>
     [src(source), gone(source)]
       .filter((relation) => !relations.isEmpty(relation))
@@ -151,6 +151,9 @@ function keysOfRows({ graph, relations }: RunContext, sources: readonly string[]
           `select '${source}' as source_table, ${keyText(graph.source(source).key, 'looked_at')} as source_key from ${relation} as looked_at`,
       ),
   );
+  const settled = [...settledKeys].flatMap(([source, keys]) =>
+    keys.map((relation) => `select '${source}' as source_table, source_key from ${relation}`),
+  );
   const rejected = `select source_table, source_key from ${REJECTED}`;
-  return { select: [...queries, rejected].join(' union '), columns: keyColumns };
+  return { select: [...queries, ...settled, rejected].join(' union '), columns: keyColumns };
 }

@@ -5,8 +5,9 @@ import { changed, gone, retried, src, touched } from '../names.ts';
 import type { ReadSourceStep, ReadTouchedStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
 import { changedColumns } from './declare.ts';
-import { equal } from './keys.ts';
 import { remake } from './remake.ts';
+import { findSharedKeys, sharedKeys, takeSettled } from './same-keys/settle.ts';
+import { spelledKeys } from './same-keys/spellings.ts';
 import { keyNotIn, sameKey, unionAll } from './sql.ts';
 import { loadSource, openSource, readByKey } from './values/load-source.ts';
 import { hasPlaceless, readPlaceless } from './values/placeless.ts';
@@ -27,6 +28,7 @@ async function readNew(context: RunContext, step: ReadSourceStep): Promise<void>
   await readByKey(context, source);
   if (counts?.deleted !== 0) await readGone(context, source, into);
   if (await hasPlaceless(context, source)) await readPlaceless(context, source);
+  if (rows === 'changed') await settleSameKeys(context, source);
 }
 
 async function readAll(context: RunContext, source: string): Promise<void> {
@@ -71,10 +73,11 @@ async function findGone(context: RunContext, source: string): Promise<void> {
 /** Whole rows, or only the columns by which they are found again. */
 async function readChanged(context: RunContext, { source, rows }: ReadSourceStep, into: string): Promise<void> {
   const isWhole = rows === 'changed';
-  const columns = isWhole ? context.shape.source(source).present : changedColumns(context.graph, source);
+  const { present } = context.shape.source(source);
+  const columns = isWhole ? present : asRead(context, source, changedColumns(context.graph, source));
   const selection = { from: context.graph.sourceTable(source), columns };
   const file = await context.source.changes.exportChanged(selection, sinceOf(context), context.nextFile());
-  await loadSource(context, into, { source, columns, unplaced: isWhole ? 'unreadable' : 'none' }, file);
+  await loadSource(context, into, { source, columns, unplaced: isWhole ? 'unreadable' : 'none', isPart: true }, file);
   if (isWhole) await addMissingColumns(context, source);
 }
 
@@ -93,7 +96,11 @@ async function readGone(context: RunContext, source: string, present: string): P
     file,
   );
   const isGone = keyNotIn(key, present, 'deleted');
-  await relations.make(gone(source), keyColumns, `select deleted.* from deleted_keys as deleted where ${isGone}`);
+  await relations.make(
+    gone(source),
+    keyColumns,
+    `select distinct deleted.* from deleted_keys as deleted where ${isGone}`,
+  );
   await relations.drop('deleted_keys');
 }
 
@@ -114,6 +121,7 @@ export async function readTouched(context: RunContext, { aggregate: name }: Read
     await readBy(context, member.source, group, touched(name), src(member.source));
     if (member.group !== undefined) await addBy(context, member.source, member.group, touched(member.source));
     await addMissingColumns(context, member.source);
+    await settleSameKeys(context, member.source, name);
     context.rows.read += context.relations.rows(src(member.source));
   }
 }
@@ -135,20 +143,39 @@ async function addBy(context: RunContext, source: string, column: string, keys: 
 }
 
 /** Rows in quarantine that nobody changed, beside those that changed. */
-export const readAgain = (context: RunContext, source: string): Promise<number> =>
-  addBy(context, source, sourceGroup(context.graph, source), retried(source));
+export async function readAgain(context: RunContext, source: string): Promise<number> {
+  const found = await addBy(context, source, sourceGroup(context.graph, source), retried(source));
+  await settleSameKeys(context, source);
+  return found;
+}
 
-function readBy(context: RunContext, source: string, column: string, keys: string, into: string): Promise<number> {
+/** Of rows of one clean key that are spelled in several ways, all are read; others are here already. */
+async function settleSameKeys(context: RunContext, source: string, aggregate?: string): Promise<void> {
+  const column = await findSharedKeys(context, source);
+  if (column === undefined) return;
+  await readBy(context, source, column, sharedKeys(source), 'rows_of_shared_keys', false);
+  if (!context.relations.isEmpty('rows_of_shared_keys'))
+    await addMissingColumns(context, source, 'rows_of_shared_keys');
+  await takeSettled(context, source, column, aggregate);
+}
+
+async function readBy(
+  context: RunContext,
+  source: string,
+  column: string,
+  keys: string,
+  into: string,
+  isPart = true,
+): Promise<number> {
   const { keyed, graph, shape } = context;
   const columns = shape.source(source).present;
   return keyed.read({
     session: context.source,
     from: graph.sourceTable(source),
     columns,
-    keys: { select: `select ${column} from ${keys}`, columns: pick(graph.source(source).columns, [column]) },
-    on: equal(column),
+    ...(await spelledKeys(context, source, [column], `select ${column} from ${keys}`)),
     into,
-    load: (file) => loadSource(context, into, { source, columns, unplaced: 'unreadable' }, file),
+    load: (file) => loadSource(context, into, { source, columns, unplaced: 'unreadable', isPart }, file),
   });
 }
 

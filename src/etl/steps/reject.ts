@@ -1,8 +1,8 @@
 import type { Aggregate, Parent, Rule, Staging } from '../../../models/contract.ts';
 import { awaitedParents, dimensionKey, pick, sourceGroup, withTotals } from '../../project/catalog.ts';
 import { literal } from '../../quality/compile-check.ts';
-import { REJECTED, src } from '../names.ts';
-import type { RunContext } from './context.ts';
+import { REJECTED, spelled, src } from '../names.ts';
+import type { Rejection, RunContext } from './context.ts';
 import { rejectedColumns } from './declare.ts';
 import { remake } from './remake.ts';
 import { keyText, sameKey } from './sql.ts';
@@ -41,12 +41,16 @@ export function verdictsOf(rules: readonly Rule[], rows?: string): Verdict[] {
   return [rows === undefined ? verdict : { ...verdict, rows }];
 }
 
+/** A value that the contract asks for is not there; of a key also where nothing but white space is. */
+const isMissing = ({ columns }: Staging, name: string): string =>
+  columns[name]?.type.kind === 'id' ? `clean_text(${name}) is null` : `${name} is null`;
+
 const requiredOf = ({ columns }: Staging): string[] =>
   Object.entries(columns).flatMap(([name, { nullable }]) => (nullable ? [] : [name]));
 
 /** A condition: the row lacks a value that the contract asks for. */
 export const isAnyMissing = (staging: Staging): string =>
-  ['1 = 0', ...requiredOf(staging).map((name) => `${name} is null`)].join(' or ');
+  ['1 = 0', ...requiredOf(staging).map((name) => isMissing(staging, name))].join(' or ');
 
 /**
  * Judges staged rows by the rules about each alone, and by the columns that the contract wants filled. Those are asked together first: most
@@ -55,7 +59,7 @@ export const isAnyMissing = (staging: Staging): string =>
 export async function judgeAlone(context: RunContext, staging: Staging): Promise<void> {
   const missing = (then: (name: string) => string): string =>
     `case ${requiredOf(staging)
-      .map((name) => `when ${name} is null then ${then(name)}`)
+      .map((name) => `when ${isMissing(staging, name)} then ${then(name)}`)
       .join(' ')} end`;
   const blocking = staging.rules.filter(isBlocking);
   const verdict = (ofRule: (rule: Rule) => string, ofMissing: (name: string) => string): string =>
@@ -201,36 +205,78 @@ export async function setAside(
   disposition: 'quarantined' | 'superseded',
   { waitsFor, groups, sourceRow }: Aside = {},
 ): Promise<void> {
-  const { relations, rejections } = context;
-  const part = `rejected_${rejections.length + 1}`;
-  const rows = rejectedRows(context, staging, disposition, { waitsFor, sourceRow });
-  const count = await relations.make(part, rejectedColumns, rows);
-  rejections.push({ source: staging.source, disposition, rows: count, ...(groups === undefined ? {} : { groups }) });
+  const { source, key } = staging;
+  const spelledRows = context.relations.isEmpty(spelled(source))
+    ? undefined
+    : `left join ${spelled(source)} as spelled_row on ${sameKey(key, 'raw', 'spelled_row')}`;
+  const select = rejectedRows(context, staging, disposition, {
+    rows: `${src(source)} as raw inner join broken_rows as broken on ${sameKey(key, 'raw', 'broken')} ${spelledRows ?? ''}`,
+    sourceKey: keyText(key, 'raw'),
+    rule: 'broken.broken_rule',
+    detail: 'broken.detail',
+    waitsFor,
+    sourceRow:
+      sourceRow ?? (spelledRows === undefined ? undefined : sourceRowOf(context, source, 'spelled_row.source_row')),
+  });
+  await noteRejected(context, source, disposition, { select, groups });
+}
+
+interface Noted {
+  readonly select: string;
+  readonly groups?: string | undefined;
+  readonly isSameKey?: boolean;
+}
+
+/** Adds what was set aside to `rejected`. */
+export async function noteRejected(
+  { relations, rejections }: RunContext,
+  source: string,
+  disposition: Rejection['disposition'],
+  { select, groups, isSameKey = false }: Noted,
+): Promise<void> {
+  const rows = await relations.make(`rejected_${rejections.length + 1}`, rejectedColumns, select);
+  rejections.push({ source, disposition, rows, isSameKey, ...(groups === undefined ? {} : { groups }) });
   const parts = rejections.map((_, position) => `rejected_${position + 1}`);
   relations.combine(REJECTED, rejectedColumns, parts);
 }
 
-function rejectedRows(
+/** The row `raw` as JSON. @param spelledRow the same as the source spells it, null where that is no other */
+export function sourceRowOf({ graph, shape, engine }: RunContext, source: string, spelledRow?: string): string {
+  const row = engine.rowAsJson('raw', shape.source(source).present, graph.personalColumns(source));
+  return spelledRow === undefined ? row : `coalesce(${spelledRow}, ${row})`;
+}
+
+/** Rows that are set aside, as expressions over the rows `raw`. */
+interface RejectedRows {
+  readonly rows: string;
+  readonly sourceKey: string;
+  readonly rule: string;
+  readonly detail: string;
+  readonly waitsFor?: Parent | undefined;
+  readonly sourceRow?: string | undefined;
+}
+
+/** A query that gives them as `ops.quarantine` has them. */
+export function rejectedRows(
   context: RunContext,
   staging: Staging,
   disposition: string,
-  { waitsFor, sourceRow }: { readonly waitsFor: Parent | undefined; readonly sourceRow: string | undefined },
+  { rows, sourceKey, rule, detail, waitsFor, sourceRow }: RejectedRows,
 ): string {
-  const { graph, shape, engine } = context;
-  const { source, key } = staging;
-  const worth = worthSql(context, staging);
+  const { graph } = context;
+  const { source } = staging;
+  const worth = worthSql(context, staging, rows);
   return `select
       '${source}' as source_table,
-      ${keyText(key, 'raw')} as source_key,
+      ${sourceKey} as source_key,
       '${disposition}' as disposition,
-      broken.broken_rule as rule,
-      broken.detail as detail,
+      ${rule} as rule,
+      ${detail} as detail,
       cast(raw.${sourceGroup(graph, source)} as string) as group_key,
       ${waitsFor ? `'${waitsFor.source}'` : 'cast(null as string)'} as waits_for_table,
       ${waitsFor ? `cast(raw.${waitsFor.column} as string)` : 'cast(null as string)'} as waits_for_key,
-      ${sourceRow ?? engine.rowAsJson('raw', shape.source(source).present, graph.personalColumns(source))} as source_row,
+      ${sourceRow ?? sourceRowOf(context, source)} as source_row,
       ${worth.columns}
-    from ${src(source)} as raw
-    inner join broken_rows as broken on ${sameKey(key, 'raw', 'broken')}
+    from ${rows}
     ${worth.join}`;
 }

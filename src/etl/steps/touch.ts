@@ -8,7 +8,9 @@ import type { TouchStep } from '../plan/step.ts';
 import type { RunContext } from './context.ts';
 import { type FoundGroups, foundGroups } from './found-groups.ts';
 import { equal, type KeyedRead } from './keys.ts';
+import { hasSpellings, spelledKeys } from './same-keys/spellings.ts';
 import { touchModel } from './touch-model.ts';
+import { loadKeys } from './values/load-source.ts';
 
 /** Collects the groups that a run recomputes: `touched_<aggregate>`, `touched_<source>` for members with a group of their own. */
 export async function touch(context: RunContext, { of }: TouchStep): Promise<void> {
@@ -19,6 +21,7 @@ export async function touch(context: RunContext, { of }: TouchStep): Promise<voi
   for (const member of aggregate.members) {
     await findNear(context, aggregate, member, found);
     await findStoredRows(context, aggregate, member, found);
+    await findBySpellings(context, aggregate, member, found);
   }
   await findWaitingRows(context, aggregate, found);
   await findByVersions(context, aggregate, found);
@@ -118,7 +121,7 @@ async function findByVersions(context: RunContext, aggregate: Aggregate, found: 
 const isParent = ({ graph }: RunContext, { members }: Aggregate, lookup: AsOf): boolean =>
   members.some(({ source }) => (graph.stagingOf(source).parents ?? []).some(({ column }) => column === lookup.column));
 
-type Lookup = Omit<KeyedRead, 'into'>;
+type Lookup = Omit<KeyedRead, 'into' | 'load'>;
 
 const laterThanVersions = (context: RunContext, model: Model, lookup: AsOf, column: string): Lookup => ({
   session: context.warehouse,
@@ -154,13 +157,42 @@ async function findByOwnGroup(
   found: FoundGroups,
 ): Promise<void> {
   if (group === undefined) return;
-  const { columns } = context.graph.source(source);
+  await findInSource(context, aggregate, source, [group], `select ${group} from ${touched(source)}`, found);
+}
+
+/** Rows of a changed key that the source spells in several ways may be anywhere: they bring the aggregates that they name. */
+async function findBySpellings(
+  context: RunContext,
+  aggregate: Aggregate,
+  { source, group }: Member,
+  found: FoundGroups,
+): Promise<void> {
+  const { key } = context.graph.source(source);
+  if (!hasSpellings(context) || aggregate.completedFrom !== 'source' || group !== undefined) return;
+  if (key.includes(aggregate.group)) return;
+  const rows = [changed(source), gone(source)]
+    .filter((relation) => !context.relations.isEmpty(relation))
+    .map((relation) => `select ${key.join(', ')} from ${relation}`);
+  if (rows.length > 0) await findInSource(context, aggregate, source, key, rows.join(' union '), found);
+}
+
+/** The aggregates that rows of a source name, found by clean keys. */
+async function findInSource(
+  context: RunContext,
+  aggregate: Aggregate,
+  source: string,
+  by: readonly string[],
+  select: string,
+  found: FoundGroups,
+): Promise<void> {
+  const { graph, shape } = context;
+  const columns = shape.source(source).present.filter(({ name }) => name === aggregate.group);
   await found.fetch(aggregate.name, aggregate.group, {
     session: context.source,
-    from: context.graph.sourceTable(source),
-    columns: pick(columns, [aggregate.group]),
-    keys: { select: `select ${group} from ${touched(source)}`, columns: pick(columns, [group]) },
-    on: equal(group),
+    from: graph.sourceTable(source),
+    columns,
+    ...(await spelledKeys(context, source, by, select)),
+    load: (into, file) => loadKeys(context, into, { source, columns }, file),
   });
 }
 

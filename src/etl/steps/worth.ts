@@ -1,7 +1,6 @@
 import type { Staging, Worth } from '../../../models/contract.ts';
 import { src } from '../names.ts';
 import type { RunContext } from './context.ts';
-import { sameKey } from './sql.ts';
 
 /** What rows that are set aside are worth, so that quarantine can be told in money. */
 
@@ -19,10 +18,11 @@ const RATE = 'decimal(18, 8)';
 
 const NOTHING = 'cast(null as string)';
 
-export function worthSql(context: RunContext, staging: Staging): WorthSql {
+/** @param rows where the rows `raw` are found */
+export function worthSql(context: RunContext, staging: Staging, rows: string): WorthSql {
   const { worth, source } = staging;
   const amount = worth ? amountSql(context, source, worth) : `cast(null as ${AMOUNT})`;
-  const root = worth && rootOf(context, staging);
+  const root = worth && rootOf(context, staging, rows);
   const currency =
     worth?.currency === undefined ? (root ? 'root.currency' : NOTHING) : cleanCurrency('raw', worth.currency);
   const rates = [
@@ -59,20 +59,18 @@ function number({ shape }: RunContext, source: string, alias: string, column: st
 
 const cleanCurrency = (alias: string, column: string): string => `upper(trim(cast(${alias}.${column} as string)))`;
 
-/** Currency and rate of the roots that the broken rows belong to. */
-function rootOf(context: RunContext, { source, key }: Staging): { readonly join: string } | undefined {
+/** Currency and rate of the roots that the rows belong to. */
+function rootOf(context: RunContext, { source }: Staging, rows: string): { readonly join: string } | undefined {
   const { graph } = context;
   const { members, group } = graph.aggregateOfSource(source);
   const root = members[0]?.source;
   const says = root === undefined ? undefined : graph.stagingOf(root).worth;
   if (root === undefined || root === source || !says?.currency || !(group in graph.source(source).columns)) return;
   const rate = says.rate === undefined ? `cast(null as ${RATE})` : number(context, root, 'known', says.rate, RATE);
-  const broken = `select member.${group} from ${src(source)} as member
-      inner join broken_rows as broken on ${sameKey(key, 'member', 'broken')}`;
   return {
     join: `left join (
       select known.${group}, max(${cleanCurrency('known', says.currency)}) as currency, max(${rate}) as rate
-      from ${src(root)} as known where known.${group} in (${broken}) group by known.${group}
+      from ${src(root)} as known where known.${group} in (select raw.${group} from ${rows}) group by known.${group}
     ) as root on root.${group} = raw.${group}`,
   };
 }

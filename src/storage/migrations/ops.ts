@@ -257,4 +257,24 @@ export const opsMigrations: readonly NumberedMigration[] = [
       },
     ],
   },
+  {
+    number: 6,
+    tables: [
+      {
+        schema: 'ops',
+        name: 'key_spelling',
+        comment:
+          'How the source spells keys that are cleaned before they are compared: with white space around them, say.',
+        columns: [
+          required('source_table', text(63), 'Table of the source.'),
+          required('column_name', text(128), 'Its column.'),
+          required('spelling', text(202), 'The key as the source has it, in quotes.'),
+          required('clean_key', text(200), 'The key as it is compared.'),
+          required('etl_run_id', bigint(), 'The run that met it.'),
+        ],
+        primaryKey: ['source_table', 'column_name', 'spelling'],
+        indexes: [{ columns: ['source_table', 'column_name', 'clean_key'] }],
+      },
+    ],
+  },
 ];

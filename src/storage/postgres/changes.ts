@@ -276,8 +276,8 @@ async function countAsOf(
     number: (column) => sql`${column}::numeric`,
     text: (value) => sql`${value}::text`,
     digits: (value) => sql`${value}::text`,
-    keys: (of) => keysRef(connection, of, 'k'),
-    comparable: columnRef,
+    uploaded: (of, alias) => keysRef(connection, of, alias),
+    isSameKey: (column) => sql`${columnRef('k', column)}::text = ${columnRef('t', column)}::text`,
   };
   const { rows } = await countQuery(table, question, dialect).execute(connection.queries);
   return countedAsOf(rows, question);

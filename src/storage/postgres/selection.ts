@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { columnRef, tableRef } from '../identifiers.ts';
 import { keyValues, outerBound } from '../keys.ts';
-import type { KeyRows, Match, ReadColumn, RowSelection, TableName } from '../storage.ts';
+import type { HeldKey, KeyRows, Match, ReadColumn, RowSelection, TableName } from '../storage.ts';
 import { keysRef } from './inlined-keys.ts';
 import { keyLiteral } from './key-literal.ts';
 import type { PostgresConnection } from './session.ts';
@@ -30,6 +30,7 @@ function exported({ name, type, stored = name }: ReadColumn): RawBuilder<unknown
       return sql`${column}::timestamp as ${sql.id(name)}`;
     case 'text_array':
       return sql`to_json(${column})::text as ${sql.id(name)}`;
+    case 'id':
     case 'text':
     case 'json':
       return sql`${column}::text as ${sql.id(name)}`;
@@ -60,10 +61,27 @@ function matches(
 }
 
 /** One scan for all keys, which reads its pages side by side; a join would wait for one after the other. */
-const isAnyOf = (keys: KeyRows, { column, key }: Match): RawBuilder<unknown> =>
-  sql`${columnRef(ALIAS, column)} = any(array[${sql.join(keyValues(keys, key, keyLiteral))}])`;
+const isAnyOf = (keys: KeyRows, { column, key, heldAs }: Match): RawBuilder<unknown> =>
+  sql`${comparable(column, heldAs)} = any(array[${sql.join(keyValues(keys, key, keyLiteral))}]${asHeld(heldAs, '[]')})`;
+
+/** The type that an index of the column compares in. */
+const HELD_TYPES: Readonly<Record<HeldKey, string>> = {
+  integer: 'bigint',
+  uuid: 'uuid',
+  padded: 'bpchar',
+  other: 'text',
+};
+
+const asHeld = (heldAs: HeldKey | undefined, suffix = ''): RawBuilder<unknown> =>
+  sql.raw(heldAs ? `::${HELD_TYPES[heldAs]}${suffix}` : '');
+
+const comparable = (column: string, heldAs: HeldKey | undefined): RawBuilder<unknown> =>
+  sql`${columnRef(ALIAS, column)}${sql.raw(heldAs === 'other' ? '::text' : '')}`;
 
 function meets(connection: PostgresConnection, keys: TableName | KeyRows, on: readonly Match[]): RawBuilder<unknown> {
-  const all = on.map(({ column, is, key }) => sql`${columnRef(ALIAS, column)} ${sql.raw(is)} ${columnRef('k', key)}`);
+  const all = on.map(
+    ({ column, is, key, heldAs }) =>
+      sql`${comparable(column, heldAs)} ${sql.raw(is)} ${columnRef('k', key)}${asHeld(heldAs)}`,
+  );
   return sql`exists (select 1 from ${keysRef(connection, keys, 'k')} where ${sql.join(all, sql` and `)})`;
 }

@@ -20,6 +20,7 @@ import { literal } from './identifiers.ts';
 import { rowVersions } from './row-versions.ts';
 import { collate, collationsOf, exported, selectRows } from './selection.ts';
 import type { SqlServerConnection } from './session.ts';
+import { COLLATION } from './types.ts';
 import {
   type Identity,
   identityOf,
@@ -199,10 +200,10 @@ async function countAsOf(
     isAsOf: (of) => sql`not (${changedSince(of, keys.get(of.name) ?? [], position)})`,
     number: (column, use) =>
       use === 'added' ? sql`cast(${column} as decimal(38, 8))` : sql`cast(${column} as decimal(19, 8))`,
-    text: (value) => sql`cast(${value} as nvarchar(400))`,
+    text: (value) => sql`cast(${value} as nvarchar(400)) collate ${sql.raw(COLLATION)}`,
     digits: (value) => sql`convert(varchar(60), ${value})`,
-    keys: (of) => sql`${tableRef(of)} as k`,
-    comparable: (alias, column) => sql`${columnRef(alias, column)}${collate(collations.get(column))}`,
+    uploaded: (of, alias) => sql`${tableRef(of)} as ${sql.id(alias)}`,
+    isSameKey: (column) => sql`${columnRef('k', column)}${collate(collations.get(column))} = ${columnRef('t', column)}`,
   };
   const { rows } = await countQuery(table, question, dialect).execute(connection.queries);
   return countedAsOf(rows, question);

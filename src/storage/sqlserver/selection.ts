@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { columnRef, tableRef } from '../identifiers.ts';
 import { type KeyLiteral, keysAs, keyValues, outerBound } from '../keys.ts';
-import type { KeyRows, Match, NamedColumn, RowSelection, TableName } from '../storage.ts';
+import type { KeyRows, Match, ReadColumn, RowSelection, TableName } from '../storage.ts';
 import { nativeColumns } from './catalog.ts';
 import { literal } from './identifiers.ts';
 import type { SqlServerConnection } from './session.ts';
@@ -41,8 +41,13 @@ export async function selectRows(
   return sql`select ${columns} from ${tableRef(selection.from)} as ${sql.id(ALIAS)}${condition}`;
 }
 
-/** Digits and moments as text: the driver would round a decimal, and knows moments to the millisecond only. */
-export function exported({ name, type }: NamedColumn, value: RawBuilder<unknown>): RawBuilder<unknown> {
+/**
+ * Digits and moments as text: the driver would round a decimal, and knows moments to the millisecond only. Keys as the other stores write
+ * them: a UUID in lower case, without the blanks of a padded text.
+ */
+export function exported({ name, type, heldAs }: ReadColumn, value: RawBuilder<unknown>): RawBuilder<unknown> {
+  if (heldAs === 'uuid') return sql`lower(cast(${value} as nvarchar(36))) as ${sql.id(name)}`;
+  if (heldAs === 'padded') return sql`rtrim(cast(${value} as nvarchar(max))) as ${sql.id(name)}`;
   switch (type.kind) {
     case 'timestamp':
       return sql`convert(varchar(26), cast(switchoffset(${value}, '+00:00') as datetime2(6)), 121) as ${sql.id(name)}`;
@@ -68,13 +73,17 @@ function matches({ keys, on }: NonNullable<RowSelection['matching']>, collations
   return 'rows' in keys ? [meetsAll, ...on.flatMap((one) => outerBound(ALIAS, keys, one, keyLiteral))] : [meetsAll];
 }
 
-const isAnyOf = (keys: KeyRows, { column, key }: Match): RawBuilder<unknown> =>
-  sql`${columnRef(ALIAS, column)} in (${sql.join(keyValues(keys, key, keyLiteral))})`;
+const isAnyOf = (keys: KeyRows, { column, key, heldAs }: Match): RawBuilder<unknown> =>
+  sql`${comparable(column, heldAs)} in (${sql.join(keyValues(keys, key, keyLiteral))})`;
+
+/** Whole numbers and UUIDs are compared as what they are, by the server's own rules. */
+const comparable = (column: string, heldAs: Match['heldAs']): RawBuilder<unknown> =>
+  heldAs === 'other' ? sql`cast(${columnRef(ALIAS, column)} as nvarchar(400))` : columnRef(ALIAS, column);
 
 function meets(keys: TableName | KeyRows, on: readonly Match[], collations: Collations): RawBuilder<unknown> {
-  const all = on.map(({ column, is, key }) => {
+  const all = on.map(({ column, is, key, heldAs }) => {
     const value = sql`${columnRef('k', key)}${collate(collations.get(column))}`;
-    return sql`${columnRef(ALIAS, column)} ${sql.raw(is)} ${value}`;
+    return sql`${comparable(column, heldAs)} ${sql.raw(is)} ${value}`;
   });
   return sql`exists (select 1 from ${keysAs('k', keys, keyLiteral)} where ${sql.join(all, sql` and `)})`;
 }

@@ -3,18 +3,20 @@ import { rm } from 'node:fs/promises';
 import { text } from '../../../../models/types.ts';
 import type { FileColumn } from '../../../compute/compute.ts';
 import { EcomError } from '../../../errors.ts';
-import { pick, sourceGroup } from '../../../project/catalog.ts';
+import { groupsOfSource, pick, sourceGroup } from '../../../project/catalog.ts';
 import type { RowFile } from '../../../storage/row-file.ts';
 import type { NamedColumn } from '../../../storage/storage.ts';
 import { REJECTED, unreadable } from '../../names.ts';
 import type { RunContext } from '../context.ts';
 import { rejectedColumns } from '../declare.ts';
-import { equal } from '../keys.ts';
-import { type SortedRows, sortRows, unreadableColumns } from './sort-rows.ts';
+import { remake } from '../remake.ts';
+import { noteSpellings, spelledKeys } from '../same-keys/spellings.ts';
+import { keepRows } from '../same-keys/supersede.ts';
+import { type SortedRows, sortRows, spelledColumns, unreadableColumns } from './sort-rows.ts';
 
 /**
  * Source rows go into the engine in their types, all at once. Where that fails, the file is read value by value: a row with a value that
- * cannot be read waits in quarantine, the others go on.
+ * cannot be read waits in quarantine, keys are cleaned, the others go on.
  */
 
 /**
@@ -28,6 +30,8 @@ export interface SourceRead {
   readonly source: string;
   readonly columns: readonly NamedColumn[];
   readonly unplaced: Unplaced;
+  /** There may be rows of the same keys elsewhere: those whose keys had to be cleaned are left to who reads them all. */
+  readonly isPart?: boolean;
 }
 
 /** Loads a row file of a source's rows into a relation. */
@@ -37,8 +41,7 @@ export async function loadSource(context: RunContext, into: string, read: Source
     await context.relations.load(into, columns, file);
   } catch (error) {
     if (!isOfValues(error)) throw error;
-    const sorted = await readByValue(context, read, file);
-    await context.relations.load(into, read.unplaced === 'none' ? read.columns : columns, sorted.rows);
+    await loadByValue(context, into, read, file);
   }
 }
 
@@ -47,8 +50,7 @@ export async function openSource(context: RunContext, into: string, read: Source
   const columns = withRequired(context, read);
   const again = async (): Promise<void> => {
     context.unread.reopened.delete(read.source);
-    const sorted = await readByValue(context, read, file);
-    await context.relations.open(into, columns, sorted.rows);
+    await loadByValue(context, into, read, file);
   };
   try {
     await context.relations.open(into, columns, file);
@@ -73,8 +75,53 @@ export const isOfValues = (error: unknown): boolean =>
 /** A row is found by its key, and by the group that it is read with. */
 function withRequired({ graph }: RunContext, { source, columns }: SourceRead): FileColumn[] {
   const required = new Set([...graph.source(source).key, sourceGroup(graph, source)]);
-  return columns.map((column) => (required.has(column.name) ? { ...column, isRequired: true } : column));
+  return columns.map((column) => ({
+    ...column,
+    ...(required.has(column.name) ? { isRequired: true } : {}),
+    ...(column.type.kind === 'id' ? { isKey: true } : {}),
+  }));
 }
+
+const texts = (names: readonly string[]): NamedColumn[] => names.map((name) => ({ name, type: text() }));
+
+async function loadByValue(context: RunContext, into: string, read: SourceRead, file: RowFile): Promise<void> {
+  const sorted = await readByValue(context, read, file);
+  const byValue = context.nextName(`by_value_${read.source}`);
+  // Keys are clean now, or blank: a rule finds those.
+  const columns = withRequired(context, read).map(({ isKey: _, ...column }) => column);
+  const readable = read.unplaced === 'none' ? columns.map(asFound) : columns;
+  await context.relations.load(byValue, [...readable, ...texts(spelledColumns)], sorted.rows);
+  await keepRows(context, read, byValue, into);
+  await context.relations.drop(byValue);
+}
+
+/**
+ * Loads columns that name rows, and nothing else of them: clean, those without a value among them.
+ *
+ * @param columns of the source
+ */
+export async function loadKeys(
+  context: RunContext,
+  into: string,
+  { source, columns }: Pick<SourceRead, 'source' | 'columns'>,
+  file: RowFile,
+): Promise<void> {
+  const { relations, graph, nextFile } = context;
+  const keys = columns.map((column) => ({ ...column, ...(column.type.kind === 'id' ? { isKey: true } : {}) }));
+  try {
+    await relations.load(into, keys, file);
+  } catch (error) {
+    if (!isOfValues(error)) throw error;
+    const personal = graph.personalColumns(source);
+    const given = { source, key: [], group: '', foundBy: new Set<string>(), columns: keys, personal, file };
+    const { rows } = await sortRows(given, nextFile);
+    await relations.load('keys_by_value', [...columns.map(asFound), ...texts(spelledColumns)], rows);
+    await relations.make(into, columns, `select ${columns.map(({ name }) => name).join(', ')} from keys_by_value`);
+    await relations.drop('keys_by_value');
+  }
+}
+
+const asFound = ({ name, type }: NamedColumn): NamedColumn => ({ name, type });
 
 async function readByValue(context: RunContext, read: SourceRead, file: RowFile): Promise<SortedRows> {
   const { graph, nextFile, unread } = context;
@@ -84,6 +131,7 @@ async function readByValue(context: RunContext, read: SourceRead, file: RowFile)
     source,
     key,
     group: sourceGroup(graph, source),
+    foundBy: new Set([...key, ...groupsOfSource(graph, source)]),
     columns: withRequired(context, read),
     isKeyEnough: unplaced === 'none',
     personal: graph.personalColumns(source),
@@ -92,8 +140,9 @@ async function readByValue(context: RunContext, read: SourceRead, file: RowFile)
   const sorted = await sortRows(given, nextFile);
   if (sorted.placeless.rows + sorted.groupless > 0) unread.placeless.add(source);
   unread.keys.push(...sorted.unplacedKeys.map((sourceKey) => [source, sourceKey] as const));
+  await noteSpellings(context, source, sorted.spellings);
   if (unplaced === 'none') unread.byKey.set(source, sorted.unreadable);
-  else await addUnreadable(context, source, sorted.unreadable);
+  else await addUnreadable(context, read, sorted.unreadable);
   if (unplaced !== 'none') await setAsideUnplaced(context, source, sorted.unplaced);
   if (unplaced === 'all') await setAsideUnplaced(context, source, sorted.placeless);
   await rm(file.path, { force: true });
@@ -104,7 +153,7 @@ function columnsOfUnreadable({ graph, shape }: RunContext, source: string): Name
   const { key, columns } = graph.source(source);
   const present = new Map(shape.source(source).present.map((column) => [column.name, column]));
   const keyColumns = pick(columns, key).map((column) => present.get(column.name) ?? column);
-  return [...keyColumns, ...unreadableColumns.map((name) => ({ name, type: text() }))];
+  return [...keyColumns.map(asFound), ...texts(unreadableColumns)];
 }
 
 /** Rows whose keys were read and whose group cannot be: no group finds them, so they are read by key. */
@@ -113,7 +162,7 @@ export async function readByKey(context: RunContext, source: string): Promise<vo
   const file = unread.byKey.get(source);
   unread.byKey.delete(source);
   if (!file || file.rows === 0) return;
-  const { key, columns: contract } = graph.source(source);
+  const { key } = graph.source(source);
   const keys = `unreadable_keys_${source}`;
   await relations.load(keys, columnsOfUnreadable(context, source), file);
   const into = `rows_by_key_${source}`;
@@ -122,8 +171,7 @@ export async function readByKey(context: RunContext, source: string): Promise<vo
     session: context.source,
     from: graph.sourceTable(source),
     columns,
-    keys: { select: `select distinct ${key.join(', ')} from ${keys}`, columns: pick(contract, key) },
-    on: equal(...key),
+    ...(await spelledKeys(context, source, key, `select distinct ${key.join(', ')} from ${keys}`)),
     into,
     load: async (found) => void (await readByValue(context, { source, columns, unplaced: 'unreadable' }, found)),
   });
@@ -131,12 +179,13 @@ export async function readByKey(context: RunContext, source: string): Promise<vo
 }
 
 /** They leave `stg_<source>` as soon as it is made. */
-async function addUnreadable(context: RunContext, source: string, file: RowFile): Promise<void> {
+async function addUnreadable(context: RunContext, { source, isPart }: SourceRead, file: RowFile): Promise<void> {
   if (file.rows === 0) return;
   const { relations, nextName } = context;
   const columns = columnsOfUnreadable(context, source);
   const part = nextName(`unreadable_part_${source}`);
   await relations.load(part, columns, file);
+  if (isPart) await remake(relations, part, columns, `select * from ${part} where spelled_key is null`);
   const parts = [...(context.unread.parts.get(source) ?? []), part];
   context.unread.parts.set(source, parts);
   relations.combine(unreadable(source), columns, parts);

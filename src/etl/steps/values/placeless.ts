@@ -42,7 +42,7 @@ export async function readPlaceless(context: RunContext, source: string): Promis
     const where = [...before, { column, is: 'null' as const }];
     const file = await context.source.bulk.exportRows({ from: graph.sourceTable(source), columns, where }, nextFile());
     const personal = graph.personalColumns(source);
-    const { placeless } = await sortRows({ source, key, group, columns, personal, file }, nextFile);
+    const { placeless } = await sortRows({ source, key, group, foundBy: new Set(), columns, personal, file }, nextFile);
     await setAsideUnplaced(context, source, placeless);
     context.rows.read += placeless.rows;
   }

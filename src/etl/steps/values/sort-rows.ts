@@ -5,7 +5,7 @@ import { type FileColumn, MASK } from '../../../compute/compute.ts';
 import { field, row } from '../../../csv-row.ts';
 import type { RowFile } from '../../../storage/row-file.ts';
 import { type Fields, readRows } from '../../../storage/row-reader.ts';
-import { isImpersonal, misfit, textOf } from '../../../storage/row-values.ts';
+import { cleanKey, isImpersonal, misfit, textOf } from '../../../storage/row-values.ts';
 import { rejectedColumns } from '../declare.ts';
 
 /** Reads a source's row file value by value, where an engine refused it whole. */
@@ -16,7 +16,9 @@ export interface SourceFile {
   readonly key: readonly string[];
   /** The column by which its rows belong together. */
   readonly group: string;
-  /** Those without a value in `isRequired` have no place: neither key nor group finds them. */
+  /** Columns by which its rows are found: their spellings are told. */
+  readonly foundBy: ReadonlySet<string>;
+  /** Those without a value in `isRequired` have no place: neither key nor group finds them. Those that are `isKey` are cleaned. */
   readonly columns: readonly FileColumn[];
   /** A row that has its key is kept, whatever its group. */
   readonly isKeyEnough?: boolean;
@@ -26,10 +28,12 @@ export interface SourceFile {
 }
 
 export interface SortedRows {
-  /** Every row that has its place, without the values that cannot be read. */
+  /** Every row that has its place, without the values that cannot be read, and `spelledColumns` after its own. */
   readonly rows: RowFile;
-  /** Of them, those that lack a value which cannot be read: key, rule, detail, source row. */
+  /** Of them, those that lack a value which cannot be read: key, rule, detail, source row, key as the source spells it. */
   readonly unreadable: RowFile;
+  /** How the source spells keys and groups that are cleaned: column, as it is spelled, cleaned. A row for each time. */
+  readonly spellings: RowFile;
   /** Rows whose place cannot be read, as `rejected` has them. */
   readonly unplaced: RowFile;
   /** Rows that have a place of theirs empty, in the same form. */
@@ -40,18 +44,22 @@ export interface SortedRows {
   readonly unplacedKeys: readonly string[];
 }
 
-/** Columns of the file of unreadable rows. */
-export const unreadableColumns = ['broken_rule', 'detail', 'source_row'] as const;
+/** The row's own key as the source spells it, where that was cleaned; the row as JSON, where any key in it was. */
+export const spelledColumns = ['spelled_key', 'spelled_row'] as const;
+
+/** Columns of the file of unreadable rows, after its key. */
+export const unreadableColumns = ['broken_rule', 'detail', 'source_row', 'spelled_key'] as const;
+
+/** Columns of the file of spellings. */
+export const spellingColumns = ['column_name', 'spelling', 'clean_key'] as const;
 
 const CHUNK = 4 * 1024 * 1024;
 
 export async function sortRows(given: SourceFile, nextFile: () => string): Promise<SortedRows> {
   const { columns, key, file } = given;
-  const rows = await rowWriter(
-    nextFile(),
-    columns.map(({ name }) => name),
-    'latin1',
-  );
+  const names = columns.map(({ name }) => name);
+  const rows = await rowWriter(nextFile(), [...names, ...spelledColumns], 'latin1');
+  const spellings = await rowWriter(nextFile(), spellingColumns);
   const unreadable = await rowWriter(nextFile(), [...key, ...unreadableColumns]);
   const rejected = rejectedColumns.map(({ name }) => name);
   const unplaced = await rowWriter(nextFile(), rejected);
@@ -65,7 +73,11 @@ export async function sortRows(given: SourceFile, nextFile: () => string): Promi
     for (const fields of isHeader ? group.slice(1) : group) {
       const judged = judge(given, fields);
       if (judged.place === 'has one' && judged.groupKey === '') groupless += 1;
-      if (judged.place === 'has one') await rows.write(judged.values);
+      if (judged.place === 'has one') {
+        const { values, spelledKey, isCleaned } = judged;
+        await rows.write([...values, spelledKey, isCleaned ? bytesOf(judged.sourceRow()) : null]);
+        for (const spelling of spellingsOf(given, fields, values)) await spellings.write(spelling);
+      }
       if (judged.place === 'none') await placeless.write(rejectedRow(given, judged));
       if (judged.place === 'unreadable') {
         unplacedKeys.push(judged.sourceKey);
@@ -77,12 +89,14 @@ export async function sortRows(given: SourceFile, nextFile: () => string): Promi
           judged.rule,
           judged.detail,
           judged.sourceRow(),
+          judged.spelledKey && textOf(judged.spelledKey),
         ]);
     }
     isHeader = isHeader && group.length === 0;
   }
   return {
     rows: await rows.close(),
+    spellings: await spellings.close(),
     unreadable: await unreadable.close(),
     unplaced: await unplaced.close(),
     placeless: await placeless.close(),
@@ -92,8 +106,11 @@ export async function sortRows(given: SourceFile, nextFile: () => string): Promi
 }
 
 interface Judged {
-  /** The row's values, null where one cannot be read. */
+  /** The row's values, null where one cannot be read; keys are clean. */
   readonly values: Fields;
+  readonly isCleaned: boolean;
+  /** Its own key as the source spells it, where that was cleaned; bytes. */
+  readonly spelledKey: string | null;
   readonly keyValues: Fields;
   /** Of the first value that cannot be read. */
   readonly rule: string | undefined;
@@ -109,8 +126,12 @@ function judge({ columns, key, group, personal, isKeyEnough = false }: SourceFil
   let rule: string | undefined;
   let detail = '';
   let place: Judged['place'] = 'has one';
+  const cleanFields = [...fields];
   for (const [position, column] of columns.entries()) {
     const value = fields[position] ?? null;
+    const clean = value === null || !column.isKey ? value : cleaned(value, column.isRequired === true);
+    cleanFields[position] = clean;
+    values[position] = clean;
     const expected = value === null ? undefined : misfit(column.type, value);
     const isMissing = value === null && column.isRequired === true;
     if (expected === undefined && !isMissing) continue;
@@ -129,10 +150,37 @@ function judge({ columns, key, group, personal, isKeyEnough = false }: SourceFil
     rule,
     detail,
     place,
+    isCleaned: cleanFields.some((value, position) => value !== fields[position]),
+    spelledKey: key.some((name) => valueAt(name, fields) !== valueAt(name, cleanFields))
+      ? key.flatMap((name) => valueAt(name, fields) ?? []).join('|')
+      : null,
     sourceKey: shortKey(key.flatMap((name) => valueAt(name, fields) ?? []).join('|')),
-    groupKey: place === 'none' ? '' : shortKey(valueAt(group, fields) ?? ''),
+    groupKey: place === 'none' ? '' : shortKey(valueAt(group, values) ?? valueAt(group, fields) ?? ''),
     sourceRow: () => asJson(columns, fields, personal),
   };
+}
+
+const bytesOf = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+const SIGNS = /^[!-~]([ -~]*[!-~])?$/;
+const UUID_LENGTH = 36;
+
+/** A key's bytes once it is clean. A blank one by which rows are found stays as it is spelled: a rule finds it empty. */
+function cleaned(bytes: string, isRequired: boolean): string | null {
+  if (bytes.length !== UUID_LENGTH && SIGNS.test(bytes)) return bytes;
+  const text = textOf(bytes);
+  const clean = cleanKey(text);
+  if (clean === null) return isRequired ? bytes : null;
+  return clean === text ? bytes : bytesOf(clean);
+}
+
+/** Of the columns by which rows are found, those that are spelled otherwise. */
+function spellingsOf({ columns, foundBy }: SourceFile, fields: Fields, values: Fields): Fields[] {
+  return columns.flatMap(({ name, isKey }, position) => {
+    const [spelled, clean] = [fields[position] ?? null, values[position] ?? null];
+    if (!isKey || spelled === null || clean === null || spelled === clean) return [];
+    return foundBy.has(name) ? [[name, textOf(spelled), textOf(clean)]] : [];
+  });
 }
 
 const LONGEST_RULE = 100;

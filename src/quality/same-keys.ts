@@ -1,0 +1,24 @@
+import type { ProjectCatalog } from '../project/catalog.ts';
+import type { Session } from '../storage/storage.ts';
+import { type CheckReport, check } from './report.ts';
+
+/** The rule under which rows stand whose key, once cleaned, is another row's. */
+export const SAME_KEY = 'same_key';
+
+const NAMED = { name: SAME_KEY, kind: SAME_KEY, severity: 'warn' } as const;
+
+/** A warning for each table of which rows have the key of another one, but for white space and the like. */
+export const sameKeyReport = (table: string, rows: number): CheckReport =>
+  check({ ...NAMED, table }, 'every key once', rows === 0 ? 'every key once' : `${rows} rows superseded`, rows);
+
+/** The same of all that stands in quarantine. */
+export async function checkSameKeys({ queries }: Session, { project }: ProjectCatalog): Promise<CheckReport[]> {
+  const rows = await queries
+    .selectFrom('ops.quarantine')
+    .select(['source_table', ({ fn }) => fn.countAll().as('n')])
+    .where('rule', '=', SAME_KEY)
+    .groupBy('source_table')
+    .orderBy('source_table')
+    .execute();
+  return rows.map(({ source_table: source, n }) => sameKeyReport(`${project.sourceSchema}.${source}`, Number(n)));
+}
