@@ -249,6 +249,7 @@ function startContext(
     refusals,
     verifies,
     unread: { placeless: new Set(), keys: [], parts: new Map(), byKey: new Map(), reopened: new Map() },
+    unkeyed: plan.cut.unkeyed,
     remembersSpellings: state.hasSpellings,
     spellingParts: [],
     spelledParts: new Map(),

@@ -2,12 +2,13 @@ import type { ProjectCatalog } from '../project/catalog.ts';
 import type { Session } from '../storage/storage.ts';
 import { type CheckReport, check } from './report.ts';
 
-/** The rule under which rows stand whose key, once cleaned, is another row's. */
+/** The rules under which rows stand whose key is another row's: once it is cleaned, and as it is spelled already. */
 export const SAME_KEY = 'same_key';
+export const REPEATED_KEY = 'repeated_key';
 
 const NAMED = { name: SAME_KEY, kind: SAME_KEY, severity: 'warn' } as const;
 
-/** A warning for each table of which rows have the key of another one, but for white space and the like. */
+/** A warning for a table of which rows have the key of another one. */
 export const sameKeyReport = (table: string, rows: number): CheckReport =>
   check({ ...NAMED, table }, 'every key once', rows === 0 ? 'every key once' : `${rows} rows superseded`, rows);
 
@@ -16,7 +17,7 @@ export async function checkSameKeys({ queries }: Session, { project }: ProjectCa
   const rows = await queries
     .selectFrom('ops.quarantine')
     .select(['source_table', ({ fn }) => fn.countAll().as('n')])
-    .where('rule', '=', SAME_KEY)
+    .where('rule', 'in', [SAME_KEY, REPEATED_KEY])
     .groupBy('source_table')
     .orderBy('source_table')
     .execute();

@@ -9,14 +9,16 @@ import type { NamedColumn, Session, TableName } from '../storage/storage.ts';
 import { amountOf, currencyOf } from './amounts.ts';
 import { type CurrencyPlace, currencySql, isNamed } from './currency-place.ts';
 import type { Reconciliation } from './reconciliation.ts';
+import { REPEATED_KEY } from './same-keys.ts';
 import { parseSourceRow } from './source-row.ts';
 
 /** The rows of a source that stand in `ops.quarantine`, superseded ones too, with their keys as the source has them. */
 export interface SetAside {
   /** In the source: the keys of all of them, and of those whose worth is known; undefined where there are none. */
   readonly inSource: { readonly all: TableName; readonly known: TableName } | undefined;
-  /** In the warehouse: the keys of those that are quarantined. */
+  /** In the warehouse: the keys of those that are quarantined, and of those that have the key of a loaded one as it is spelled. */
   readonly quarantined: TableName;
+  readonly repeated: TableName | undefined;
   /** Without those that changed since the cut. */
   readonly superseded: number;
   readonly rows: number;
@@ -28,6 +30,7 @@ export interface StoredRow {
   /** As the source has them, but for what is masked. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly disposition: string;
+  readonly rule: string;
   readonly amount: string | null;
   readonly currency: string | null;
 }
@@ -67,6 +70,7 @@ export async function readSetAside(
     'quarantined',
     rows.filter(({ disposition }) => disposition === 'quarantined'),
   );
+  const repeated = rows.filter(({ rule }) => rule === REPEATED_KEY);
   const counted = await warehouse.bulk.uploadTemporary(`set_aside_${source.name}`, columns, all);
   return {
     inSource:
@@ -81,6 +85,17 @@ export async function readSetAside(
             ),
           },
     quarantined: await warehouse.bulk.uploadTemporary(`quarantined_${source.name}`, columns, quarantined),
+    repeated:
+      repeated.length === 0
+        ? undefined
+        : await warehouse.bulk.uploadTemporary(
+            `repeated_${source.name}`,
+            columns,
+            await fileOf(
+              'repeated',
+              repeated.map(({ values, ...others }) => ({ ...others, values: cleanKeys(values) })),
+            ),
+          ),
     ...(await count(warehouse, counted, asked, recent)),
   };
 }
@@ -88,7 +103,7 @@ export async function readSetAside(
 export async function storedRows({ queries }: Session, source: string): Promise<readonly StoredRow[]> {
   const { rows } = await sql<
     Omit<StoredRow, 'values'> & { readonly source_row: string | object }
-  >`select source_row, disposition, cast(amount as varchar(60)) as amount, currency
+  >`select source_row, disposition, rule, cast(amount as varchar(60)) as amount, currency
     from ops.quarantine where source_table = ${source}`.execute(queries);
   return rows.map(({ source_row: row, ...others }) => ({
     ...others,
@@ -112,6 +127,14 @@ async function rowFile(
   await writeFile(file.path, [header, ...lines].map((line) => `${line}\n`).join(''));
   return file;
 }
+
+const cleanKeys = (values: StoredRow['values']): StoredRow['values'] =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? (cleanKey(value) ?? value) : value,
+    ]),
+  );
 
 const field = (value: unknown): string => (value == null ? '' : `"${String(value).replaceAll('"', '""')}"`);
 

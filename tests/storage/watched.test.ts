@@ -10,7 +10,7 @@ import { identityOf, type WatchedTable, whyUnwatched } from '../../src/storage/s
 /** What each store knows a table by decides whether somebody watched it all the time. */
 
 describe('on SQL Server', () => {
-  const now: WatchedTable = { type: 'U', objectId: '101', since: '5', oldest: '7' };
+  const now: WatchedTable = { type: 'U', isKeyed: true, objectId: '101', since: '5', oldest: '7' };
   const why = (last: string | null | undefined, table: WatchedTable | undefined): string | undefined =>
     whyUnwatched('orders', last, '10', table)?.reason;
 
@@ -53,6 +53,7 @@ describe('on PostgreSQL', () => {
   const table = (...parts: WatchedPart[]): WatchedPostgresTable => ({
     kind: parts[0]?.kind ?? 'r',
     hidesRows: false,
+    isKeyed: true,
     parts,
   });
   const why = (last: WatchedPostgresTable | undefined, now: WatchedPostgresTable | undefined): string | undefined =>

@@ -40,13 +40,15 @@ export interface RunContext {
   /** What was set aside so far. */
   readonly rejections: Rejection[];
   readonly unread: Unread;
+  /** Sources of which two rows may have one key, as it is spelled. */
+  readonly unkeyed: ReadonlySet<string>;
   /** The warehouse remembers spellings of keys that had to be cleaned. */
   readonly remembersSpellings: boolean;
   /** The relations of which `key_spellings` is made. */
   readonly spellingParts: string[];
   /** The relations of which `spelled_<source>` is made. */
   readonly spelledParts: Map<string, readonly string[]>;
-  /** By source, the relations of keys whose rows of several spellings are settled, and how those stand in `ops.quarantine`. */
+  /** By source, the relations of keys of which there may be several rows, and all were looked at. */
   readonly settledKeys: Map<string, readonly string[]>;
   /** What earlier attempts of this run found to be unfit. */
   readonly refusals: readonly Refusal[];

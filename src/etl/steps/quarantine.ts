@@ -79,13 +79,13 @@ async function loadFound(context: RunContext, findings: Findings, wholeSources: 
   return true;
 }
 
-/** Rows without a key of their own are numbered. */
+/** Rows without a key of their own, or of one that is spelled alike, are numbered. */
 function namesIn({ rejections }: RunContext, columns: readonly NamedColumn[]): string[] {
   const isQuarantine = columns === rejectedColumns;
   const copy = 'row_number() over (partition by source_table, source_key order by source_row, rule)';
   const numbered = `case when ${copy} = 1 then source_key else concat(source_key, '#', cast(${copy} as string)) end as source_key`;
-  const hasUnplaced = isQuarantine && rejections.some(({ isUnplaced }) => isUnplaced);
-  return columns.map(({ name }) => (hasUnplaced && name === 'source_key' ? numbered : name));
+  const mayRepeat = isQuarantine && rejections.some(({ isUnplaced, isSameKey }) => isUnplaced || isSameKey);
+  return columns.map(({ name }) => (mayRepeat && name === 'source_key' ? numbered : name));
 }
 
 async function hasRows({ target: { queries } }: RunContext, table: ControlTable): Promise<boolean> {
@@ -116,7 +116,14 @@ async function lookedAt(context: RunContext, wholeSources: readonly string[]): P
 }
 
 /** Of rows that were read value by value: those without key or group, those whose key cannot be read, and others of a group that is read whole. */
-async function lookedAtByValue({ graph, keyed, relations, target, unread }: RunContext): Promise<Replaced> {
+async function lookedAtByValue({
+  graph,
+  keyed,
+  relations,
+  settledKeys,
+  target,
+  unread,
+}: RunContext): Promise<Replaced> {
   const placeless = [...unread.placeless].map((source) => [source, '']);
   const byGroup = graph.members
     .map(({ source }) => [source, graph.aggregateOfSource(source)] as const)
@@ -127,10 +134,20 @@ async function lookedAtByValue({ graph, keyed, relations, target, unread }: RunC
       const select = `select '${source}' as source_table, cast(${group} as string) as group_key from ${touched(scope)}`;
       return relations.isEmpty(touched(scope)) ? [] : [select];
     });
+  // Of an aggregate that is read row by row the key is the group.
+  const byKey = [...settledKeys].flatMap(([source, keys]) =>
+    graph.aggregateOfSource(source).completedFrom === 'source'
+      ? []
+      : keys.map(
+          (relation) =>
+            `select '${source}' as source_table, cast(${sourceGroup(graph, source)} as string) as group_key from ${relation}`,
+        ),
+  );
+  const looked = [...byGroup, ...byKey];
   const groups =
-    byGroup.length === 0
+    looked.length === 0
       ? undefined
-      : await keyed.keys(target, { select: byGroup.join(' union '), columns: groupColumns });
+      : await keyed.keys(target, { select: looked.join(' union '), columns: groupColumns });
   return [
     ...(placeless.length > 0
       ? [{ keys: { columns: groupColumns, rows: placeless }, columns: ['source_table', 'group_key'] }]
@@ -142,7 +159,7 @@ async function lookedAtByValue({ graph, keyed, relations, target, unread }: RunC
   ];
 }
 
-function keysOfRows({ graph, relations, settledKeys }: RunContext, sources: readonly string[]): Keys {
+function keysOfRows({ graph, relations }: RunContext, sources: readonly string[]): Keys {
   const queries = sources.flatMap((source) =>
     [src(source), gone(source)]
       .filter((relation) => !relations.isEmpty(relation))
@@ -151,9 +168,6 @@ function keysOfRows({ graph, relations, settledKeys }: RunContext, sources: read
           `select '${source}' as source_table, ${keyText(graph.source(source).key, 'looked_at')} as source_key from ${relation} as looked_at`,
       ),
   );
-  const settled = [...settledKeys].flatMap(([source, keys]) =>
-    keys.map((relation) => `select '${source}' as source_table, source_key from ${relation}`),
-  );
   const rejected = `select source_table, source_key from ${REJECTED}`;
-  return { select: [...queries, ...settled, rejected].join(' union '), columns: keyColumns };
+  return { select: [...queries, rejected].join(' union '), columns: keyColumns };
 }

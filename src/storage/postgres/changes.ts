@@ -100,6 +100,7 @@ async function openCut(
   const reason = last === undefined ? undefined : whyUnusable(lastPosition, now);
   return {
     cursor,
+    unkeyed: new Set(tables.flatMap(({ name }) => (watched.get(name)?.isKeyed === false ? [name] : []))),
     unwatched: lastPosition?.tables ? unwatchedTables(tables, watched, lastPosition.tables, now.marked) : new Map(),
     ...(reason === undefined ? {} : { fullReadBecause: reason }),
   };

@@ -40,6 +40,8 @@ export interface WatchedTable {
   readonly kind: RelationKind;
   /** Row-level security keeps rows from this role. */
   readonly hidesRows: boolean;
+  /** No two rows have the same key. */
+  readonly isKeyed: boolean;
   /** The table itself first. */
   readonly parts: readonly WatchedPart[];
 }
@@ -51,6 +53,7 @@ interface PartRow extends Omit<WatchedPart, 'losesRowByRow'> {
   readonly table_name: string;
   readonly table_kind: RelationKind;
   readonly hides_rows: boolean;
+  readonly is_keyed: boolean;
   readonly by_row: boolean;
 }
 
@@ -61,11 +64,12 @@ export async function readWatched(
 ): Promise<ReadonlyMap<string, WatchedTable>> {
   const { rows } = await sql<PartRow>`
     with recursive tree as (
-      select w.table_name, c.oid as root, c.oid as part, 0 as depth
-      from unnest(${tables.map(({ name }) => name)}::text[], ${tables.map(qualifiedName)}::text[]) as w (table_name, qualified_name)
+      select w.table_name, w.key_names::jsonb as key_names, c.oid as root, c.oid as part, 0 as depth
+      from unnest(${tables.map(({ name }) => name)}::text[], ${tables.map(qualifiedName)}::text[],
+        ${tables.map(({ key }) => JSON.stringify(key.map(({ name }) => name)))}::text[]) as w (table_name, qualified_name, key_names)
       inner join pg_class as c on c.oid = to_regclass(w.qualified_name)
       union all
-      select t.table_name, t.root, i.inhrelid, t.depth + 1 from tree as t inner join pg_inherits as i on i.inhparent = t.part
+      select t.table_name, t.key_names, t.root, i.inhrelid, t.depth + 1 from tree as t inner join pg_inherits as i on i.inhparent = t.part
     ), parts as (
       select t.*, c.relkind, c.relname, c.relnamespace,
         count(*) over (partition by t.root) > 1 or exists (select 1 from pg_subscription_rel as s where s.srrelid = c.oid) as by_row,
@@ -73,7 +77,14 @@ export async function readWatched(
           and a.atttypid = 'xid8'::regtype and not a.attisdropped) as mark
       from tree as t inner join pg_class as c on c.oid = t.part
     )
-    select p.table_name, r.relkind::text as table_kind, row_security_active(p.root) as hides_rows, p.part::bigint as "oid",
+    select p.table_name, r.relkind::text as table_kind, row_security_active(p.root) as hides_rows,
+      (r.relkind = 'p' or not r.relhassubclass) and exists (
+        select 1 from pg_index as i where i.indrelid = p.root and i.indisunique and i.indisvalid and i.indpred is null
+          and not exists (
+            select 1 from generate_series(0, i.indnkeyatts - 1) as place (number)
+            left join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = i.indkey[place.number]
+            where not coalesce(p.key_names ? a.attname, false))
+      ) as is_keyed, p.part::bigint as "oid",
       n.nspname as "schema", p.relname as "name", p.relkind::text as "kind", p.by_row,
       case p.relkind when 'p' then p.mark::text when 'r' then md5(p.mark || ' ' || (
         select string_agg(g.oid || ' ' || g.xmin::text, ',' order by g.tgname) from pg_trigger as g
@@ -86,8 +97,13 @@ export async function readWatched(
     inner join pg_namespace as n on n.oid = p.relnamespace
     order by p.table_name, p.depth, p.part`.execute(queries);
   const found = new Map<string, WatchedTable & { readonly parts: WatchedPart[] }>();
-  for (const { table_name, table_kind, hides_rows, by_row, ...part } of rows) {
-    const table = found.get(table_name) ?? { kind: table_kind, hidesRows: hides_rows, parts: [] };
+  for (const { table_name, table_kind, hides_rows, is_keyed, by_row, ...part } of rows) {
+    const table = found.get(table_name) ?? {
+      kind: table_kind,
+      hidesRows: hides_rows,
+      isKeyed: is_keyed,
+      parts: [],
+    };
     table.parts.push({ ...part, losesRowByRow: by_row });
     found.set(table_name, table);
   }

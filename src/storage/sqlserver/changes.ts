@@ -112,7 +112,12 @@ async function openCut(
     ...position,
     tables: Object.fromEntries(tables.map(({ name }) => [name, identityOf(watched.get(name))])),
   };
-  const cut = { cursor: JSON.stringify(now), ...(method.limits === undefined ? {} : { limits: method.limits }) };
+  const unkeyed = new Set(tables.flatMap(({ name }) => (watched.get(name)?.isKeyed === false ? [name] : [])));
+  const cut = {
+    cursor: JSON.stringify(now),
+    unkeyed,
+    ...(method.limits === undefined ? {} : { limits: method.limits }),
+  };
   if (last === undefined) return { ...cut, unwatched: new Map() };
   const lastPosition = isPosition(last) ? positionOf(last) : undefined;
   const unwatched = lastPosition ? unwatchedTables(tables, watched, lastPosition) : new Map();

@@ -11,6 +11,8 @@ export interface WatchedTable {
   /** `sys.objects.type`: `U` a table, `V` a view. */
   readonly type: string;
   readonly objectId: string;
+  /** No two rows have the same key. */
+  readonly isKeyed: boolean;
   /** Null where changes are not told. */
   readonly since: string | null;
   /** The oldest version of which changes are still kept; null where there is none such. */
@@ -24,6 +26,7 @@ interface WatchedRow {
   readonly table_name: string;
   readonly object_type: string;
   readonly table_id: string | number;
+  readonly is_keyed: number;
   readonly told_since: string | number | null;
   readonly oldest_version: string | number | null;
 }
@@ -44,6 +47,7 @@ export async function readWatched(
   if (tables.length === 0) return new Map();
   const asked = tables.map(
     (table) => sql`select ${literal(table.name)} as table_name, rtrim(o."type") as object_type, o.object_id as table_id,
+      case when exists (${uniqueIndex(table)}) then 1 else 0 end as is_keyed,
       ${toldSince} as told_since, ${oldest} as oldest_version
     from sys.objects as o ${joined} where o.object_id = object_id(${literal(qualifiedName(table))})`,
   );
@@ -54,11 +58,21 @@ export async function readWatched(
       {
         type: row.object_type,
         objectId: String(row.table_id),
+        isKeyed: Number(row.is_keyed) === 1,
         since: row.told_since === null ? null : String(row.told_since),
         oldest: row.oldest_version === null ? null : String(row.oldest_version),
       },
     ]),
   );
+}
+
+/** An index of the object `o` that lets no two rows have one key. */
+function uniqueIndex({ key }: TrackedTable): RawBuilder<unknown> {
+  const names = key.map(({ name }) => literal(name));
+  return sql`select 1 from sys.indexes as i
+    where i.object_id = o.object_id and i.is_unique = 1 and i.has_filter = 0 and i.is_disabled = 0
+      and not exists (select 1 from sys.index_columns as k where k.object_id = i.object_id and k.index_id = i.index_id
+        and k.key_ordinal > 0 and col_name(k.object_id, k.column_id) not in (${sql.join(names)}))`;
 }
 
 /** Of these, those that capture can be made for: what is there and no table tells no changes. */

@@ -107,6 +107,7 @@ export async function planOf(project: Project, found: Found = {}, planner: Plann
     state: isFirst ? emptyState : { ...emptyState, runId: 2, cursor: 'the last cut', retry: retryOf(found) },
     cut: {
       cursor: 'this cut',
+      unkeyed: new Set(),
       unwatched: new Map(
         Object.entries(found.unwatched ?? {}).map(([name, reason]) => [name, { reason, isAlways: false }]),
       ),

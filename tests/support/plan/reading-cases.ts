@@ -236,7 +236,7 @@ export const readingCases: readonly PlanCase[] = [
     name: 'the plan hands on the cut, the changes and how the source changed',
     run: async (planner) => {
       const plan = await planFor(planner, { changes: { loans: one }, gained: { loans: [desk] } });
-      assert.deepEqual(plan.cut, { cursor: 'this cut', unwatched: new Map() });
+      assert.deepEqual(plan.cut, { cursor: 'this cut', unkeyed: new Set(), unwatched: new Map() });
       assert.deepEqual(Object.fromEntries(plan.changes), { loans: one });
       assert.deepEqual(
         plan.schemaChanges.map(({ source_table, column_name, change }) => [source_table, column_name, change]),

@@ -1,52 +1,38 @@
 import type { Aggregate } from '../../../../models/contract.ts';
-import { id, text } from '../../../../models/types.ts';
+import { pick } from '../../../project/catalog.ts';
 import { gone, SPELLINGS, src, touched } from '../../names.ts';
 import type { RunContext } from '../context.ts';
 import { remake } from '../remake.ts';
 import { keyNotIn, unionAll } from '../sql.ts';
-import { hasSpellings, quoted, spellingsOf } from './spellings.ts';
+import { hasSpellings, spellingsOf } from './spellings.ts';
 
 /**
- * Rows of one clean key that the source spells in several ways: one of them is loaded, so that who looks at one has to look at all,
- * whichever of them changed.
+ * Of rows of one clean key one is loaded, so that who looks at one has to look at all, whichever of them changed: those that the source
+ * spells in several ways, and all of a table that may have a key twice.
  */
 
-/** Keys of a source of which there may be rows of several spellings. */
+/** Keys of a source of which there may be several rows. */
 export const sharedKeys = (source: string): string => `shared_keys_${source}`;
 
-/**
- * Collects those among the rows that are here, and says by which column of the key; undefined where there are none.
- */
+/** Collects those among the rows that are here, each once a run; says by which column of the key, undefined where there are none. */
 export async function findSharedKeys(context: RunContext, source: string): Promise<string | undefined> {
-  if (!hasSpellings(context)) return undefined;
-  const { graph, relations, nextName, settledKeys } = context;
+  const { graph, relations, nextName, settledKeys, unkeyed } = context;
+  if (!hasSpellings(context) && !unkeyed.has(source)) return undefined;
   const { key, columns } = graph.source(source);
-  const column = key.find((name) => columns[name]?.type.kind === 'id');
-  if (column === undefined) return undefined;
-  const met = `select clean_key as ${column} from ${SPELLINGS} where source_table = '${source}' and column_name = '${column}'`;
-  const here = [src(source), gone(source)].map((relation) => `select ${column} from ${relation}`);
+  const column = key.find((name) => columns[name]?.type.kind === 'id') ?? key[0] ?? '';
+  const keys = pick(columns, [column]);
+  const met = `select clean_key from ${SPELLINGS} where source_table = '${source}' and column_name = '${column}'`;
+  const rows = unionAll([src(source), gone(source)].map((relation) => `select ${column} from ${relation}`));
+  const here = `select ${column} as clean_key from (${rows}) as found_rows union ${met}`;
+  const found = unkeyed.has(source)
+    ? here
+    : `select clean_key from (${await spellingsOf(context, source, column, rows)}) as spelled_keys where clean_key in (${here})`;
   const settled = settledKeys.get(source) ?? [];
-  const isOpen = settled.map((relation) => `shared_key not in (select ${column} from ${relation})`);
-  const spellings = await spellingsOf(context, source, column, unionAll(here));
-  const found = await relations.make(
-    sharedKeys(source),
-    [{ name: column, type: id() }],
-    `select distinct shared_key as ${column} from (
-      select clean_key as shared_key from (${spellings}) as spelled_keys
-      where clean_key in (${unionAll([...here, met])})) as shared ${isOpen.length > 0 ? `where ${isOpen.join(' and ')}` : ''}`,
-  );
-  if (found === 0) return undefined;
+  const isOpen = settled.map((relation) => `clean_key not in (select ${column} from ${relation})`);
+  const open = `select distinct clean_key as ${column} from (${found}) as shared_rows where ${['clean_key is not null', ...isOpen].join(' and ')}`;
+  if ((await relations.make(sharedKeys(source), keys, open)) === 0) return undefined;
   const done = nextName(`settled_${source}`);
-  const shared = `select ${column} from ${sharedKeys(source)}`;
-  await relations.make(
-    done,
-    [
-      { name: column, type: id() },
-      { name: 'source_key', type: text() },
-    ],
-    `select clean_key as ${column}, ${quoted('spelling')} as source_key from (${spellings}) as spelled_keys
-      where clean_key in (${shared}) union select ${column}, ${quoted(column)} from (${shared}) as shared`,
-  );
+  await relations.make(done, keys, `select * from ${sharedKeys(source)}`);
   settledKeys.set(source, [...settled, done]);
   return column;
 }

@@ -11,7 +11,7 @@ import type { RunContext } from '../context.ts';
 import { rejectedColumns } from '../declare.ts';
 import { remake } from '../remake.ts';
 import { noteSpellings, spelledKeys } from '../same-keys/spellings.ts';
-import { keepRows } from '../same-keys/supersede.ts';
+import { keepOneOfEach, keepRows } from '../same-keys/supersede.ts';
 import { type SortedRows, sortRows, spelledColumns, unreadableColumns } from './sort-rows.ts';
 
 /**
@@ -41,8 +41,10 @@ export async function loadSource(context: RunContext, into: string, read: Source
     await context.relations.load(into, columns, file);
   } catch (error) {
     if (!isOfValues(error)) throw error;
-    await loadByValue(context, into, read, file);
+    return loadByValue(context, into, read, file);
   }
+  if (context.unkeyed.has(read.source) && read.unplaced !== 'none' && !read.isPart)
+    await keepOneOfEach(context, read, into);
 }
 
 /** The same for rows that are read once, which may stay in their file. It tells only later whether all could be read. */
@@ -180,7 +182,7 @@ export async function readByKey(context: RunContext, source: string): Promise<vo
 
 /** They leave `stg_<source>` as soon as it is made. */
 async function addUnreadable(context: RunContext, { source, isPart }: SourceRead, file: RowFile): Promise<void> {
-  if (file.rows === 0) return;
+  if (file.rows === 0 || (isPart && context.unkeyed.has(source))) return;
   const { relations, nextName } = context;
   const columns = columnsOfUnreadable(context, source);
   const part = nextName(`unreadable_part_${source}`);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type FileColumn, MASK } from '../../../compute/compute.ts';
 import { field, row } from '../../../csv-row.ts';
 import type { RowFile } from '../../../storage/row-file.ts';
@@ -30,7 +31,7 @@ export interface SourceFile {
 export interface SortedRows {
   /** Every row that has its place, without the values that cannot be read, and `spelledColumns` after its own. */
   readonly rows: RowFile;
-  /** Of them, those that lack a value which cannot be read: key, rule, detail, source row, key as the source spells it. */
+  /** Of them, those that lack a value which cannot be read: their key and `unreadableColumns`. */
   readonly unreadable: RowFile;
   /** How the source spells keys and groups that are cleaned: column, as it is spelled, cleaned. A row for each time. */
   readonly spellings: RowFile;
@@ -44,11 +45,14 @@ export interface SortedRows {
   readonly unplacedKeys: readonly string[];
 }
 
-/** The row's own key as the source spells it, where that was cleaned; the row as JSON, where any key in it was. */
-export const spelledColumns = ['spelled_key', 'spelled_row'] as const;
+/**
+ * The row's own key as the source spells it, where that was cleaned; the row as JSON, where any key in it was; and what tells the row from
+ * all others of the run.
+ */
+export const spelledColumns = ['spelled_key', 'spelled_row', 'row_place'] as const;
 
 /** Columns of the file of unreadable rows, after its key. */
-export const unreadableColumns = ['broken_rule', 'detail', 'source_row', 'spelled_key'] as const;
+export const unreadableColumns = ['broken_rule', 'detail', 'source_row', 'spelled_key', 'row_place'] as const;
 
 /** Columns of the file of spellings. */
 export const spellingColumns = ['column_name', 'spelling', 'clean_key'] as const;
@@ -67,15 +71,17 @@ export async function sortRows(given: SourceFile, nextFile: () => string): Promi
   const unplacedKeys: string[] = [];
   // Each byte a character: what is no UTF-8 must be seen.
   const pieces = createReadStream(file.path, { encoding: 'latin1', highWaterMark: CHUNK });
+  const placeOf = placesIn(file);
   let isHeader = true;
   let groupless = 0;
   for await (const group of readRows(pieces)) {
     for (const fields of isHeader ? group.slice(1) : group) {
       const judged = judge(given, fields);
+      const place = placeOf();
       if (judged.place === 'has one' && judged.groupKey === '') groupless += 1;
       if (judged.place === 'has one') {
         const { values, spelledKey, isCleaned } = judged;
-        await rows.write([...values, spelledKey, isCleaned ? bytesOf(judged.sourceRow()) : null]);
+        await rows.write([...values, spelledKey, isCleaned ? bytesOf(judged.sourceRow()) : null, place]);
         for (const spelling of spellingsOf(given, fields, values)) await spellings.write(spelling);
       }
       if (judged.place === 'none') await placeless.write(rejectedRow(given, judged));
@@ -90,6 +96,7 @@ export async function sortRows(given: SourceFile, nextFile: () => string): Promi
           judged.detail,
           judged.sourceRow(),
           judged.spelledKey && textOf(judged.spelledKey),
+          place,
         ]);
     }
     isHeader = isHeader && group.length === 0;
@@ -102,6 +109,15 @@ export async function sortRows(given: SourceFile, nextFile: () => string): Promi
     placeless: await placeless.close(),
     groupless,
     unplacedKeys,
+  };
+}
+
+/** Numbers the rows of a file; each file has a name of its own. */
+function placesIn({ path }: RowFile): () => string {
+  let next = 0;
+  return () => {
+    next += 1;
+    return `${basename(path)}:${next}`;
   };
 }
 
