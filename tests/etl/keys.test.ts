@@ -371,3 +371,41 @@ it('of a view that gives a row twice one is loaded', async () => {
   expect(await aside()).toEqual([['products', '"P1 "', 'superseded', 'repeated_key']]);
   await expectLaw();
 });
+
+it('a column that a source with such keys gains is filled, and a full run finds what went', async () => {
+  await put(platform.oltp, 'customers', { customer_id: 'A ', city: 'One' });
+  await put(platform.oltp, 'customers', { customer_id: 'B', city: 'Two' });
+  await put(platform.oltp, 'promotions', { promotion_id: 'S' });
+  await etlAndLaw();
+  await shop(
+    'alter table shop.customers add column tier text',
+    'alter table shop.customers disable trigger all',
+    `update shop.customers set tier = 'gold'`,
+    'alter table shop.customers enable trigger all',
+  );
+  await runEtl(platform);
+  expect(await ask('select customer_id, tier from core.dim_customer order by 1')).toEqual([
+    ['A', 'gold'],
+    ['B', 'gold'],
+  ]);
+  await shop(`delete from shop.customers where customer_id = 'A '`);
+  await runEtl(platform, { full: true });
+  expect(await ask('select customer_id, is_deleted from core.dim_customer where is_current order by 1')).toEqual([
+    ['A', 'true'],
+    ['B', 'false'],
+  ]);
+});
+
+it('one key among those of a large table that stays in its file is cleaned, also where rows went', async () => {
+  await put(platform.oltp, 'customers', { customer_id: 'C' });
+  await shop(`insert into shop.customers select
+    (jsonb_populate_record(c, jsonb_build_object('customer_id', 'C' || n || case n when 7 then ' ' else '' end))).*
+    from shop.customers as c, generate_series(1, 20001) as n`);
+  await runEtl(platform);
+  const counts = `select count(*), count(*) filter (where customer_id = 'C7'), count(*) filter (where is_deleted)
+    from core.dim_customer where is_current`;
+  expect(await ask(counts)).toEqual([['20002', '1', '0']]);
+  await shop(`delete from shop.customers where customer_id = 'C9'`);
+  await runEtl(platform, { full: true });
+  expect(await ask(counts)).toEqual([['20002', '1', '1']]);
+});

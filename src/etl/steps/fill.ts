@@ -23,6 +23,7 @@ export async function fill(
   const model = graph.model(name);
   const { key, columns: contract } = graph.source(source);
   const extra = shape.source(source).extra.filter(({ name: column, stored = column }) => columns.includes(stored));
+  if (context.unkeyed.has(source)) throw new ReadAll(`${source} gained columns, and may have a key twice`, undefined);
   const present = new Map(shape.source(source).present.map((column) => [column.name, column]));
   const keyColumns = pick(contract, key).map((column) => present.get(column.name) ?? column);
   // A key that has to be cleaned may be another row's.

@@ -9,7 +9,7 @@ import { remake } from './remake.ts';
 import { findSharedKeys, sharedKeys, takeSettled } from './same-keys/settle.ts';
 import { spelledKeys } from './same-keys/spellings.ts';
 import { keyNotIn, sameKey, unionAll } from './sql.ts';
-import { loadSource, openSource, readByKey } from './values/load-source.ts';
+import { isOfValues, loadSource, openSource, readByKey, reopenByValue } from './values/load-source.ts';
 import { hasPlaceless, readPlaceless } from './values/placeless.ts';
 
 /** Reads source rows into the engine: all of them, those that changed, or those of touched groups. */
@@ -41,7 +41,13 @@ async function readAll(context: RunContext, source: string): Promise<void> {
     await rm(exported.path, { force: true });
   }
   await addMissingColumns(context, source);
-  await findGone(context, source);
+  try {
+    await findGone(context, source);
+  } catch (error) {
+    // Rows that stayed in their file are read only now.
+    if (!isOfValues(error) || !(await reopenByValue(context, source))) throw error;
+    await findGone(context, source);
+  }
 }
 
 /** Whether its staging alone reads a source, unless a row breaks a rule. */
@@ -86,16 +92,11 @@ async function readChanged(context: RunContext, { source, rows }: ReadSourceStep
 async function readGone(context: RunContext, source: string, present: string): Promise<void> {
   const { relations } = context;
   const { key, columns } = context.graph.source(source);
-  const keyColumns = pick(columns, key);
+  const keyColumns = asRead(context, source, pick(columns, key));
   const table = { ...context.graph.sourceTable(source), key: keyColumns };
   const file = await context.source.changes.exportDeleted(table, sinceOf(context), context.nextFile());
   if (file.rows === 0) return;
-  await loadSource(
-    context,
-    'deleted_keys',
-    { source, columns: asRead(context, source, keyColumns), unplaced: 'none' },
-    file,
-  );
+  await loadSource(context, 'deleted_keys', { source, columns: keyColumns, unplaced: 'none' }, file);
   const isGone = keyNotIn(key, present, 'deleted');
   await relations.make(
     gone(source),

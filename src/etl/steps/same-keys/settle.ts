@@ -28,7 +28,9 @@ export async function findSharedKeys(context: RunContext, source: string): Promi
     ? here
     : `select clean_key from (${await spellingsOf(context, source, column, rows)}) as spelled_keys where clean_key in (${here})`;
   const settled = settledKeys.get(source) ?? [];
-  const isOpen = settled.map((relation) => `clean_key not in (select ${column} from ${relation})`);
+  const isOpen = settled.map(
+    (relation) => `not exists (select 1 from ${relation} as done where done.${column} = shared_rows.clean_key)`,
+  );
   const open = `select distinct clean_key as ${column} from (${found}) as shared_rows where ${['clean_key is not null', ...isOpen].join(' and ')}`;
   if ((await relations.make(sharedKeys(source), keys, open)) === 0) return undefined;
   const done = nextName(`settled_${source}`);
@@ -47,7 +49,7 @@ export async function takeSettled(
   const all = src(source);
   const columns = relations.columns(all);
   const list = columns.map(({ name }) => engine.quote(name)).join(', ');
-  const others = `select ${list} from ${all} where ${column} not in (select ${column} from ${sharedKeys(source)})`;
+  const others = `select ${list} from ${all} as other where ${keyNotIn([column], sharedKeys(source), 'other')}`;
   const taken = `select ${list} from rows_of_shared_keys as settled ${aggregate === undefined ? '' : `where ${isTouched(graph.aggregate(aggregate), source)}`}`;
   const isFilled = !relations.isEmpty('rows_of_shared_keys');
   await remake(relations, all, columns, isFilled ? unionAll([others, taken]) : others);
