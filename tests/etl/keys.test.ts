@@ -402,7 +402,7 @@ it('one key among those of a large table that stays in its file is cleaned, also
     (jsonb_populate_record(c, jsonb_build_object('customer_id', 'C' || n || case n when 7 then ' ' else '' end))).*
     from shop.customers as c, generate_series(1, 20001) as n`);
   await runEtl(platform);
-  const counts = `select count(*), count(*) filter (where customer_id = 'C7'), count(*) filter (where is_deleted)
+  const counts = `select count(*) as n, count(*) filter (where customer_id = 'C7') as c7, count(*) filter (where is_deleted) as gone
     from core.dim_customer where is_current`;
   expect(await ask(counts)).toEqual([['20002', '1', '0']]);
   await shop(`delete from shop.customers where customer_id = 'C9'`);
