@@ -73,7 +73,7 @@ test('a warehouse of the previous version comes to the present one with its rows
       '2025-01-06 09:00:30')`.execute(queries);
   });
   await Promise.all([migrate(database, 'ops'), migrate(database, 'ops')]);
-  expect(await versions(database, 'ops')).toEqual([1, 2, 3, 4, 5]);
+  expect(await versions(database, 'ops')).toEqual(opsMigrations.map(({ number }) => number));
   expect(await rowsOf(database, 'select etl_run_id, status, finished_at, step from ops.etl_run')).toEqual([
     { etl_run_id: 7, status: 'succeeded', finished_at: new Date('2025-01-06T09:01:00Z'), step: null },
   ]);
