@@ -91,6 +91,9 @@ export interface Totals {
 /** A column, or two that are multiplied, less a third. */
 export type Amount = string | { readonly of: readonly [string, string]; readonly less: string };
 
+/** Digits behind the point that the worth of a row in quarantine is kept with, and each amount that it is computed from. */
+export const WORTH_DIGITS = 8;
+
 /**
  * What a row of a source is worth, in columns of the source, so that rows which are not loaded can be told in money. What a member's row
  * does not say itself, its aggregate's root says: the currency, and the rate where both have the same currency.
@@ -101,6 +104,8 @@ export interface Worth {
   readonly currency?: string;
   /** The shop's currency for one unit of the row's; where it is null, the root's. */
   readonly rate?: string;
+  /** Digits behind the point that cleaning keeps of a column, where the source may have more. */
+  readonly keptDigits?: Readonly<Record<string, number>>;
 }
 
 /** The staging model of one source: rename, cast, clean; no joins. Its SQL reads `src_<source>`. */

@@ -35,7 +35,7 @@ export const stgOrderItems: Staging = {
     'tax_amount',
     'added_at',
   ],
-  worth: { amount: { of: ['quantity', 'unit_price'], less: 'discount_amount' } },
+  worth: { amount: { of: ['quantity', 'unit_price'], less: 'discount_amount' }, keptDigits: { quantity: 4 } },
   parents: [{ column: 'product_id', dimension: 'dim_product', source: 'products' }],
   rules: [
     {

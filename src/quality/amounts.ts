@@ -17,8 +17,20 @@ export function amountText(amount: bigint): string {
   return `${amount < 0n ? '-' : ''}${digits.slice(0, -SCALE)}.${fraction}`;
 }
 
-/** Currencies are told apart as the staging models clean them. */
-export const currencyOf = (text: string | null): string | null => text?.trim().toUpperCase() || null;
+/**
+ * Currencies are told apart as the staging models clean them: letter by letter, as engines do. A text that is none counts like a missing
+ * one, since engines write letters of other alphabets large in different ways.
+ */
+export function currencyOf(text: string | null): string | null {
+  const clean = Array.from(text?.trim() ?? '', asLarge).join('');
+  return /^[A-Z]{3}$/.test(clean) ? clean : null;
+}
+
+/** Of a letter that has several large ones (`ß`) itself. */
+const asLarge = (letter: string): string => {
+  const large = letter.toUpperCase();
+  return large.length === letter.length ? large : letter;
+};
 
 export function added(...parts: readonly (readonly (readonly [string | null, bigint])[])[]): Amounts {
   const sums = new Map<string | null, bigint>();

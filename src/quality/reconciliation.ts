@@ -1,9 +1,18 @@
 import { sql } from 'kysely';
-import type { Amount, Member } from '../../models/contract.ts';
+import type { Member } from '../../models/contract.ts';
 import type { Model } from '../../models/kinds.ts';
 import { type ProjectCatalog, qualifiedName, tableOf } from '../project/catalog.ts';
-import type { CountedAsOf, CountedThrough, CountQuestion, Cursor, Session, TableName } from '../storage/storage.ts';
+import type {
+  CountedAsOf,
+  CountedThrough,
+  CountQuestion,
+  Cursor,
+  Session,
+  Sum,
+  TableName,
+} from '../storage/storage.ts';
 import { added, amountOf, comparedAmounts, currencyOf } from './amounts.ts';
+import { loadedSum, type ReadDigits, readDigits, setAsideSum } from './counted-sums.ts';
 import { type CurrencyPlace, currencySql, isNamed } from './currency-place.ts';
 import { keyColumns, recentKeys } from './recent-keys.ts';
 import { type CheckReport, check } from './report.ts';
@@ -39,7 +48,8 @@ export async function reconcile(context: Reconciliation, member: Member): Promis
   context.recent.set(source.name, recent.stored);
   const currency = currencyPlace(context, member);
   const setAside = await readSetAside(context, { source, key, currency }, rows, recent.spelled);
-  const expected = await countInSource(context, member, currency, setAside);
+  const digits = await readDigits(context.source, context.catalog, source);
+  const expected = await countInSource(context, member, currency, digits, setAside);
   const actual = await countStored(context, model, member, currency, [recent.stored, setAside.quarantined]);
   // Which of two rows that are spelled alike is loaded the source cannot say.
   const summed = setAside.repeated
@@ -109,14 +119,15 @@ async function countInSource(
   context: Reconciliation,
   { source: name, worth, reconciles = [] }: Member,
   currency: CurrencyPlace | undefined,
+  digits: ReadDigits,
   { inSource }: SetAside,
 ): Promise<CountedSource> {
   const { catalog, source: session, cursor } = context;
   const table = catalog.sourceTable(name);
   const columns = catalog.source(name).key;
-  const ownWorth = worth && catalog.stagingOf(name).worth?.amount;
-  const sums: Record<string, Amount> = { ...(ownWorth === undefined ? {} : { [WORTH]: ownWorth }) };
-  for (const { column } of reconciles) sums[column] = column;
+  const own = worth && catalog.stagingOf(name).worth;
+  const sums: Record<string, Sum> = own ? { [WORTH]: loadedSum(own, digits) } : {};
+  for (const { column } of reconciles) sums[column] = { of: column, digits };
   const by = currency && {
     column: currency.column,
     ...(currency.root ? await through(context, name, currency.root) : {}),
@@ -133,7 +144,7 @@ async function countInSource(
   // Rows without a key among them, which no table of keys names.
   const all = await count({ sums: {} });
   const known = { in: inSource.known, columns, are: 'counted' } as const;
-  const setAside = ownWorth === undefined ? [] : await count({ sums: { [WORTH]: ownWorth }, ...grouped, keys: known });
+  const setAside = own ? await count({ sums: { [WORTH]: setAsideSum(own, digits) }, ...grouped, keys: known }) : [];
   return { rows: sumOf(all), loaded, setAside };
 }
 

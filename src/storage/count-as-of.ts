@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Amount } from '../../models/contract.ts';
 import { columnRef, tableRef } from './identifiers.ts';
-import type { CountedAsOf, CountedThrough, CountQuestion, TableName } from './storage.ts';
+import type { CountedAsOf, CountedThrough, CountQuestion, Sum, TableName } from './storage.ts';
 
 /** How a store says what the other one says differently. */
 export interface CountDialect {
@@ -28,7 +27,7 @@ export function countQuery(
 ): RawBuilder<CountedRow> {
   const group = by && dialect.text(columnRef(by.through ? 'r' : 't', by.column));
   const columns = Object.entries(sums).map(
-    ([name, amount]) => sql`${dialect.digits(sql`coalesce(sum(${amountOf(amount, dialect)}), 0)`)} as ${sql.id(name)}`,
+    ([name, sum]) => sql`${dialect.digits(sql`coalesce(sum(${amountOf(sum, dialect)}), 0)`)} as ${sql.id(name)}`,
   );
   const selected = [
     sql`${dialect.count} as counted_rows`,
@@ -78,11 +77,19 @@ function cleanKey(
   };
 }
 
-function amountOf(amount: Amount, { number }: CountDialect): RawBuilder<unknown> {
-  if (typeof amount === 'string') return number(columnRef('t', amount), 'added');
-  const [one, other, less] = [...amount.of, amount.less].map((name) => number(columnRef('t', name), 'multiplied'));
-  return sql`${one} * ${other} - ${less}`;
+function amountOf({ of, digits = {}, rowDigits }: Sum, { number }: CountDialect): RawBuilder<unknown> {
+  const value = (name: string, use: 'added' | 'multiplied'): RawBuilder<unknown> =>
+    rounded(number(columnRef('t', name), use), digits[name] ?? []);
+  const whole =
+    typeof of === 'string'
+      ? value(of, 'added')
+      : sql`${value(of.of[0], 'multiplied')} * ${value(of.of[1], 'multiplied')} - ${value(of.less, 'multiplied')}`;
+  return rounded(whole, rowDigits === undefined ? [] : [rowDigits]);
 }
+
+/** Half away from zero on every store, as engines round. */
+const rounded = (value: RawBuilder<unknown>, digits: readonly number[]): RawBuilder<unknown> =>
+  digits.reduce((inner, places) => sql`round(${inner}, ${sql.lit(places)})`, value);
 
 export const countedAsOf = (rows: readonly CountedRow[], { sums }: CountQuestion): CountedAsOf[] =>
   rows.map((row) => ({

@@ -341,9 +341,21 @@ export interface ChangeCapture {
   countAsOf(table: TableName, cursor: Cursor, question: CountQuestion): Promise<readonly CountedAsOf[]>;
 }
 
+/** What is added up of rows. */
+export interface Sum {
+  readonly of: Amount;
+  /**
+   * Digits behind the point that each column's value is rounded to before it is added or multiplied, one after the other: as what it is
+   * compared with was. A column that is not named counts as it is.
+   */
+  readonly digits?: Readonly<Record<string, readonly number[]>>;
+  /** The same of what a row is worth in all. */
+  readonly rowDigits?: number;
+}
+
 export interface CountQuestion {
   /** By the names that the answer has them under. */
-  readonly sums: Readonly<Record<string, Amount>>;
+  readonly sums: Readonly<Record<string, Sum>>;
   /** One answer for each value of a column; `through`: of the row of another table that has the same value in `on`, as of the cursor too. */
   readonly by?: { readonly column: string; readonly through?: CountedThrough };
   /** Rows with one of these keys are left out, and those without a key with them; or they are the only ones that are counted. */

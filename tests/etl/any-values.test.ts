@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
@@ -191,8 +192,7 @@ it('whatever stands in a column, a run ends well, accounts for every row and equ
           await runEtl(platform);
           await expectAccounted(platform);
         }
-        const { checks } = await validateWarehouse(platform);
-        expect(checks.filter(({ status, severity }) => status === 'failed' && severity === 'error')).toEqual([]);
+        expect(await failedChecks(platform)).toEqual([]);
         await expectOthers(platform);
         expect(await readWarehouse(platform.dwh)).toEqual(await rebuildOnClone(platform));
       } finally {
@@ -202,10 +202,21 @@ it('whatever stands in a column, a run ends well, accounts for every row and equ
     { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
   );
   const shown = details.failed
-    ? `${JSON.stringify(details.counterexample)} seed ${details.seed} path ${details.counterexamplePath}: ${String(details.errorInstance)}`
+    ? `${JSON.stringify(details.counterexample)} seed ${details.seed} path ${details.counterexamplePath}: ${inspect(details.errorInstance, { depth: 4 })}`
     : '';
   expect(shown).toBe('');
 }, 600_000);
+
+/** In words, so that what is printed says what differs. */
+async function failedChecks(platform: TestPlatform): Promise<string[]> {
+  const { checks } = await validateWarehouse(platform);
+  return checks
+    .filter(({ status, severity }) => status === 'failed' && severity === 'error')
+    .map(
+      ({ table_name, check_name, expected, actual }) =>
+        `${table_name} ${check_name}: expected ${expected}, found ${actual}`,
+    );
+}
 
 /** Counted in the two databases: nothing is nowhere, and no fact is in both. */
 async function expectAccounted({ oltp, dwh }: TestPlatform): Promise<void> {

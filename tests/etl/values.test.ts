@@ -294,3 +294,44 @@ it('an amount in rupiahs goes through with its discount', async () => {
     total_amount_shop: '5670.00',
   });
 });
+
+it('amounts have the digits that they are read and kept with, and are reconciled in them', async () => {
+  await shop(
+    'alter table shop.payments alter column amount type numeric',
+    'alter table shop.order_items alter column unit_price type numeric',
+    'alter table shop.order_items alter column quantity type numeric(10, 6)',
+    // A number without a scale is read with 10 digits, a quantity is kept with 4, what waits in quarantine with 8.
+    `update shop.payments set amount = 10.00000000015 where payment_id = 'Y1'`,
+    `update shop.order_items set quantity = 1.00005 where order_id = 'O1'`,
+    `update shop.orders set total_amount = 999 where order_id = 'O2'`,
+    `update shop.payments set amount = 10.000000004 where payment_id = 'Y2'`,
+    `update shop.order_items set unit_price = 10.000000005 where order_id = 'O2'`,
+  );
+  await runEtl(platform);
+  expect(await rules()).toEqual({
+    'orders O2': 'total_equals_items',
+    'order_items O2|1': 'orders_quarantined',
+    'payments Y2': 'orders_quarantined',
+  });
+  const { checks } = await validateWarehouse(platform);
+  const said = checks
+    .filter(({ check_name, table_name }) => check_name === 'sum_of_amount' && !table_name.endsWith('fact_refund'))
+    .map(({ table_name, expected, actual }) => [table_name, expected, actual]);
+  expect(Object.fromEntries(said.map(([table, ...sums]) => [table, sums]))).toEqual({
+    // 10.0000000002 + 10.00000000
+    'core.fact_payment': ['20.0000000002 USD', '20.0000000002 USD'],
+    // 1.0001 × 10 + 1 × 10.00000001
+    'core.fact_order_item': ['20.00100001 USD', '20.00100001 USD'],
+  });
+  await expectLaw();
+}, 60_000);
+
+it('a payment in a currency that is none is loaded, and its amount is reconciled', async () => {
+  await shop(
+    'alter table shop.payments alter column currency type text',
+    `update shop.payments set currency = 'ßßß' where payment_id = 'Y2'`,
+  );
+  await runEtl(platform);
+  expect(await rules()).toEqual({});
+  await expectLaw();
+}, 60_000);

@@ -31,6 +31,18 @@ it('amounts of one currency add up, however it is written, and those of another 
   ]);
 });
 
+it.each([
+  ['usd ', 'USD'],
+  ['US', null],
+  ['U$D', null],
+  ['', null],
+  [null, null],
+  ['ßX', null],
+  ['ẞX', null],
+])('the currency of %j is %j', (text, currency) => {
+  expect(currencyOf(text)).toBe(currency);
+});
+
 it('two sides are the same words where they are the same; else only what differs is named', () => {
   const [one, other] = [
     added([

@@ -214,9 +214,12 @@ async function captureChanges({ changes }: Session, folder: string): Promise<voi
   await changes.exportDeleted(tracked, last, out);
   await changes.countChanged([tracked, { ...tracked, name: 'others' }], last);
   const keys = { in: { name: '#recent' }, columns: ['item_id'] };
-  await changes.countAsOf(tracked, last, { sums: { amount: 'amount' }, keys: { ...keys, are: 'left out' } });
   await changes.countAsOf(tracked, last, {
-    sums: { worth: { of: ['units', 'amount'], less: 'amount' } },
+    sums: { amount: { of: 'amount', digits: { amount: [10, 4] }, rowDigits: 8 } },
+    keys: { ...keys, are: 'left out' },
+  });
+  await changes.countAsOf(tracked, last, {
+    sums: { worth: { of: { of: ['units', 'amount'], less: 'amount' } } },
     by: { column: 'note', through: { table: { schema: 'shop', name: 'others' }, on: 'item_id' } },
     keys: { ...keys, are: 'counted' },
   });

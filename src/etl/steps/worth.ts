@@ -1,4 +1,4 @@
-import type { Staging, Worth } from '../../../models/contract.ts';
+import { type Staging, WORTH_DIGITS, type Worth } from '../../../models/contract.ts';
 import { src } from '../names.ts';
 import type { RunContext } from './context.ts';
 
@@ -12,8 +12,8 @@ export interface WorthSql {
 }
 
 /** As in `ops.quarantine`; the product of two factors of 19 digits fits. */
-const AMOUNT = 'decimal(38, 8)';
-const FACTOR = 'decimal(19, 8)';
+const AMOUNT = `decimal(38, ${WORTH_DIGITS})`;
+const FACTOR = `decimal(19, ${WORTH_DIGITS})`;
 const RATE = 'decimal(18, 8)';
 
 const NOTHING = 'cast(null as string)';

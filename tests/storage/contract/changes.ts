@@ -353,7 +353,7 @@ export function changesContract(makeRig: MakeRig, skips: Skips): void {
         const file = await writeRows(rig, columns, [['c'], ['x']]);
         const keys = { in: await bulk.uploadTemporary('excepted', columns, file), columns: ['basket_id'] };
         const counted = async (question: Partial<CountQuestion>): Promise<readonly object[]> =>
-          numbersOf(await changes.countAsOf(basket, first, { sums: { total: 'total' }, ...question }));
+          numbersOf(await changes.countAsOf(basket, first, { sums: { total: { of: 'total' } }, ...question }));
         expect(await counted({})).toEqual([{ group: null, rows: 2, sums: { total: 40 } }]);
         expect(await counted({ keys: { ...keys, are: 'left out' } })).toEqual([
           { group: null, rows: 1, sums: { total: 10 } },
@@ -376,7 +376,7 @@ export function changesContract(makeRig: MakeRig, skips: Skips): void {
       await rig.oltp.session(async ({ changes }) => {
         const counted = async (question: CountQuestion): Promise<readonly object[]> =>
           numbersOf(await changes.countAsOf(line, second, question));
-        expect(await counted({ sums: { price: 'price' }, by: { column: 'basket_id' } })).toEqual([
+        expect(await counted({ sums: { price: { of: 'price' } }, by: { column: 'basket_id' } })).toEqual([
           { group: 'a', rows: 2, sums: { price: 15 } },
           { group: 'b', rows: 1, sums: { price: 7 } },
           { group: 'x', rows: 1, sums: { price: 1 } },
@@ -384,11 +384,23 @@ export function changesContract(makeRig: MakeRig, skips: Skips): void {
         // 1 × 10 − 10, 3 × 5 − 5; of b, whose basket changed, and of x, which has none, nobody knows.
         const worth = { of: ['line_number', 'price'], less: 'price' } as const;
         const through = { table: basket, on: 'basket_id' };
-        expect(await counted({ sums: { worth }, by: { column: 'total', through } })).toEqual([
+        expect(await counted({ sums: { worth: { of: worth } }, by: { column: 'total', through } })).toEqual([
           { group: '10.00', rows: 2, sums: { worth: 10 } },
           { group: null, rows: 2, sums: { worth: 22 } },
         ]);
       });
+    });
+
+    test('adds up values rounded to digits, one after the other, half away from zero', async () => {
+      await write('update core.basket set total = 10.45');
+      const second = (await readCut(rig)).cut.cursor;
+      const rounded = { of: 'total', digits: { total: [1, 0] } };
+      // 10.45 × 10.45 − 10.45 = 98.7525
+      const worth = { of: { of: ['total', 'total'], less: 'total' }, rowDigits: 1 } as const;
+      const counted = await rig.oltp.session(({ changes }) =>
+        changes.countAsOf(basket, second, { sums: { rounded, worth } }),
+      );
+      expect(numbersOf(counted)).toEqual([{ group: null, rows: 3, sums: { rounded: 33, worth: 296.4 } }]);
     });
 
     test('reads back keys of every type that a key can have', async () => {
