@@ -88,7 +88,7 @@ export interface Totals {
   readonly sql: string;
 }
 
-/** A column, or two that are multiplied, less a third. */
+/** A column, or two that are multiplied, less a third, which is nothing where it is null. */
 export type Amount = string | { readonly of: readonly [string, string]; readonly less: string };
 
 /** Digits behind the point that the worth of a row in quarantine is kept with, and each amount that it is computed from. */

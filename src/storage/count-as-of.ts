@@ -83,7 +83,7 @@ function amountOf({ of, digits = {}, rowDigits }: Sum, { number }: CountDialect)
   const whole =
     typeof of === 'string'
       ? value(of, 'added')
-      : sql`${value(of.of[0], 'multiplied')} * ${value(of.of[1], 'multiplied')} - ${value(of.less, 'multiplied')}`;
+      : sql`${value(of.of[0], 'multiplied')} * ${value(of.of[1], 'multiplied')} - coalesce(${value(of.less, 'multiplied')}, 0)`;
   return rounded(whole, rowDigits === undefined ? [] : [rowDigits]);
 }
 

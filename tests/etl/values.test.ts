@@ -326,6 +326,30 @@ it('amounts have the digits that they are read and kept with, and are reconciled
   await expectLaw();
 }, 60_000);
 
+it('a line without a discount is worth what it costs, loaded or not; of an unreadable one nobody knows', async () => {
+  await putOrder(platform.oltp, 'O3', ['10.00']);
+  await putOrder(platform.oltp, 'O4', ['10.00']);
+  await shop(
+    'alter table shop.order_items alter column discount_amount drop not null',
+    'update shop.order_items set discount_amount = null',
+    `update shop.orders set total_amount = 999 where order_id = 'O2'`,
+    `update shop.order_items set discount_amount = 'NaN' where order_id = 'O3'`,
+    `update shop.order_items set added_at = 'infinity' where order_id = 'O4'`,
+  );
+  await runEtl(platform);
+  const { quarantine: waiting = [] } = await readWarehouse(platform.dwh);
+  expect(
+    waiting
+      .filter(({ source_table }) => source_table === 'order_items')
+      .map(({ source_key, rule, amount }) => [source_key, rule, amount]),
+  ).toEqual([
+    ['O2|1', 'orders_quarantined', '10.00000000'],
+    ['O3|1', 'unreadable_discount_amount', null],
+    ['O4|1', 'unreadable_added_at', null],
+  ]);
+  await expectLaw();
+}, 60_000);
+
 it('a payment in a currency that is none is loaded, and its amount is reconciled', async () => {
   await shop(
     'alter table shop.payments alter column currency type text',

@@ -215,6 +215,7 @@ export async function setAside(
     rule: 'broken.broken_rule',
     detail: 'broken.detail',
     waitsFor,
+    lacksValues: sourceRow !== undefined,
     sourceRow:
       sourceRow ?? (spelledRows === undefined ? undefined : sourceRowOf(context, source, 'spelled_row.source_row')),
   });
@@ -254,6 +255,8 @@ interface RejectedRows {
   readonly detail: string;
   readonly waitsFor?: Parent | undefined;
   readonly sourceRow?: string | undefined;
+  /** They may lack values that could not be read: what is null in them is unknown. */
+  readonly lacksValues: boolean;
 }
 
 /** A query that gives them as `ops.quarantine` has them. */
@@ -261,11 +264,11 @@ export function rejectedRows(
   context: RunContext,
   staging: Staging,
   disposition: string,
-  { rows, sourceKey, rule, detail, waitsFor, sourceRow }: RejectedRows,
+  { rows, sourceKey, rule, detail, waitsFor, sourceRow, lacksValues }: RejectedRows,
 ): string {
   const { graph } = context;
   const { source } = staging;
-  const worth = worthSql(context, staging, rows);
+  const worth = worthSql(context, staging, rows, lacksValues);
   return `select
       '${source}' as source_table,
       ${sourceKey} as source_key,

@@ -18,10 +18,13 @@ const RATE = 'decimal(18, 8)';
 
 const NOTHING = 'cast(null as string)';
 
-/** @param rows where the rows `raw` are found */
-export function worthSql(context: RunContext, staging: Staging, rows: string): WorthSql {
+/**
+ * @param rows where the rows `raw` are found
+ * @param lacksValues they may lack values that could not be read: what is null in them is unknown
+ */
+export function worthSql(context: RunContext, staging: Staging, rows: string, lacksValues: boolean): WorthSql {
   const { worth, source } = staging;
-  const amount = worth ? amountSql(context, source, worth) : `cast(null as ${AMOUNT})`;
+  const amount = worth ? amountSql(context, source, worth, lacksValues) : `cast(null as ${AMOUNT})`;
   const root = worth && rootOf(context, staging, rows);
   const currency =
     worth?.currency === undefined ? (root ? 'root.currency' : NOTHING) : cleanCurrency('raw', worth.currency);
@@ -40,11 +43,13 @@ export function worthSql(context: RunContext, staging: Staging, rows: string): W
   };
 }
 
-function amountSql(context: RunContext, source: string, { amount }: Worth): string {
+function amountSql(context: RunContext, source: string, { amount }: Worth, lacksValues: boolean): string {
   const of = (column: string, type: string): string => number(context, source, 'raw', column, type);
   if (typeof amount === 'string') return of(amount, AMOUNT);
   const [one, other] = amount.of.map((column) => of(column, FACTOR));
-  return `cast(${one} * ${other} - ${of(amount.less, FACTOR)} as ${AMOUNT})`;
+  const less = of(amount.less, FACTOR);
+  const known = lacksValues ? less : `case when raw.${amount.less} is null then 0 else ${less} end`;
+  return `cast(${one} * ${other} - ${known} as ${AMOUNT})`;
 }
 
 const numeric = new Set(['integer', 'bigint', 'double', 'decimal', 'id', 'text']);

@@ -83,6 +83,7 @@ async function setAsideSameKeys(context: RunContext, { source, columns }: Source
       rule: `case when raw.spelled_as = raw.loaded_as then '${REPEATED_KEY}' else '${SAME_KEY}' end`,
       detail: `concat('the same key as the row ', ${quoted('raw.loaded_as')}, ', which is newer or comes first')`,
       sourceRow: sourceRowOf(context, source, 'raw.spelled_row'),
+      lacksValues: true,
     }),
     isSameKey: true,
   });
