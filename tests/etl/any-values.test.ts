@@ -95,6 +95,7 @@ const texts = fc.oneof(
     '\u200b',
     '😀',
     'ß'.repeat(60),
+    'x'.repeat(150),
     'x'.repeat(500),
     'x'.repeat(5000),
   ),

@@ -164,6 +164,42 @@ const cases: readonly {
     statements: [`update shop.payments set payment_id = repeat('x', 4000) where payment_id = 'Y2'`],
     waiting: { [`payments ${'x'.repeat(100)}…`]: 'unreadable_payment_id' },
   },
+  {
+    name: 'a new row whose id no key can be',
+    before: [DROP_TRIGGERS, 'alter table shop.payments alter column payment_id type text'],
+    statements: [
+      `insert into shop.payments (payment_id, order_id, method, status, amount, currency, created_at, updated_at)
+        select repeat('x', 300), order_id, method, status, amount, currency, created_at, updated_at
+        from shop.payments where payment_id = 'Y2'`,
+    ],
+    waiting: { [`payments ${'x'.repeat(100)}…`]: 'unreadable_payment_id' },
+  },
+  {
+    name: 'ids that no key can be, of an order and its line',
+    before: [
+      DROP_TRIGGERS,
+      'alter table shop.orders alter column order_id type text',
+      'alter table shop.order_items alter column order_id type text',
+    ],
+    statements: [
+      `update shop.order_items set order_id = repeat('x', 300) where order_id = 'O2'`,
+      `update shop.orders set order_id = repeat('x', 300) where order_id = 'O2'`,
+    ],
+    waiting: {
+      [`orders ${'x'.repeat(100)}…`]: 'unreadable_order_id',
+      [`order_items ${'x'.repeat(100)}…`]: 'unreadable_order_id',
+      'payments Y2': 'unknown_order_id',
+    },
+  },
+  {
+    name: 'a new refund of no order whose id no key can be',
+    before: [DROP_TRIGGERS, 'alter table shop.refunds alter column refund_id type text'],
+    statements: [
+      `insert into shop.refunds (refund_id, line_number, quantity, unit_price, amount, currency, exchange_rate, refunded_at, updated_at)
+        values (repeat('x', 300), 1, 1, 1, 1, 'USD', 1, '2025-01-06', '2025-01-06')`,
+    ],
+    waiting: { [`refunds ${'x'.repeat(100)}…`]: 'unreadable_refund_id' },
+  },
 ];
 
 for (const { name, before = [], statements, waiting } of cases) {
@@ -294,6 +330,74 @@ it('an amount in rupiahs goes through with its discount', async () => {
     total_amount_shop: '5670.00',
   });
 });
+
+it('ids that are longer than the contract says are followed like others', async () => {
+  const ids = {
+    customers: ['customer_id'],
+    products: ['product_id'],
+    orders: ['order_id', 'customer_id'],
+    order_items: ['order_id', 'product_id'],
+    payments: ['payment_id', 'order_id'],
+    click_events: ['event_id', 'visitor_id', 'customer_id'],
+  };
+  const columns = Object.entries(ids).flatMap(([table, names]) => names.map((name) => [table, name] as const));
+  const long = (text: string): string => text.padEnd(150, 'x');
+  await shop(DROP_TRIGGERS, ...columns.map(([table, name]) => `alter table shop.${table} alter ${name} type text`));
+  await prepareBoth(platform);
+  await runEtl(platform);
+  // Y3 is not Y2, though they are the same for a hundred letters.
+  await shop(
+    ...columns.map(([table, name]) => `update shop.${table} set ${name} = rpad(${name}, 150, 'x')`),
+    `insert into shop.payments (payment_id, order_id, method, status, amount, currency, created_at, updated_at)
+      select rpad(payment_id, 149, 'x') || 'y', order_id, method, status, 1, currency, created_at, updated_at
+      from shop.payments where payment_id = '${long('Y2')}'`,
+  );
+  await runEtl(platform);
+  await shop(
+    `update shop.payments set amount = 7 where payment_id = '${long('Y2')}'`,
+    `update shop.customers set city = 'York' where customer_id = '${long('C1')}'`,
+    `update shop.click_events set page_url = '/later' where event_id = '${long('E1')}'`,
+    `delete from shop.orders where order_id = '${long('O1')}'`,
+    `delete from shop.order_items where order_id = '${long('O1')}'`,
+    `delete from shop.payments where order_id = '${long('O1')}'`,
+  );
+  await runEtl(platform);
+  expect(await rules()).toEqual({});
+  const { fact_payment = [], fact_order = [] } = await readWarehouse(platform.dwh);
+  expect(fact_payment.map(({ payment_id, amount }) => [payment_id, amount])).toEqual([
+    [long('Y2'), '7.00'],
+    [`${long('Y2').slice(0, -1)}y`, '1.00'],
+  ]);
+  expect(fact_order.map(({ order_id, paid_amount }) => [order_id, paid_amount])).toEqual([[long('O2'), '8.00']]);
+  await expectLaw();
+}, 60_000);
+
+it('a row whose id no key can be leaves quarantine when it is repaired, and when it is gone', async () => {
+  await shop(
+    DROP_TRIGGERS,
+    'alter table shop.orders alter column order_id type text',
+    'alter table shop.payments alter column payment_id type text',
+  );
+  await prepareBoth(platform);
+  await runEtl(platform);
+  await shop(
+    `insert into shop.orders (order_id, status, currency, exchange_rate, total_amount, ordered_at, updated_at, discount_amount, shipping_amount, tax_amount)
+      select repeat(name, 300), status, currency, exchange_rate, 0, ordered_at, updated_at, 0, 0, 0
+      from shop.orders, (values ('a'), ('b')) as names(name) where order_id = 'O1'`,
+  );
+  await runEtl(platform);
+  const ids = async (): Promise<string[]> => Object.keys(await rules()).map((row) => row.slice(0, 8));
+  expect(await ids()).toEqual(['orders a', 'orders b']);
+  await shop(
+    `update shop.orders set order_id = 'O3' where order_id like 'aaa%'`,
+    `delete from shop.orders where order_id like 'bbb%'`,
+  );
+  await runEtl(platform);
+  expect(await ids()).toEqual([]);
+  const { fact_order = [] } = await readWarehouse(platform.dwh);
+  expect(fact_order.map(({ order_id }) => order_id)).toEqual(['O1', 'O2', 'O3']);
+  await expectLaw();
+}, 60_000);
 
 it('amounts have the digits that they are read and kept with, and are reconciled in them', async () => {
   await shop(

@@ -1,4 +1,4 @@
-import { id } from '../../../models/types.ts';
+import { bigint, id } from '../../../models/types.ts';
 import type { RowFile } from '../../storage/row-file.ts';
 import { LONGEST_ID } from '../../storage/row-values.ts';
 import type { KeyRows, Match, NamedColumn, RowSelection, Session, TableName } from '../../storage/storage.ts';
@@ -42,10 +42,10 @@ type Collected = { readonly inline: KeyRows } | { readonly file: RowFile };
 export const equal = (...columns: readonly string[]): Match[] =>
   columns.map((column) => ({ column, is: '=', key: column }));
 
-/** A cast would cut a key that is longer than its contract says. */
+/** A cast would cut a key that is longer than its contract says, and refuse a larger number. */
 const ofAnyLength = ({ name, type }: NamedColumn): NamedColumn => ({
   name,
-  type: type.kind === 'id' ? id(LONGEST_ID) : type,
+  type: type.kind === 'id' ? id(LONGEST_ID) : type.kind === 'integer' ? bigint() : type,
 });
 
 export function keyedReads(relations: Relations, nextFile: () => string): KeyedReads {
@@ -62,7 +62,12 @@ export function keyedReads(relations: Relations, nextFile: () => string): KeyedR
     if (few.length === 0) return undefined;
     const select = `select * from (${all}) as found_key where ${isKey}`;
     if (few.length > INLINE_KEYS) return { file: await relations.exportFile(select, nextFile()) };
-    return { inline: { columns, rows: few.map((row) => columns.map(({ name }) => String(row[name]))) } };
+    return {
+      inline: {
+        columns,
+        rows: few.map((row) => columns.map(({ name }) => String(row[name]))),
+      },
+    };
   }
 
   function upload(session: Session, id: string, columns: readonly NamedColumn[], file: RowFile): Promise<TableName> {

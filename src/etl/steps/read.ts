@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { pick, sourceGroup, tableOf } from '../../project/catalog.ts';
+import type { RowFile } from '../../storage/row-file.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import { changed, gone, retried, src, touched } from '../names.ts';
 import type { ReadSourceStep, ReadTouchedStep } from '../plan/step.ts';
@@ -9,7 +10,7 @@ import { remake } from './remake.ts';
 import { findSharedKeys, sharedKeys, takeSettled } from './same-keys/settle.ts';
 import { spelledKeys } from './same-keys/spellings.ts';
 import { keyNotIn, sameKey, unionAll } from './sql.ts';
-import { isOfValues, loadSource, openSource, readByKey, reopenByValue } from './values/load-source.ts';
+import { isOfValues, loadSource, openSource, readByKey, readUnplaced, reopenByValue } from './values/load-source.ts';
 import { hasPlaceless, readPlaceless } from './values/placeless.ts';
 
 /** Reads source rows into the engine: all of them, those that changed, or those of touched groups. */
@@ -82,10 +83,13 @@ async function readChanged(context: RunContext, { source, rows }: ReadSourceStep
   const isWhole = rows === 'changed';
   const { present } = context.shape.source(source);
   const columns = isWhole ? present : asRead(context, source, changedColumns(context.graph, source));
-  const selection = { from: context.graph.sourceTable(source), columns };
-  const file = await context.source.changes.exportChanged(selection, sinceOf(context), context.nextFile());
-  await loadSource(context, into, { source, columns, unplaced: isWhole ? 'unreadable' : 'none', isPart: true }, file);
+  const from = context.graph.sourceTable(source);
+  const exported = (some: readonly NamedColumn[]): Promise<RowFile> =>
+    context.source.changes.exportChanged({ from, columns: some }, sinceOf(context), context.nextFile());
+  const read = { source, columns, unplaced: isWhole ? 'unreadable' : 'none', isPart: true } as const;
+  const sorted = await loadSource(context, into, read, await exported(columns));
   if (isWhole) await addMissingColumns(context, source);
+  else if (sorted && sorted.unplaced.rows > 0) await readUnplaced(context, source, await exported(present));
 }
 
 /** A key that was deleted and is there again is a changed row, and not gone. */
@@ -177,7 +181,8 @@ async function readBy(
     columns,
     ...(await spelledKeys(context, source, [column], `select ${column} from ${keys}`)),
     into,
-    load: (file) => loadSource(context, into, { source, columns, unplaced: 'unreadable', isPart }, file),
+    load: async (file) =>
+      void (await loadSource(context, into, { source, columns, unplaced: 'unreadable', isPart }, file)),
   });
 }
 

@@ -48,7 +48,7 @@ function amountSql(context: RunContext, source: string, { amount }: Worth, lacks
   if (typeof amount === 'string') return of(amount, AMOUNT);
   const [one, other] = amount.of.map((column) => of(column, FACTOR));
   const less = of(amount.less, FACTOR);
-  const known = lacksValues ? less : `case when raw.${amount.less} is null then 0 else ${less} end`;
+  const known = lacksValues ? less : `case when raw.${amount.less} is null then cast(0 as ${FACTOR}) else ${less} end`;
   return `cast(${one} * ${other} - ${known} as ${AMOUNT})`;
 }
 

@@ -34,8 +34,13 @@ export interface SourceRead {
   readonly isPart?: boolean;
 }
 
-/** Loads a row file of a source's rows into a relation. */
-export async function loadSource(context: RunContext, into: string, read: SourceRead, file: RowFile): Promise<void> {
+/** Loads a row file of a source's rows into a relation. Returns what was found where they were read value by value. */
+export async function loadSource(
+  context: RunContext,
+  into: string,
+  read: SourceRead,
+  file: RowFile,
+): Promise<SortedRows | undefined> {
   const columns = withRequired(context, read);
   try {
     await context.relations.load(into, columns, file);
@@ -45,6 +50,7 @@ export async function loadSource(context: RunContext, into: string, read: Source
   }
   if (context.unkeyed.has(read.source) && read.unplaced !== 'none' && !read.isPart)
     await keepOneOfEach(context, read, into);
+  return undefined;
 }
 
 /** The same for rows that are read once, which may stay in their file. It tells only later whether all could be read. */
@@ -86,7 +92,7 @@ function withRequired({ graph }: RunContext, { source, columns }: SourceRead): F
 
 const texts = (names: readonly string[]): NamedColumn[] => names.map((name) => ({ name, type: text() }));
 
-async function loadByValue(context: RunContext, into: string, read: SourceRead, file: RowFile): Promise<void> {
+async function loadByValue(context: RunContext, into: string, read: SourceRead, file: RowFile): Promise<SortedRows> {
   const sorted = await readByValue(context, read, file);
   const byValue = context.nextName(`by_value_${read.source}`);
   // Keys are clean now, or blank: a rule finds those.
@@ -95,6 +101,31 @@ async function loadByValue(context: RunContext, into: string, read: SourceRead, 
   await context.relations.load(byValue, [...readable, ...texts(spelledColumns)], sorted.rows);
   await keepRows(context, read, byValue, into);
   await context.relations.drop(byValue);
+  return sorted;
+}
+
+/**
+ * Rows that changed, whose keys and groups alone were read, and of which neither can be: they are read once more, whole, and wait in
+ * quarantine.
+ */
+export async function readUnplaced(context: RunContext, source: string, file: RowFile): Promise<void> {
+  const { graph, shape, nextFile } = context;
+  const sorted = await sortRows(
+    {
+      source,
+      key: graph.source(source).key,
+      group: sourceGroup(graph, source),
+      foundBy: new Set(),
+      columns: withRequired(context, { source, columns: shape.source(source).present, unplaced: 'unreadable' }),
+      foundAgainBy: groupsOfSource(graph, source),
+      personal: graph.personalColumns(source),
+      file,
+    },
+    nextFile,
+  );
+  await setAsideUnplaced(context, source, sorted.unplaced);
+  context.rows.read += sorted.unplaced.rows;
+  await rm(file.path, { force: true });
 }
 
 /**
@@ -135,7 +166,7 @@ async function readByValue(context: RunContext, read: SourceRead, file: RowFile)
     group: sourceGroup(graph, source),
     foundBy: new Set([...key, ...groupsOfSource(graph, source)]),
     columns: withRequired(context, read),
-    isKeyEnough: unplaced === 'none',
+    ...(unplaced === 'none' ? { isKeyEnough: true, foundAgainBy: groupsOfSource(graph, source) } : {}),
     personal: graph.personalColumns(source),
     file,
   };

@@ -23,6 +23,8 @@ export interface SourceFile {
   readonly columns: readonly FileColumn[];
   /** A row that has its key is kept, whatever its group. */
   readonly isKeyEnough?: boolean;
+  /** Columns of groups: a row that lacks its place and that one of them finds, or its key, is found again and kept. */
+  readonly foundAgainBy?: readonly string[];
   /** Columns that say who somebody is: in quarantine a mask stands for their values. */
   readonly personal: ReadonlySet<string>;
   readonly file: RowFile;
@@ -35,13 +37,13 @@ export interface SortedRows {
   readonly unreadable: RowFile;
   /** How the source spells keys and groups that are cleaned: column, as it is spelled, cleaned. A row for each time. */
   readonly spellings: RowFile;
-  /** Rows whose place cannot be read, as `rejected` has them. */
+  /** Rows whose place cannot be read, as `rejected` has them, but for those that are found again. */
   readonly unplaced: RowFile;
   /** Rows that have a place of theirs empty, in the same form. */
   readonly placeless: RowFile;
   /** Rows without a group among the others. */
   readonly groupless: number;
-  /** Keys of the unplaced rows, as `ops.quarantine` has them. */
+  /** Keys that cannot be read, as `ops.quarantine` has them. */
   readonly unplacedKeys: readonly string[];
 }
 
@@ -79,16 +81,15 @@ export async function sortRows(given: SourceFile, nextFile: () => string): Promi
       const judged = judge(given, fields);
       const place = placeOf();
       if (judged.place === 'has one' && judged.groupKey === '') groupless += 1;
-      if (judged.place === 'has one') {
+      const isFound = judged.place === 'unreadable' && isFoundAgain(given, judged);
+      if (judged.place === 'has one' || isFound) {
         const { values, spelledKey, isCleaned } = judged;
         await rows.write([...values, spelledKey, isCleaned ? bytesOf(judged.sourceRow()) : null, place]);
         for (const spelling of spellingsOf(given, fields, values)) await spellings.write(spelling);
       }
       if (judged.place === 'none') await placeless.write(rejectedRow(given, judged));
-      if (judged.place === 'unreadable') {
-        unplacedKeys.push(judged.sourceKey);
-        await unplaced.write(rejectedRow(given, judged));
-      }
+      if (judged.place === 'unreadable') unplacedKeys.push(judged.sourceKey);
+      if (judged.place === 'unreadable' && !isFound) await unplaced.write(rejectedRow(given, judged));
       if (judged.place === 'has one' && judged.rule !== undefined)
         await unreadable.write([
           ...judged.keyValues.map((value) => value && textOf(value)),
@@ -120,6 +121,11 @@ function placesIn({ path }: RowFile): () => string {
     return `${basename(path)}:${next}`;
   };
 }
+
+const isFoundAgain = ({ columns, foundAgainBy }: SourceFile, { values, keyValues }: Judged): boolean =>
+  foundAgainBy !== undefined &&
+  (keyValues.every((value) => value !== null) ||
+    columns.some(({ name }, position) => foundAgainBy.includes(name) && values[position] != null));
 
 interface Judged {
   /** The row's values, null where one cannot be read; keys are clean. */
