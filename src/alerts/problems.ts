@@ -74,7 +74,7 @@ function checkTitle({ kind, check_name: check, table_name: table, severity, actu
 }
 
 function changeProblem({ dag, runId }: EndedRun, { taskId }: EndedTask, change: SchemaChangeReport): Problem {
-  const { source_table: table, column_name: column, old_type: from, new_type: to } = change;
+  const { source_table: table, column_name: column, old_type: from, new_type: to, outcome } = change;
   const types = [from, to].filter((type) => type !== null).join(' → ');
   return {
     kind: 'schema_change',
@@ -83,6 +83,6 @@ function changeProblem({ dag, runId }: EndedRun, { taskId }: EndedTask, change: 
     check: `${column} ${change.change}`,
     table: `shop.${table}`,
     title: `shop.${table}.${column} was ${change.change}`,
-    detail: `${types}\nRun: ${runId}`,
+    detail: [types, outcome, `Run: ${runId}`].filter(Boolean).join('\n'),
   };
 }

@@ -60,9 +60,10 @@ export function schemaChangeText({
   change,
   old_type: from,
   new_type: to,
+  outcome,
 }: SchemaChangeReport): string {
   const types = [from, to].filter((type) => type !== null).join(' → ');
-  return `Column shop.${source}.${column} was ${change}${types ? ` (${types})` : ''}.`;
+  return `Column shop.${source}.${column} was ${change}${types ? ` (${types})` : ''}${outcome ? `: ${outcome}` : ''}.`;
 }
 
 /** `24 checks passed`, or how many failed. */

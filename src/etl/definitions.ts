@@ -2,6 +2,7 @@ import type { FunctionSettings, PortableFunction } from '../../models/functions.
 import type { Platform } from '../platform.ts';
 import { graphOf, type ProjectGraph } from '../project/graph.ts';
 import { modelHashes } from '../project/hashes.ts';
+import { type ContractMode, contractModesOf } from '../variables/contract-modes.ts';
 import { variableValues } from '../variables/values.ts';
 import { businessDate } from './business-date.ts';
 import { personalDataKey, presentKey } from './personal-data-key.ts';
@@ -15,6 +16,8 @@ export interface Definitions {
   readonly hashes: ReadonlyMap<string, string>;
   /** Sources of whose exact duplicates only the first row is loaded. */
   readonly supersedes: ReadonlySet<string>;
+  /** What is done where a table of the source is not what its contract says. */
+  readonly contractMode: (source: string) => ContractMode;
   /** The present business day, `YYYY-MM-DD`. */
   readonly asOfDate: string;
 }
@@ -37,5 +40,6 @@ export async function readDefinitions(
   // What depends on today changes no definition.
   const supersedes = new Set(variables.supersede_exact_duplicates.split(/,\s*/).filter(Boolean));
   const hashes = modelHashes(graph, project.functions({ ...settings, asOfDate: '' }), supersedes);
-  return { graph, functions: project.functions(settings), hashes, supersedes, asOfDate };
+  const contractMode = contractModesOf(variables.contract_modes);
+  return { graph, functions: project.functions(settings), hashes, supersedes, contractMode, asOfDate };
 }

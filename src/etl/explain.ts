@@ -54,7 +54,7 @@ export interface StepExplanation {
 /**
  * Plans a run for what is there now, and does nothing of it.
  *
- * @throws EcomError PROJECT_INVALID, SOURCE_TABLE_MISSING, SCHEMA_INCOMPATIBLE
+ * @throws EcomError PROJECT_INVALID, SOURCE_TABLE_MISSING, SCHEMA_INCOMPATIBLE, SCHEMA_FROZEN
  */
 export async function explainRun(platform: Platform, options: EtlOptions = {}): Promise<Explanation> {
   const definitions = await readDefinitions(platform, options, { isLook: true });

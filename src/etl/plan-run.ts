@@ -4,7 +4,8 @@ import type { ProjectGraph } from '../project/graph.ts';
 import { validateProject } from '../project/validate.ts';
 import type { Cut, Session, StoredColumn } from '../storage/storage.ts';
 import type { Definitions } from './definitions.ts';
-import { compareSource, type SourceEvolution, withListsAsText } from './evolution.ts';
+import { comparedIn } from './evolution/compared.ts';
+import { compareSource, type SourceEvolution, withListsAsText } from './evolution/evolution.ts';
 import { type Changes, type Plan, planRun } from './plan/plan.ts';
 import type { EtlOptions } from './report.ts';
 import { readStoredTables, type Shape, shapeOf } from './shape.ts';
@@ -20,7 +21,7 @@ export interface Planned {
 /**
  * Looks at source and warehouse and plans a run, within the cut. Writes nothing.
  *
- * @throws EcomError PROJECT_INVALID, SOURCE_TABLE_MISSING, SCHEMA_INCOMPATIBLE
+ * @throws EcomError PROJECT_INVALID, SOURCE_TABLE_MISSING, SCHEMA_INCOMPATIBLE, SCHEMA_FROZEN
  */
 export async function planIn(
   platform: Platform,
@@ -36,7 +37,7 @@ export async function planIn(
   const opened = await source.changes.openCut(state.cursor, graph.trackedTables);
   const { readAllBecause } = options;
   const cut = readAllBecause === undefined ? opened : { ...opened, fullReadBecause: readAllBecause };
-  const evolutions = await compareSources(platform, graph, source, state);
+  const evolutions = await compareSources(platform, definitions, source, state);
   const stored = await readStoredTables(warehouse, graph);
   const shape = shapeOf(graph, evolutions, stored);
   const plan = planRun({
@@ -80,17 +81,19 @@ async function changesSince(
 
 async function compareSources(
   { oltp }: Platform,
-  { project, sourceTable }: ProjectGraph,
+  { graph, contractMode }: Definitions,
   { catalog }: Session,
   { knownColumns }: RunState,
 ): Promise<SourceEvolution[]> {
+  const { project, sourceTable } = graph;
   const found = await catalog.columnsOf(project.sources.map(({ name }) => sourceTable(name)));
   return project.sources.map((source) => {
     const table = `${project.sourceSchema}.${source.name}`;
     const stored: readonly StoredColumn[] | undefined = found.get(table);
     if (!stored) throw missingTable(table);
     const columns = oltp.capabilities.arrays ? stored : withListsAsText(source, stored);
-    return compareSource(project.sourceSchema, source, columns, knownColumns.get(source.name) ?? new Map());
+    const known = knownColumns.get(source.name) ?? new Map();
+    return compareSource(comparedIn(graph, source, { stored: columns, known, mode: contractMode(source.name) }));
   });
 }
 

@@ -5,7 +5,7 @@ import type { CheckReport } from '../quality/report.ts';
 import type { KeptStanding } from '../quality/standing.ts';
 import type { ControlTables } from '../storage/control-tables.ts';
 import type { Cursor, Session } from '../storage/storage.ts';
-import type { SourceEvolution } from './evolution.ts';
+import type { SourceEvolution } from './evolution/evolution.ts';
 import type { EtlOptions, EtlReport, SourceReport, TableReport } from './report.ts';
 import {
   forgetRetry,
@@ -168,7 +168,11 @@ function isKnown({ knownColumns }: RunState, source: string, columns: SourceEvol
   const before = knownColumns.get(source);
   const text = (all: Iterable<SourceEvolution['known'][number]>): string =>
     JSON.stringify(
-      [...all].map(({ name, type, nativeType, isDropped }) => [name, type, nativeType, isDropped]).toSorted(),
+      [...all]
+        .map(({ name, as, type, nativeType, isDropped, treatment, variant }) =>
+          JSON.stringify([name, as, type, nativeType, isDropped, treatment, variant]),
+        )
+        .toSorted(),
     );
   return before !== undefined && text(before.values()) === text(columns);
 }

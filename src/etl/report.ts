@@ -64,9 +64,12 @@ export interface TableReport {
 export interface SchemaChangeReport {
   readonly source_table: string;
   readonly column_name: string;
-  readonly change: 'added' | 'dropped' | 'widened' | 'returned';
+  /** `retyped`: to a type that may have values which the present one cannot hold. */
+  readonly change: 'added' | 'dropped' | 'widened' | 'retyped' | 'returned';
   readonly old_type: string | null;
   readonly new_type: string | null;
+  /** What the run does about it, where the change alone does not say so. */
+  readonly outcome: string | null;
 }
 
 interface Reported {

@@ -34,7 +34,7 @@ import { saveSpellings } from './steps/same-keys/spellings.ts';
  * One ETL run: what changed in `ecom_db` since the last one goes to `ecom_dwh` in a single transaction, with the cursor. A killed run
  * leaves no trace, and a repeated one adds nothing.
  *
- * @throws EcomError RUN_IN_PROGRESS when another run holds the lock; PROJECT_INVALID, SCHEMA_INCOMPATIBLE, CHECK_FAILED, DISK_FULL, …
+ * @throws EcomError RUN_IN_PROGRESS when another run holds the lock; PROJECT_INVALID, SCHEMA_INCOMPATIBLE, SCHEMA_FROZEN, CHECK_FAILED, DISK_FULL, …
  */
 export async function runEtl(platform: Platform, options: EtlOptions = {}): Promise<EtlReport> {
   const outcome = await platform.dwh.withLock('etl', () => runLocked(platform, options));
@@ -248,7 +248,7 @@ function startContext(
     rejections: [],
     refusals,
     verifies,
-    unread: { placeless: new Set(), keys: [], parts: new Map(), byKey: new Map(), reopened: new Map() },
+    unread: { placeless: new Set(), keys: [], parts: new Map(), byKey: new Map(), misfits: new Map(), reopened: new Map() },
     unkeyed: plan.cut.unkeyed,
     remembersSpellings: state.hasSpellings,
     spellingParts: [],

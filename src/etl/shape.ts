@@ -4,8 +4,9 @@ import { type ColumnType, text, typeName } from '../../models/types.ts';
 import { named, qualifiedName, tableOf } from '../project/catalog.ts';
 import type { ProjectGraph } from '../project/graph.ts';
 import { widest } from '../project/type-lattice.ts';
-import type { NamedColumn, ReadColumn, Session, StoredColumn } from '../storage/storage.ts';
-import type { SourceEvolution } from './evolution.ts';
+import type { NamedColumn, Session, StoredColumn } from '../storage/storage.ts';
+import type { SourceEvolution } from './evolution/evolution.ts';
+import { inEngine, type SourceColumn } from './source-column.ts';
 
 /** Brings contracts, source and warehouse together: which columns each table has in this run. */
 
@@ -18,16 +19,18 @@ export interface Shape {
 }
 
 export interface SourceShape {
-  /** Columns that the source has and the run reads, with the type they are read as. */
-  readonly present: readonly ReadColumn[];
-  /** Columns of the contract that the source has lost: read as null. */
+  /** Columns that the source has and the run reads. */
+  readonly read: readonly SourceColumn[];
+  /** Of them, those that an engine gets, with the type they have there. */
+  readonly present: readonly SourceColumn[];
+  /** Columns that are null in every row. */
   readonly missing: readonly NamedColumn[];
   /** Columns that the contract does not know and the source has now. */
   readonly extra: readonly AbsorbedColumn[];
 }
 
 /** A source column that the contract does not know. */
-export interface AbsorbedColumn extends ReadColumn {
+export interface AbsorbedColumn extends SourceColumn {
   /** Its name in the warehouse: the same, unless the model has a column of that name. */
   readonly as: string;
 }
@@ -105,10 +108,15 @@ function asWideAs(
 function sourceShapeOf(graph: ProjectGraph, { source, present, missing, extra }: SourceEvolution): SourceShape {
   const storing = graph.members.find((member) => member.source === source.name)?.storedIn;
   const model = storing === undefined ? undefined : graph.model(storing);
-  return { present, missing, extra: extra.map((column) => absorbed(model, column)) };
+  return {
+    read: present,
+    present: inEngine(present),
+    missing,
+    extra: extra.map((column) => absorbed(model, column)),
+  };
 }
 
-function absorbed(model: Model | undefined, column: ReadColumn): AbsorbedColumn {
+function absorbed(model: Model | undefined, column: SourceColumn): AbsorbedColumn {
   const taken = new Set([RUN_COLUMN, ...Object.keys(model?.columns ?? {})]);
   const { name } = column;
   return { ...column, as: taken.has(name.toLowerCase()) ? `source_${name}` : name };

@@ -3,7 +3,7 @@ import { text } from '../../models/types.ts';
 import type { KeptStanding } from '../quality/standing.ts';
 import { hasTable } from '../storage/present-tables.ts';
 import type { Cursor, Session } from '../storage/storage.ts';
-import type { KnownColumn } from './evolution.ts';
+import type { KnownColumn } from './evolution/compared.ts';
 import type { SchemaChangeReport } from './report.ts';
 
 /** What the warehouse remembers from run to run, read at the start and written with the load. */
@@ -122,18 +122,21 @@ async function readRetry(queries: Session['queries'], until: Date): Promise<Retr
 export async function forgetRetry({ queries }: Session, { until }: Retry): Promise<void> {
   await queries.deleteFrom('ops.quarantine_retry').where('requested_at', '<=', until).execute();
 }
-/** A column's type with its name elsewhere, if it has another one there. */
-type KnownType = ColumnType & { readonly as?: string };
+/** A column's type with what else is known of it. */
+type KnownType = ColumnType & Pick<KnownColumn, 'as' | 'treatment' | 'variant'>;
 
 async function readKnownColumns(queries: Session['queries']): Promise<RunState['knownColumns']> {
   const rows = await queries.selectFrom('ops.source_column').selectAll().execute();
   const bySource = new Map<string, Map<string, KnownColumn>>();
   for (const row of rows) {
     const columns = bySource.get(row.source_table) ?? new Map<string, KnownColumn>();
-    const { as, ...type } = row.type === null ? (text() as KnownType) : (JSON.parse(row.type) as KnownType);
+    const { as, treatment, variant, ...type } =
+      row.type === null ? (text() as KnownType) : (JSON.parse(row.type) as KnownType);
     columns.set(row.column_name, {
       name: row.column_name,
       ...(as === undefined ? {} : { as }),
+      ...(treatment === undefined ? {} : { treatment }),
+      ...(variant === undefined ? {} : { variant }),
       type,
       nativeType: row.native_type,
       isDropped: row.dropped_by_run !== null,
@@ -177,10 +180,10 @@ export async function writeKnownColumns(
 ): Promise<void> {
   await queries.deleteFrom('ops.source_column').execute();
   const rows = [...known].flatMap(([source, columns]) =>
-    columns.map(({ name, as, type, nativeType, isDropped }) => ({
+    columns.map(({ name, as, treatment, variant, type, nativeType, isDropped }) => ({
       source_table: source,
       column_name: name,
-      type: JSON.stringify({ ...type, as }),
+      type: JSON.stringify({ ...type, as, treatment, variant }),
       native_type: nativeType,
       dropped_by_run: isDropped ? runId : null,
     })),

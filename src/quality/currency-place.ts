@@ -8,17 +8,28 @@ export interface CurrencyPlace {
   readonly root?: { readonly source: string; readonly on: string; readonly recent: TableName };
 }
 
+interface NamedBy {
+  readonly own?: readonly string[];
+  readonly asText?: Readonly<Record<string, unknown>>;
+}
+
 /**
  * A condition on `t`: a table of keys has its key.
  *
- * @param columns of the keys, and those of `t` where they have other names
+ * @param columns of the keys
+ * @param given.own those of `t`, where they have other names
+ * @param given.asText columns that the keys have as text, and `t` perhaps not
  */
 export function isNamed(
   keys: TableName,
   columns: readonly string[],
-  own: readonly string[] = columns,
+  { own = columns, asText = {} }: NamedBy = {},
 ): RawBuilder<unknown> {
-  const same = columns.map((column, at) => sql`${sql.ref(`k.${column}`)} = ${sql.ref(`t.${own[at]}`)}`);
+  const value = (name: string, isText: boolean): RawBuilder<unknown> =>
+    isText ? sql`cast(${sql.ref(name)} as varchar(400))` : sql.ref(name);
+  const same = columns.map(
+    (column, at) => sql`${value(`k.${column}`, column in asText)} = ${value(`t.${own[at]}`, column in asText)}`,
+  );
   return sql`exists (select 1 from ${sql.table(keys.name)} as k where ${sql.join(same, sql` and `)})`;
 }
 
@@ -29,5 +40,5 @@ export function isNamed(
  */
 export const currencySql = ({ root }: CurrencyPlace, column: string, own = root?.on ?? ''): RawBuilder<unknown> =>
   root
-    ? sql`case when ${isNamed(root.recent, [root.on], [own])} then null else ${sql.ref(`t.${column}`)} end`
+    ? sql`case when ${isNamed(root.recent, [root.on], { own: [own] })} then null else ${sql.ref(`t.${column}`)} end`
     : sql.ref(`t.${column}`);

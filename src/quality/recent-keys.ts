@@ -9,6 +9,7 @@ import type { RowFile } from '../storage/row-file.ts';
 import { rowsOfFile } from '../storage/row-reader.ts';
 import { cleanKey } from '../storage/row-values.ts';
 import type { ReadColumn, TableName } from '../storage/storage.ts';
+import type { PresentColumns } from './present-columns.ts';
 import type { Reconciliation } from './reconciliation.ts';
 
 /** Keys changed or deleted since the cut, as temporary tables of the warehouse. */
@@ -20,19 +21,14 @@ export interface RecentKeys {
 }
 
 /** As the source has them now, which may be wider than the contract says; texts of any length, for keys that no row was loaded under. */
-export async function keyColumns(
-  { catalog, source: session }: Pick<Reconciliation, 'catalog' | 'source'>,
-  source: Source,
-): Promise<ReadColumn[]> {
-  const stored = await session.catalog.columns(catalog.sourceTable(source.name));
-  const present = new Map(stored?.map((column) => [column.name, column]));
-  return pick(source.columns, source.key).map(({ name, type }) => {
-    const column = present.get(name);
+export const keyColumns = ({ column: present, casts }: PresentColumns, source: Source): ReadColumn[] =>
+  pick(source.columns, source.key).map(({ name, type }) => {
+    const column = present(name);
+    if (name in casts) return { name, type: text() };
     if (type.kind !== 'id') return { name, type: column?.type ?? type };
     const held = column && heldAs(column);
     return { name, type: text(), ...(held && held !== 'none' ? { heldAs: held } : {}) };
   });
-}
 
 /** @param superseded keys of rows that others stand for, as the source spells them, joined by `|` */
 export async function recentKeys(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Member } from '../../models/contract.ts';
+import type { Amount, Member } from '../../models/contract.ts';
 import type { Model } from '../../models/kinds.ts';
 import { type ProjectCatalog, qualifiedName, tableOf } from '../project/catalog.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
 import { added, amountOf, comparedAmounts, currencyOf } from './amounts.ts';
 import { loadedSum, type ReadDigits, readDigits, setAsideSum } from './counted-sums.ts';
 import { type CurrencyPlace, currencySql, isNamed } from './currency-place.ts';
+import { type PresentColumns, presentColumns } from './present-columns.ts';
 import { keyColumns, recentKeys } from './recent-keys.ts';
 import { type CheckReport, check } from './report.ts';
 import { readSetAside, type SetAside, storedRows } from './set-aside.ts';
@@ -32,6 +33,8 @@ export interface Reconciliation {
   readonly folder: string;
   /** Keys changed or deleted since the cut, as the warehouse has them, in temporary tables, by source; filled source by source, roots first. */
   readonly recent: Map<string, TableName>;
+  /** The sources' columns, filled beside it. */
+  readonly present: Map<string, PresentColumns>;
 }
 
 /** Under this name the sums of what rows are worth travel. */
@@ -40,7 +43,9 @@ const WORTH = 'worth';
 export async function reconcile(context: Reconciliation, member: Member): Promise<CheckReport[]> {
   const source = context.catalog.source(member.source);
   const model = context.catalog.model(member.storedIn);
-  const key = await keyColumns(context, source);
+  const present = await presentColumns(context, source);
+  context.present.set(source.name, present);
+  const key = keyColumns(present, source);
   const rows = await storedRows(context.warehouse, source.name);
   const superseded = rows.filter(({ disposition }) => disposition === 'superseded');
   const spelled = superseded.map(({ values }) => source.key.map((column) => values[column]).join('|'));
@@ -69,7 +74,7 @@ export async function reconcile(context: Reconciliation, member: Member): Promis
           ),
         ]
       : []),
-    ...(member.reconciles ?? []).map(({ column, storedAs }) =>
+    ...(member.reconciles ?? []).filter(({ column }) => present.column(column)).map(({ column, storedAs }) =>
       check(
         { ...of, name: `sum_of_${storedAs}` },
         ...comparedAmounts(added(amountsOf(expected.loaded, column)), added(amountsOf(summed, column))),
@@ -125,15 +130,20 @@ async function countInSource(
   const { catalog, source: session, cursor } = context;
   const table = catalog.sourceTable(name);
   const columns = catalog.source(name).key;
-  const own = worth && catalog.stagingOf(name).worth;
+  const { casts, column: present } = presentIn(context, name);
+  const said = worth && catalog.stagingOf(name).worth;
+  // Of what the source has no more nobody knows how much it was.
+  const own = said && columnsOf(said.amount).every(present) ? said : undefined;
   const sums: Record<string, Sum> = own ? { [WORTH]: loadedSum(own, digits) } : {};
-  for (const { column } of reconciles) sums[column] = { of: column, digits };
-  const by = currency && {
-    column: currency.column,
-    ...(currency.root ? await through(context, name, currency.root) : {}),
-  };
+  for (const { column } of reconciles) if (present(column)) sums[column] = { of: column, digits };
+  const hasCurrency = currency && presentIn(context, currency.root?.source ?? name).column(currency.column);
+  const by = currency &&
+    hasCurrency && {
+      column: currency.column,
+      ...(currency.root ? await through(context, name, currency.root) : {}),
+    };
   const count = (question: CountQuestion): Promise<readonly CountedAsOf[]> =>
-    session.changes.countAsOf(table, cursor, question);
+    session.changes.countAsOf(table, cursor, { ...question, casts });
   const grouped = by ? { by } : {};
   const loaded = await count({
     sums,
@@ -148,6 +158,15 @@ async function countInSource(
   return { rows: sumOf(all), loaded, setAside };
 }
 
+const columnsOf = (amount: Amount): readonly string[] =>
+  typeof amount === 'string' ? [amount] : [...amount.of, amount.less];
+
+function presentIn({ present }: Reconciliation, source: string): PresentColumns {
+  const columns = present.get(source);
+  if (!columns) throw new Error(`nobody has looked at the columns of ${source}`);
+  return columns;
+}
+
 async function through(
   context: Reconciliation,
   name: string,
@@ -158,14 +177,16 @@ async function through(
 }
 
 async function countStored(
-  { catalog, warehouse }: Reconciliation,
+  context: Reconciliation,
   model: Model,
   { source, worth, reconciles = [] }: Member,
   currency: CurrencyPlace | undefined,
   except: readonly TableName[],
 ): Promise<readonly CountedAsOf[]> {
+  const { catalog, warehouse } = context;
+  const asText = presentIn(context, source).casts;
   const { schema, name } = tableOf(model);
-  const conditions = except.map((keys) => sql`not ${isNamed(keys, catalog.source(source).key)}`);
+  const conditions = except.map((keys) => sql`not ${isNamed(keys, catalog.source(source).key, { asText })}`);
   if (model.kind === 'scd2') conditions.push(sql`is_current = ${true}`);
   if ('is_deleted' in model.columns) conditions.push(sql`is_deleted = ${false}`);
   if ('is_inferred' in model.columns) conditions.push(sql`is_inferred = ${false}`);

@@ -80,9 +80,10 @@ export interface SchemaChangeTable {
   etl_run_id: number;
   source_table: string;
   column_name: string;
-  change: 'added' | 'dropped' | 'widened' | 'returned';
+  change: 'added' | 'dropped' | 'widened' | 'retyped' | 'returned';
   old_type: string | null;
   new_type: string | null;
+  outcome: string | null;
   detected_at: Date;
 }
 

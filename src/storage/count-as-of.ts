@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { ColumnType } from '../../models/types.ts';
 import { columnRef, tableRef } from './identifiers.ts';
 import type { CountedAsOf, CountedThrough, CountQuestion, Sum, TableName } from './storage.ts';
 
@@ -9,6 +10,8 @@ export interface CountDialect {
   isAsOf(table: TableName): RawBuilder<unknown>;
   /** A column as a number that is added up as it is, or that is part of a product. */
   number(column: RawBuilder<unknown>, use: 'added' | 'multiplied'): RawBuilder<unknown>;
+  /** A column of another type as a number of this one; null where it is none. */
+  cast(column: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown>;
   /** As text of a group. */
   text(value: RawBuilder<unknown>): RawBuilder<unknown>;
   /** A number as decimal digits. */
@@ -22,12 +25,12 @@ export interface CountDialect {
 /** The query of `countAsOf`: the same on every store but for the dialect. */
 export function countQuery(
   table: TableName,
-  { sums, by, keys }: CountQuestion,
+  { sums, by, keys, casts = {} }: CountQuestion,
   dialect: CountDialect,
 ): RawBuilder<CountedRow> {
   const group = by && dialect.text(columnRef(by.through ? 'r' : 't', by.column));
   const columns = Object.entries(sums).map(
-    ([name, sum]) => sql`${dialect.digits(sql`coalesce(sum(${amountOf(sum, dialect)}), 0)`)} as ${sql.id(name)}`,
+    ([name, sum]) => sql`${dialect.digits(sql`coalesce(sum(${amountOf(sum, casts, dialect)}), 0)`)} as ${sql.id(name)}`,
   );
   const selected = [
     sql`${dialect.count} as counted_rows`,
@@ -77,9 +80,16 @@ function cleanKey(
   };
 }
 
-function amountOf({ of, digits = {}, rowDigits }: Sum, { number }: CountDialect): RawBuilder<unknown> {
-  const value = (name: string, use: 'added' | 'multiplied'): RawBuilder<unknown> =>
-    rounded(number(columnRef('t', name), use), digits[name] ?? []);
+function amountOf(
+  { of, digits = {}, rowDigits }: Sum,
+  casts: NonNullable<CountQuestion['casts']>,
+  { cast, number }: CountDialect,
+): RawBuilder<unknown> {
+  const value = (name: string, use: 'added' | 'multiplied'): RawBuilder<unknown> => {
+    const type = casts[name];
+    const column = columnRef('t', name);
+    return rounded(number(type ? cast(column, type) : column, use), digits[name] ?? []);
+  };
   const whole =
     typeof of === 'string'
       ? value(of, 'added')

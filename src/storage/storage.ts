@@ -364,6 +364,8 @@ export interface CountQuestion {
     readonly columns: readonly string[];
     readonly are: 'left out' | 'counted';
   };
+  /** Columns that the table has in another type than these: of a sum those values count that are one of it. */
+  readonly casts?: Readonly<Record<string, ColumnType>>;
 }
 
 export interface CountedThrough {

@@ -2,6 +2,7 @@ import { EcomError } from '../errors.ts';
 import { type FaultKind, faultDefinitions, faultKinds } from '../shop/faults/kinds.ts';
 import { parseRate, RATE_EXPECTED } from '../shop/faults/rates.ts';
 import type { TrafficProfile } from '../shop/shop.ts';
+import { CONTRACT_MODES_EXPECTED, parseContractModes } from './contract-modes.ts';
 
 /** What operators change while the platform runs: volumes, addresses, how much history is kept. */
 
@@ -144,6 +145,14 @@ export const variables = {
     `empty, or some of ${tablesWithDuplicates.join(', ')}, separated by commas`,
     listOf(tablesWithDuplicates),
   ),
+  contract_modes: {
+    meaning:
+      'What a run does where a table of the source is no longer what its contract says: evolve (unless said otherwise) takes what comes, freeze stops the run, discard_row sets rows aside, discard_value leaves values out. orders:freeze,*:discard_row names tables, * the others.',
+    usual: '',
+    expected: CONTRACT_MODES_EXPECTED,
+    isSecret: false,
+    parse: (value) => (parseContractModes(value) ? value : undefined),
+  },
   earliest_plausible_date: day(
     '1995-01-01',
     '1850-01-01',

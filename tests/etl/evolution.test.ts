@@ -143,23 +143,12 @@ it('a column that the source widens is widened in the warehouse', async () => {
   expect((await validateWarehouse(platform)).passed).toBe(true);
 });
 
-it.each([
-  [
-    'a changed type',
-    'alter table shop.orders alter column total_amount type text using total_amount::text',
-    'shop.orders.total_amount changed incompatibly: expected decimal(18,2), found text.',
-  ],
-  [
-    'a lost column that every row needs',
-    'alter table shop.orders drop column total_amount',
-    'shop.orders.total_amount changed incompatibly: expected decimal(18,2), found none: the column is gone.',
-  ],
-])('%s fails the run and says what to do', async (_, statement, message) => {
-  await alter(statement);
+it('a table without a column that tells its rows apart fails the run, which says what to do', async () => {
+  await alter('alter table shop.orders drop column order_id');
   await expect(runEtl(platform)).rejects.toMatchObject({
     code: 'SCHEMA_INCOMPATIBLE',
-    message,
-    next: expect.stringContaining('models/sources/orders.ts'),
+    message: 'shop.orders.order_id is gone, and without it no row of orders can be told from another.',
+    next: 'Give shop.orders the column order_id again. Nothing was loaded.',
   });
   expect(await table('fact_order')).toMatchObject([{ order_id: 'O1', total_amount: '10.00' }]);
 });

@@ -1,5 +1,5 @@
 import type { ChangeCounts, Cut } from '../../storage/storage.ts';
-import type { SourceEvolution } from '../evolution.ts';
+import type { SourceEvolution } from '../evolution/evolution.ts';
 import type { SchemaChangeReport } from '../report.ts';
 import type { Shape, StoredTables } from '../shape.ts';
 import { type DdlChange, ddlChanges } from './ddl.ts';

@@ -1,6 +1,8 @@
 import type { Model } from '../../../models/kinds.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
 import type { Cut } from '../../storage/storage.ts';
+import { changeText } from '../evolution/changes.ts';
+import type { SourceEvolution } from '../evolution/evolution.ts';
 import type { SchemaChangeReport } from '../report.ts';
 import type { RunState } from '../state.ts';
 
@@ -10,6 +12,7 @@ export interface Situation {
   readonly state: RunState;
   readonly cut: Cut;
   readonly schemaChanges: readonly SchemaChangeReport[];
+  readonly evolutions: readonly Pick<SourceEvolution, 'source' | 'gained' | 'readAnew'>[];
   /** Models whose definition is not the one that they were last computed with. */
   readonly changedModels: ReadonlySet<string>;
   /** Daily models that were not yet computed for the present business day. */
@@ -40,7 +43,7 @@ export function decideReading(situation: Situation): Reading {
   const models = new Map<string, string>();
   const { graph } = situation;
   for (const { name } of everything === undefined ? [] : graph.aggregates) aggregates.set(name, everything ?? '');
-  for (const [name, reason] of [...unwatchedAggregates(situation), ...whyAggregates(situation)])
+  for (const [name, reason] of [...unwatchedAggregates(situation), ...whyAggregates(situation), ...readAnew(situation)])
     if (!aggregates.has(name)) aggregates.set(name, reason);
   // A model that is computed whole takes what reads it with it, and a model of an aggregate takes its aggregate.
   for (const aggregate of graph.aggregates) {
@@ -74,9 +77,6 @@ function whyEverything({ state, asked, cut }: Situation): string | undefined {
   return cut.fullReadBecause;
 }
 
-const changeText = ({ source_table: source, column_name: column, change }: SchemaChangeReport): string =>
-  `${source}.${column} was ${change} in the source`;
-
 /** What nobody watched is read again, and all that belongs to it. */
 const unwatchedAggregates = ({ graph, cut }: Situation): readonly (readonly [name: string, reason: string])[] =>
   [...cut.unwatched].map(([source, { reason }]) => [graph.aggregateOfSource(source).name, reason] as const);
@@ -90,6 +90,12 @@ function whyAggregates({ graph, schemaChanges }: Situation): readonly (readonly 
     return isNew && isContracted ? [[name, changeText(change)] as const] : [];
   });
 }
+
+/** Columns that are read in another way than in the last run: of an unchanged row too. */
+const readAnew = ({ graph, evolutions }: Situation): readonly (readonly [name: string, reason: string])[] =>
+  evolutions.flatMap(({ source, readAnew: reason }) =>
+    reason === undefined ? [] : [[graph.aggregateOfSource(source.name).name, reason] as const],
+  );
 
 const firstReason = (
   models: readonly Model[],
@@ -110,19 +116,12 @@ function whyDaily({ dueModels, asked }: Situation, { name, kind }: Model): strin
   return dueModels.has(name) ? NEW_DAY : undefined;
 }
 
-function fillsOf({ graph, schemaChanges }: Situation, whole: ReadonlyMap<string, string>): Fill[] {
-  const gained = schemaChanges.filter(
-    ({ source_table: source, column_name: column, change }) =>
-      (change === 'added' || change === 'returned') &&
-      !(column in graph.source(source).columns) &&
-      !whole.has(graph.aggregateOfSource(source).name),
-  );
-  return [...new Set(gained.map(({ source_table }) => source_table))].map((source) => {
-    const changes = gained.filter(({ source_table }) => source_table === source);
-    return {
-      source,
-      columns: changes.map(({ column_name }) => column_name),
-      reason: changes[0] ? changeText(changes[0]) : '',
-    };
+function fillsOf({ graph, schemaChanges, evolutions }: Situation, whole: ReadonlyMap<string, string>): Fill[] {
+  return evolutions.flatMap(({ source: { name: source }, gained: columns }): Fill[] => {
+    if (columns.length === 0 || whole.has(graph.aggregateOfSource(source).name)) return [];
+    const first = schemaChanges.find(
+      ({ source_table, column_name }) => source_table === source && columns.includes(column_name),
+    );
+    return [{ source, columns, reason: first ? changeText(first) : '' }];
   });
 }

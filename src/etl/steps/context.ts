@@ -85,8 +85,17 @@ export interface Unread {
   readonly parts: Map<string, readonly string[]>;
   /** By source, keys of changed rows of which something else cannot be read. */
   readonly byKey: Map<string, RowFile>;
+  /** By source and column, rows that were read without a value that is none of the column's type. */
+  readonly misfits: Map<string, Map<string, MisfitTally>>;
   /** Sources that stay in their file, with what reads them value by value. */
   readonly reopened: Map<string, () => Promise<void>>;
   /** Sources with such rows in quarantine, once somebody asked. */
   waiting?: Promise<ReadonlySet<string>>;
+}
+
+export interface MisfitTally {
+  /** Read with all others. */
+  rows: number;
+  /** Those that were read by keys. */
+  readonly keys: Set<string>;
 }

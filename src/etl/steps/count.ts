@@ -1,4 +1,6 @@
 import { type Aggregate, UNREADABLE } from '../../../models/contract.ts';
+import { typeName } from '../../../models/types.ts';
+import { qualifiedName } from '../../project/catalog.ts';
 import type { CheckReport } from '../../quality/report.ts';
 import { sameKeyReport } from '../../quality/same-keys.ts';
 import { saysUnreadable, unreadableReports } from '../../quality/unreadable.ts';
@@ -44,10 +46,8 @@ export function countSameKeys({ graph, rejections }: RunContext, { members }: Ag
 }
 
 /** What cleaning made null where the source had a text, of the staged rows. */
-export async function countUnreadable(
-  { graph, relations }: RunContext,
-  { members }: Aggregate,
-): Promise<readonly CheckReport[]> {
+export async function countUnreadable(context: RunContext, { members }: Aggregate): Promise<readonly CheckReport[]> {
+  const { graph, relations } = context;
   const reports: CheckReport[] = [];
   for (const { source } of members) {
     const staging = graph.stagingOf(source);
@@ -63,7 +63,35 @@ export async function countUnreadable(
       ),
     );
   }
+  for (const { source } of members) reports.push(...misfitReports(context, source));
   return reports;
+}
+
+/** Values that are none of their column's type, of the rows that the run read. */
+function misfitReports({ graph, shape, unread }: RunContext, source: string): CheckReport[] {
+  const { read, extra } = shape.source(source);
+  const member = graph.members.find((one) => one.source === source);
+  return [...(unread.misfits.get(source) ?? [])].toSorted().flatMap(([name, { rows, keys }]): CheckReport[] => {
+    const type = read.find((column) => column.name === name)?.type;
+    const variant = extra.find(({ rule }) => rule?.kind === 'variant' && rule.of === name);
+    if (!type) return [];
+    const count = rows + keys.size;
+    return [
+      {
+        check_name: `misfit_${name}`.slice(0, 100),
+        kind: UNREADABLE,
+        table_name: `${graph.project.sourceSchema}.${source}`,
+        severity: 'warn',
+        status: 'failed',
+        failures: count,
+        expected: `every value is a ${typeName(type)}`,
+        actual:
+          variant && member
+            ? `${count} are in ${qualifiedName(graph.model(member.storedIn))}.${variant.as}`
+            : `${count} were left out`,
+      },
+    ];
+  });
 }
 
 export const emptyReport = (source: string): SourceReport => ({

@@ -1,7 +1,7 @@
 import { bigint, id } from '../../../models/types.ts';
 import type { RowFile } from '../../storage/row-file.ts';
 import { LONGEST_ID } from '../../storage/row-values.ts';
-import type { KeyRows, Match, NamedColumn, RowSelection, Session, TableName } from '../../storage/storage.ts';
+import type { KeyRows, Match, NamedColumn, ReadColumn, RowSelection, Session, TableName } from '../../storage/storage.ts';
 import type { Relations } from './relations.ts';
 
 /** Reads the rows of a store that meet keys which the engine has computed. */
@@ -25,6 +25,8 @@ export interface KeyedRead {
   readonly session: Session;
   readonly from: TableName;
   readonly columns: readonly NamedColumn[];
+  /** As the store is asked for them; default: `columns`. */
+  readonly stored?: readonly ReadColumn[];
   readonly keys: Keys;
   readonly on: readonly Match[];
   readonly where?: RowSelection['where'];
@@ -95,6 +97,7 @@ export function keyedReads(relations: Relations, nextFile: () => string): KeyedR
       session,
       from,
       columns,
+      stored = columns,
       keys,
       on,
       where,
@@ -106,7 +109,7 @@ export function keyedReads(relations: Relations, nextFile: () => string): KeyedR
         relations.empty(into, columns);
         return 0;
       }
-      const selection = { from, columns, matching: { keys: found, on }, ...(where ? { where } : {}) };
+      const selection = { from, columns: stored, matching: { keys: found, on }, ...(where ? { where } : {}) };
       const file = await session.bulk.exportRows(selection, nextFile());
       await load(file);
       return relations.rows(into);

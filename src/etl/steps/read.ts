@@ -4,6 +4,7 @@ import type { RowFile } from '../../storage/row-file.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import { changed, gone, retried, src, touched } from '../names.ts';
 import type { ReadSourceStep, ReadTouchedStep } from '../plan/step.ts';
+import { asStored, isByValue, type SourceColumn } from '../source-column.ts';
 import type { RunContext } from './context.ts';
 import { changedColumns } from './declare.ts';
 import { remake } from './remake.ts';
@@ -35,7 +36,7 @@ async function readNew(context: RunContext, step: ReadSourceStep): Promise<void>
 async function readAll(context: RunContext, source: string): Promise<void> {
   const exported = await context.exports.get(source);
   if (!exported) throw new Error(`source ${source} is not on its way`);
-  const read = { source, columns: context.shape.source(source).present, unplaced: 'all' } as const;
+  const read = { source, columns: context.shape.source(source).read, unplaced: 'all' } as const;
   if (isReadOnce(context, source)) await openSource(context, src(source), read, exported);
   else {
     await loadSource(context, src(source), read, exported);
@@ -54,9 +55,9 @@ async function readAll(context: RunContext, source: string): Promise<void> {
 /** Whether its staging alone reads a source, unless a row breaks a rule. */
 function isReadOnce({ graph, shape, supersedes, unkeyed }: RunContext, source: string): boolean {
   if (unkeyed.has(source)) return false;
-  const { extra, missing } = shape.source(source);
+  const { read, extra, missing } = shape.source(source);
   const hasMembers = graph.aggregateOfSource(source).members.length > 1;
-  return !hasMembers && !supersedes.has(source) && extra.length === 0 && missing.length === 0;
+  return !hasMembers && !supersedes.has(source) && !isByValue(read) && extra.length === 0 && missing.length === 0;
 }
 
 /** Where a model keeps rows that its source has no more, they are found by looking for what is no longer there. */
@@ -81,15 +82,15 @@ async function findGone(context: RunContext, source: string): Promise<void> {
 /** Whole rows, or only the columns by which they are found again. */
 async function readChanged(context: RunContext, { source, rows }: ReadSourceStep, into: string): Promise<void> {
   const isWhole = rows === 'changed';
-  const { present } = context.shape.source(source);
-  const columns = isWhole ? present : asRead(context, source, changedColumns(context.graph, source));
+  const { read } = context.shape.source(source);
+  const columns = isWhole ? read : asRead(context, source, changedColumns(context.graph, source));
   const from = context.graph.sourceTable(source);
-  const exported = (some: readonly NamedColumn[]): Promise<RowFile> =>
-    context.source.changes.exportChanged({ from, columns: some }, sinceOf(context), context.nextFile());
-  const read = { source, columns, unplaced: isWhole ? 'unreadable' : 'none', isPart: true } as const;
-  const sorted = await loadSource(context, into, read, await exported(columns));
+  const exported = (some: typeof read): Promise<RowFile> =>
+    context.source.changes.exportChanged({ from, columns: asStored(some) }, sinceOf(context), context.nextFile());
+  const asked = { source, columns, unplaced: isWhole ? 'unreadable' : 'none', isPart: true } as const;
+  const sorted = await loadSource(context, into, asked, await exported(columns));
   if (isWhole) await addMissingColumns(context, source);
-  else if (sorted && sorted.unplaced.rows > 0) await readUnplaced(context, source, await exported(present));
+  else if (sorted && sorted.unplaced.rows > 0) await readUnplaced(context, source, await exported(read));
 }
 
 /** A key that was deleted and is there again is a changed row, and not gone. */
@@ -111,7 +112,7 @@ async function readGone(context: RunContext, source: string, present: string): P
 }
 
 /** Columns with the types that the run reads them as. */
-function asRead({ shape }: RunContext, source: string, columns: readonly NamedColumn[]): NamedColumn[] {
+function asRead({ shape }: RunContext, source: string, columns: readonly NamedColumn[]): SourceColumn[] {
   const present = new Map(shape.source(source).present.map((column) => [column.name, column]));
   return columns.map((column) => present.get(column.name) ?? column);
 }
@@ -174,11 +175,12 @@ async function readBy(
   isPart = true,
 ): Promise<number> {
   const { keyed, graph, shape } = context;
-  const columns = shape.source(source).present;
+  const { read: columns, present } = shape.source(source);
   return keyed.read({
     session: context.source,
     from: graph.sourceTable(source),
-    columns,
+    columns: present,
+    stored: asStored(columns),
     ...(await spelledKeys(context, source, [column], `select ${column} from ${keys}`)),
     into,
     load: async (file) =>
@@ -196,6 +198,6 @@ async function addMissingColumns(
   if (missing.length === 0) return;
   const columns = [...present, ...missing];
   if (relations.isEmpty(table)) return relations.empty(table, columns);
-  const nulls = missing.map(({ name, type }) => `cast(null as ${engine.typeName(type)}) as ${name}`).join(', ');
+  const nulls = missing.map(({ name, type }) => `cast(null as ${engine.typeName(type)}) as ${engine.quote(name)}`).join(', ');
   await remake(relations, table, columns, `select *, ${nulls} from ${table}`);
 }

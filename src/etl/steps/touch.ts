@@ -5,6 +5,7 @@ import { dimensionKey, pick, tableOf } from '../../project/catalog.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import { arrived, changed, gone, retried, src, stg, touched, versions } from '../names.ts';
 import type { TouchStep } from '../plan/step.ts';
+import { asStored } from '../source-column.ts';
 import type { RunContext } from './context.ts';
 import { type FoundGroups, foundGroups } from './found-groups.ts';
 import { equal, type KeyedRead } from './keys.ts';
@@ -191,6 +192,7 @@ async function findInSource(
     session: context.source,
     from: graph.sourceTable(source),
     columns,
+    stored: asStored(columns),
     ...(await spelledKeys(context, source, by, select)),
     load: (into, file) => loadKeys(context, into, { source, columns }, file),
   });

@@ -3,6 +3,7 @@ import { type NumberedMigration, optional, required } from './definition.ts';
 
 const etlRun = { schema: 'ops', name: 'etl_run' };
 const quarantine = { schema: 'ops', name: 'quarantine' };
+const schemaChange = { schema: 'ops', name: 'schema_change' };
 
 /** Migrations of `ops` in `ecom_dwh`. Numbered and never edited: a change is a new one. */
 export const opsMigrations: readonly NumberedMigration[] = [
@@ -274,6 +275,25 @@ export const opsMigrations: readonly NumberedMigration[] = [
         ],
         primaryKey: ['source_table', 'column_name', 'spelling'],
         indexes: [{ columns: ['source_table', 'column_name', 'clean_key'] }],
+      },
+    ],
+  },
+  {
+    number: 7,
+    tables: [],
+    changes: [
+      {
+        kind: 'add_columns',
+        table: schemaChange,
+        columns: [optional('outcome', text(400), 'What the run did about it, where the change alone does not say so.')],
+      },
+      {
+        kind: 'comment',
+        on: {
+          ...schemaChange,
+          comment: 'Columns of the source that came, went or changed.',
+          columns: [{ name: 'change', comment: 'added, dropped, widened, retyped or returned.' }],
+        },
       },
     ],
   },

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { ColumnType } from '../../../models/types.ts';
 import { type CountedChanges, changeCounts } from '../change-counts.ts';
 import { type CountDialect, countedAsOf, countQuery } from '../count-as-of.ts';
 import { columnRef, tableRef } from '../identifiers.ts';
@@ -262,6 +263,20 @@ function deletedKeys(table: TrackedTable, since: Position): RawBuilder<unknown> 
     where t.table_id in (${sql.join(parts.map((oid) => sql.raw(String(Number(oid)))))}) and t.key is not null and ${writtenSince('t', since)}`;
 }
 
+/** Digits only, as `src/etl/steps/values/cast-text.ts` reads them; a longer text is no amount. */
+function numberIn(column: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown> {
+  const text = sql`btrim(${column}::text)`;
+  if (type.kind !== 'decimal') {
+    const last = type.kind === 'integer' ? 2n ** 31n : 2n ** 63n;
+    const digits = sql`case when ${text} ~ '^[+-]?[0-9]{1,60}$' then ${text}::numeric end`;
+    return sql`case when ${digits} >= ${sql.raw(String(-last))} and ${digits} < ${sql.raw(String(last))} then ${digits} end`;
+  }
+  const { precision, scale } = type;
+  const digits = sql`case when ${text} ~ '^[+-]?([0-9]{1,60}[.]?[0-9]{0,60}|[.][0-9]{1,60})$'
+    then round(${text}::numeric, ${sql.lit(scale)}) end`;
+  return sql`case when abs(${digits}) < ${sql.raw(String(10n ** BigInt(precision - scale)))} then ${digits} end`;
+}
+
 async function countAsOf(
   connection: PostgresConnection,
   table: TableName,
@@ -275,6 +290,7 @@ async function countAsOf(
         ? sql`true`
         : sql`pg_visible_in_snapshot(${columnRef('t', CHANGED_XID)}, ${sql.lit(position.snapshot)}::pg_snapshot)`,
     number: (column) => sql`${column}::numeric`,
+    cast: numberIn,
     text: (value) => sql`${value}::text`,
     digits: (value) => sql`${value}::text`,
     uploaded: (of, alias) => keysRef(connection, of, alias),

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { ColumnType } from '../../../models/types.ts';
 import { type CountedChanges, changeCounts } from '../change-counts.ts';
 import { type CountDialect, countedAsOf, countQuery } from '../count-as-of.ts';
 import { columnRef, tableRef } from '../identifiers.ts';
@@ -20,7 +21,7 @@ import { literal } from './identifiers.ts';
 import { rowVersions } from './row-versions.ts';
 import { collate, collationsOf, exported, selectRows } from './selection.ts';
 import type { SqlServerConnection } from './session.ts';
-import { COLLATION } from './types.ts';
+import { bareType, COLLATION } from './types.ts';
 import {
   type Identity,
   identityOf,
@@ -190,6 +191,12 @@ async function primaryKey({ queries }: SqlServerConnection, { schema = 'dbo', na
   return rows.map(({ column_name }) => column_name);
 }
 
+/** An empty text is no zero. */
+const numberIn = (column: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown> =>
+  type.kind === 'decimal'
+    ? sql`try_cast(${column} as ${sql.raw(bareType(type, 'oltp'))})`
+    : sql`try_cast(nullif(cast(${column} as nvarchar(400)), '') as ${sql.raw(bareType(type, 'oltp'))})`;
+
 async function countAsOf(
   connection: SqlServerConnection,
   table: TableName,
@@ -205,6 +212,7 @@ async function countAsOf(
     isAsOf: (of) => sql`not (${changedSince(of, keys.get(of.name) ?? [], position)})`,
     number: (column, use) =>
       use === 'added' ? sql`cast(${column} as decimal(38, 8))` : sql`cast(${column} as decimal(19, 8))`,
+    cast: numberIn,
     text: (value) => sql`cast(${value} as nvarchar(400)) collate ${sql.raw(COLLATION)}`,
     digits: (value) => sql`convert(varchar(60), ${value})`,
     uploaded: (of, alias) => sql`${tableRef(of)} as ${sql.id(alias)}`,

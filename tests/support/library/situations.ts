@@ -2,7 +2,8 @@ import type { Project } from '../../../models/project.ts';
 import { bigint, typeName } from '../../../models/types.ts';
 import type { SqlAnalyser } from '../../../src/compute/compute.ts';
 import { duckdbAnalyser } from '../../../src/compute/duckdb/analyser.ts';
-import { compareSource, type KnownColumn } from '../../../src/etl/evolution.ts';
+import { comparedIn, type KnownColumn } from '../../../src/etl/evolution/compared.ts';
+import { compareSource } from '../../../src/etl/evolution/evolution.ts';
 import type { Plan } from '../../../src/etl/plan/plan.ts';
 import { RUN_COLUMN, shapeOf } from '../../../src/etl/shape.ts';
 import { emptyState, type RunState } from '../../../src/etl/state.ts';
@@ -98,7 +99,8 @@ export async function planOf(project: Project, found: Found = {}, planner: Plann
   const evolutions = project.sources.map((source) => {
     const columns = named(source.columns);
     const known = isFirst ? new Map<string, KnownColumn>() : knownOf(columns, source.name, found);
-    return compareSource(project.sourceSchema, source, presentOf(columns, source.name, found), known);
+    const stored = presentOf(columns, source.name, found);
+    return compareSource(comparedIn(graph, source, { stored, known, mode: 'evolve' }));
   });
   const tables = isFirst ? new Map() : storedTables(graph);
   for (const name of found.absent ?? []) tables.delete(name);

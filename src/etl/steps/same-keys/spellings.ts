@@ -4,6 +4,7 @@ import type { Match, NamedColumn, ReadColumn } from '../../../storage/storage.ts
 import { SPELLINGS } from '../../names.ts';
 import { runColumn } from '../../plan/definitions.ts';
 import { RUN_COLUMN } from '../../shape.ts';
+import type { SourceColumn } from '../../source-column.ts';
 import type { RunContext } from '../context.ts';
 import { spellingsColumns } from '../declare.ts';
 import { equal, type Keys } from '../keys.ts';
@@ -82,9 +83,9 @@ export async function spelledKeys(
   select: string,
 ): Promise<{ readonly keys: Keys; readonly on: readonly Match[] }> {
   const { shape, graph } = context;
-  const present = new Map<string, ReadColumn>(shape.source(source).present.map((column) => [column.name, column]));
+  const present = new Map(shape.source(source).present.map((column) => [column.name, column]));
   const read = columns.map(
-    (name): ReadColumn => present.get(name) ?? { name, type: graph.source(source).columns[name]?.type ?? text() },
+    (name): SourceColumn => present.get(name) ?? { name, type: graph.source(source).columns[name]?.type ?? text() },
   );
   let keys = select;
   if (hasSpellings(context))
@@ -94,11 +95,15 @@ export async function spelledKeys(
   return {
     keys: {
       select: fits.length === 0 ? keys : `select * from (${keys}) as spelled_key where ${fits.join(' and ')}`,
-      columns: read.map(({ name, type }) => ({ name, type })),
+      columns: read.map(({ name, type, rule }) => ({ name, type: rule ? text() : type })),
     },
-    on: read.map(({ name, heldAs }) => ({ column: name, is: '=', key: name, ...(heldAs ? { heldAs } : {}) })),
+    on: read.map((column) => ({ column: column.name, is: '=', key: column.name, ...heldAsOf(column) })),
   };
 }
+
+/** Of a column that has another type than its keys the text is compared. */
+const heldAsOf = ({ heldAs, rule }: SourceColumn): Pick<Match, 'heldAs'> =>
+  rule ? { heldAs: 'other' } : heldAs ? { heldAs } : {};
 
 async function withSpellings(
   context: RunContext,

@@ -1,6 +1,7 @@
 import { text } from '../../../../models/types.ts';
 import { REPEATED_KEY, SAME_KEY } from '../../../quality/same-keys.ts';
 import { spelled, unreadable } from '../../names.ts';
+import { inEngine } from '../../source-column.ts';
 import type { RunContext } from '../context.ts';
 import { spelledRowColumns } from '../declare.ts';
 import { noteRejected, rejectedRows, sourceRowOf } from '../reject.ts';
@@ -13,7 +14,8 @@ import { quoted } from './spellings.ts';
 /** Which of the rows that were read value by value go on: of those whose clean keys are equal the newest, then the first as spelled. */
 export async function keepRows(context: RunContext, read: SourceRead, byValue: string, into: string): Promise<void> {
   const { relations, engine } = context;
-  const { source, columns, unplaced, isPart = false } = read;
+  const { source, unplaced, isPart = false } = read;
+  const columns = inEngine(read.columns);
   const list = columns.map(({ name }) => engine.quote(name)).join(', ');
   if (unplaced !== 'none' && !relations.isEmpty(byValue)) {
     if (isPart)
@@ -57,8 +59,10 @@ async function noteSpelledRows(context: RunContext, source: string, byValue: str
 }
 
 /** Moves all but one of the rows of each key to `rejected`. */
-async function setAsideSameKeys(context: RunContext, { source, columns }: SourceRead, byValue: string): Promise<void> {
+async function setAsideSameKeys(context: RunContext, read: SourceRead, byValue: string): Promise<void> {
   const { graph, relations, nextName, engine } = context;
+  const { source } = read;
+  const columns = inEngine(read.columns);
   const staging = graph.stagingOf(source);
   const { key } = staging;
   const newest = columns.some(({ name }) => name === 'updated_at') ? ['updated_at desc nulls last'] : [];

@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { text } from '../../../../models/types.ts';
-import type { FileColumn } from '../../../compute/compute.ts';
 import { EcomError } from '../../../errors.ts';
 import { groupsOfSource, pick, sourceGroup } from '../../../project/catalog.ts';
 import type { RowFile } from '../../../storage/row-file.ts';
 import type { NamedColumn } from '../../../storage/storage.ts';
 import { REJECTED, unreadable } from '../../names.ts';
-import type { RunContext } from '../context.ts';
+import { asStored, inEngine, isByValue, type SourceColumn } from '../../source-column.ts';
+import type { MisfitTally, RunContext } from '../context.ts';
 import { rejectedColumns } from '../declare.ts';
 import { remake } from '../remake.ts';
 import { noteSpellings, spelledKeys } from '../same-keys/spellings.ts';
 import { keepOneOfEach, keepRows } from '../same-keys/supersede.ts';
-import { type SortedRows, sortRows, spelledColumns, unreadableColumns } from './sort-rows.ts';
+import { type FileColumn, type SortedRows, sortRows, spelledColumns, unreadableColumns } from './sort-rows.ts';
 
 /**
  * Source rows go into the engine in their types, all at once. Where that fails, the file is read value by value: a row with a value that
@@ -28,7 +28,7 @@ export type Unplaced = 'all' | 'unreadable' | 'none';
 /** How a file of a source's rows is read. */
 export interface SourceRead {
   readonly source: string;
-  readonly columns: readonly NamedColumn[];
+  readonly columns: readonly SourceColumn[];
   readonly unplaced: Unplaced;
   /** There may be rows of the same keys elsewhere: those whose keys had to be cleaned are left to who reads them all. */
   readonly isPart?: boolean;
@@ -42,6 +42,7 @@ export async function loadSource(
   file: RowFile,
 ): Promise<SortedRows | undefined> {
   const columns = withRequired(context, read);
+  if (isByValue(columns)) return loadByValue(context, into, read, file);
   try {
     await context.relations.load(into, columns, file);
   } catch (error) {
@@ -96,7 +97,7 @@ async function loadByValue(context: RunContext, into: string, read: SourceRead, 
   const sorted = await readByValue(context, read, file);
   const byValue = context.nextName(`by_value_${read.source}`);
   // Keys are clean now, or blank: a rule finds those.
-  const columns = withRequired(context, read).map(({ isKey: _, ...column }) => column);
+  const columns = inEngine(withRequired(context, read)).map(({ isKey: _, ...column }) => column);
   const readable = read.unplaced === 'none' ? columns.map(asFound) : columns;
   await context.relations.load(byValue, [...readable, ...texts(spelledColumns)], sorted.rows);
   await keepRows(context, read, byValue, into);
@@ -116,7 +117,7 @@ export async function readUnplaced(context: RunContext, source: string, file: Ro
       key: graph.source(source).key,
       group: sourceGroup(graph, source),
       foundBy: new Set(),
-      columns: withRequired(context, { source, columns: shape.source(source).present, unplaced: 'unreadable' }),
+      columns: withRequired(context, { source, columns: shape.source(source).read, unplaced: 'unreadable' }),
       foundAgainBy: groupsOfSource(graph, source),
       personal: graph.personalColumns(source),
       file,
@@ -141,16 +142,20 @@ export async function loadKeys(
 ): Promise<void> {
   const { relations, graph, nextFile } = context;
   const keys = columns.map((column) => ({ ...column, ...(column.type.kind === 'id' ? { isKey: true } : {}) }));
-  try {
-    await relations.load(into, keys, file);
-  } catch (error) {
-    if (!isOfValues(error)) throw error;
+  const byValue = async (): Promise<void> => {
     const personal = graph.personalColumns(source);
     const given = { source, key: [], group: '', foundBy: new Set<string>(), columns: keys, personal, file };
     const { rows } = await sortRows(given, nextFile);
     await relations.load('keys_by_value', [...columns.map(asFound), ...texts(spelledColumns)], rows);
     await relations.make(into, columns, `select ${columns.map(({ name }) => name).join(', ')} from keys_by_value`);
     await relations.drop('keys_by_value');
+  };
+  if (isByValue(columns)) return byValue();
+  try {
+    await relations.load(into, keys, file);
+  } catch (error) {
+    if (!isOfValues(error)) throw error;
+    await byValue();
   }
 }
 
@@ -169,6 +174,7 @@ async function readByValue(context: RunContext, read: SourceRead, file: RowFile)
     ...(unplaced === 'none' ? { isKeyEnough: true, foundAgainBy: groupsOfSource(graph, source) } : {}),
     personal: graph.personalColumns(source),
     file,
+    onMisfit: tally(unread, read),
   };
   const sorted = await sortRows(given, nextFile);
   if (sorted.placeless.rows + sorted.groupless > 0) unread.placeless.add(source);
@@ -180,6 +186,18 @@ async function readByValue(context: RunContext, read: SourceRead, file: RowFile)
   if (unplaced === 'all') await setAsideUnplaced(context, source, sorted.placeless);
   await rm(file.path, { force: true });
   return sorted;
+}
+
+/** A row that is found by several keys comes more than once. */
+function tally({ misfits }: RunContext['unread'], { source, unplaced }: SourceRead) {
+  return (column: string, sourceKey: string): void => {
+    const columns = misfits.get(source) ?? new Map<string, MisfitTally>();
+    misfits.set(source, columns);
+    const counted = columns.get(column) ?? { rows: 0, keys: new Set() };
+    columns.set(column, counted);
+    if (unplaced === 'all') counted.rows += 1;
+    else counted.keys.add(sourceKey);
+  };
 }
 
 function columnsOfUnreadable({ graph, shape }: RunContext, source: string): NamedColumn[] {
@@ -199,11 +217,12 @@ export async function readByKey(context: RunContext, source: string): Promise<vo
   const keys = `unreadable_keys_${source}`;
   await relations.load(keys, columnsOfUnreadable(context, source), file);
   const into = `rows_by_key_${source}`;
-  const columns = shape.source(source).present;
+  const { read: columns, present } = shape.source(source);
   await keyed.read({
     session: context.source,
     from: graph.sourceTable(source),
-    columns,
+    columns: present,
+    stored: asStored(columns),
     ...(await spelledKeys(context, source, key, `select distinct ${key.join(', ')} from ${keys}`)),
     into,
     load: async (found) => void (await readByValue(context, { source, columns, unplaced: 'unreadable' }, found)),

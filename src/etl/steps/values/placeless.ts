@@ -1,5 +1,6 @@
 import { sourceGroup } from '../../../project/catalog.ts';
 import type { Session } from '../../../storage/storage.ts';
+import { asStored } from '../../source-column.ts';
 import type { RunContext } from '../context.ts';
 import { setAsideUnplaced } from './load-source.ts';
 import { sortRows } from './sort-rows.ts';
@@ -35,12 +36,15 @@ export async function readPlaceless(context: RunContext, source: string): Promis
   const required = [...new Set([...key, group])];
   const columns = shape
     .source(source)
-    .present.map((column) => (required.includes(column.name) ? { ...column, isRequired: true } : column));
+    .read.map((column) => (required.includes(column.name) ? { ...column, isRequired: true } : column));
   for (const [position, column] of required.entries()) {
     // Each row once: with the first of its columns that is empty.
     const before = required.slice(0, position).map((name) => ({ column: name, is: 'not null' as const }));
     const where = [...before, { column, is: 'null' as const }];
-    const file = await context.source.bulk.exportRows({ from: graph.sourceTable(source), columns, where }, nextFile());
+    const file = await context.source.bulk.exportRows(
+      { from: graph.sourceTable(source), columns: asStored(columns), where },
+      nextFile(),
+    );
     const personal = graph.personalColumns(source);
     const { placeless } = await sortRows({ source, key, group, foundBy: new Set(), columns, personal, file }, nextFile);
     await setAsideUnplaced(context, source, placeless);

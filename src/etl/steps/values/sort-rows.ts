@@ -2,14 +2,19 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type FileColumn, MASK } from '../../../compute/compute.ts';
+import { type FileColumn as EngineColumn, MASK } from '../../../compute/compute.ts';
 import { field, row } from '../../../csv-row.ts';
 import type { RowFile } from '../../../storage/row-file.ts';
 import { type Fields, readRows } from '../../../storage/row-reader.ts';
 import { cleanKey, isImpersonal, misfit, textOf } from '../../../storage/row-values.ts';
+import { inEngine, type SourceColumn } from '../../source-column.ts';
 import { rejectedColumns } from '../declare.ts';
+import { castExpectation, castText, variantText } from './cast-text.ts';
 
 /** Reads a source's row file value by value, where an engine refused it whole. */
+
+/** A column of the file, as it is read. */
+export type FileColumn = EngineColumn & SourceColumn;
 
 /** What the file is of. */
 export interface SourceFile {
@@ -28,6 +33,8 @@ export interface SourceFile {
   /** Columns that say who somebody is: in quarantine a mask stands for their values. */
   readonly personal: ReadonlySet<string>;
   readonly file: RowFile;
+  /** Hears of each value that is none of its column's type where the row is kept without. */
+  readonly onMisfit?: (column: string, sourceKey: string) => void;
 }
 
 export interface SortedRows {
@@ -63,7 +70,7 @@ const CHUNK = 4 * 1024 * 1024;
 
 export async function sortRows(given: SourceFile, nextFile: () => string): Promise<SortedRows> {
   const { columns, key, file } = given;
-  const names = columns.map(({ name }) => name);
+  const names = inEngine(columns).map(({ name }) => name);
   const rows = await rowWriter(nextFile(), [...names, ...spelledColumns], 'latin1');
   const spellings = await rowWriter(nextFile(), spellingColumns);
   const unreadable = await rowWriter(nextFile(), [...key, ...unreadableColumns]);
@@ -83,10 +90,12 @@ export async function sortRows(given: SourceFile, nextFile: () => string): Promi
       if (judged.place === 'has one' && judged.groupKey === '') groupless += 1;
       const isFound = judged.place === 'unreadable' && isFoundAgain(given, judged);
       if (judged.place === 'has one' || isFound) {
-        const { values, spelledKey, isCleaned } = judged;
+        const { spelledKey, isCleaned } = judged;
+        const values = judged.values.filter((_, at) => columns[at]?.rule?.kind !== 'refuse');
         await rows.write([...values, spelledKey, isCleaned ? bytesOf(judged.sourceRow()) : null, place]);
-        for (const spelling of spellingsOf(given, fields, values)) await spellings.write(spelling);
+        for (const spelling of spellingsOf(given, fields, judged.values)) await spellings.write(spelling);
       }
+      if (judged.rule === undefined) for (const name of judged.misfits) given.onMisfit?.(name, judged.sourceKey);
       if (judged.place === 'none') await placeless.write(rejectedRow(given, judged));
       if (judged.place === 'unreadable') unplacedKeys.push(judged.sourceKey);
       if (judged.place === 'unreadable' && !isFound) await unplaced.write(rejectedRow(given, judged));
@@ -130,6 +139,8 @@ const isFoundAgain = ({ columns, foundAgainBy }: SourceFile, { values, keyValues
 interface Judged {
   /** The row's values, null where one cannot be read; keys are clean. */
   readonly values: Fields;
+  /** Columns whose value is none, which keeps the row from nothing. */
+  readonly misfits: readonly string[];
   readonly isCleaned: boolean;
   /** Its own key as the source spells it, where that was cleaned; bytes. */
   readonly spelledKey: string | null;
@@ -145,6 +156,7 @@ interface Judged {
 
 function judge({ columns, key, group, personal, isKeyEnough = false }: SourceFile, fields: Fields): Judged {
   const values = [...fields];
+  const misfits: string[] = [];
   let rule: string | undefined;
   let detail = '';
   let place: Judged['place'] = 'has one';
@@ -153,21 +165,25 @@ function judge({ columns, key, group, personal, isKeyEnough = false }: SourceFil
     const value = fields[position] ?? null;
     const clean = value === null || !column.isKey ? value : cleaned(value, column.isRequired === true);
     cleanFields[position] = clean;
-    values[position] = clean;
-    const expected = value === null ? undefined : misfit(column.type, value);
-    const isMissing = value === null && column.isRequired === true;
-    if (expected === undefined && !isMissing) continue;
-    values[position] = null;
-    rule ??= ruleName(isMissing ? 'missing' : 'unreadable', column.name);
-    detail ||= isMissing ? `${column.name} is empty` : unreadableDetail(column, expected ?? '', value ?? '');
+    const read = readValue(column, value, clean);
+    values[position] = read.value;
+    if (read.isMisfit) misfits.push(column.name);
+    if (!read.wrong) continue;
+    const isMissing = read.wrong.what === 'missing';
+    rule ??= ruleName(read.wrong.what, column.name);
+    detail ||= `${column.name}${read.wrong.detail}${personal.has(column.name) ? '' : read.wrong.found}`;
     if (isKeyEnough && !key.includes(column.name)) continue;
     if (isMissing) place = 'none';
     else if (column.isRequired && place === 'has one') place = 'unreadable';
   }
   const valueAt = (name: string, of: Fields): string | null =>
     of[columns.findIndex((column) => column.name === name)] ?? null;
+  // What a column cannot hold stands in its variant, and only that.
+  for (const [position, { rule: of }] of columns.entries())
+    if (of?.kind === 'variant' && !misfits.includes(of.of)) values[position] = null;
   return {
     values,
+    misfits,
     keyValues: key.map((name) => valueAt(name, values)),
     rule,
     detail,
@@ -207,16 +223,61 @@ function spellingsOf({ columns, foundBy }: SourceFile, fields: Fields, values: F
 
 const LONGEST_RULE = 100;
 
-export const ruleName = (what: 'missing' | 'unreadable', column: string): string =>
+export const ruleName = (what: 'missing' | 'unreadable' | 'unexpected', column: string): string =>
   `${what}_${column}`.slice(0, LONGEST_RULE);
 
 const MOST_SHOWN = 60;
 
-/** What was found is told where it names nobody. */
-function unreadableDetail({ name, type }: FileColumn, expected: string, value: string): string {
-  const found = isImpersonal(type) ? `, found ${textOf(value).slice(0, MOST_SHOWN)}` : '';
-  return `${name}: expected ${expected}${found}`;
+interface ReadValue {
+  readonly value: string | null;
+  /** It is none of the column's type, and the row goes on without. */
+  readonly isMisfit?: boolean;
+  readonly wrong?: Wrong;
 }
+
+/** Why the row cannot be loaded: words that follow the column's name, and what was found. */
+interface Wrong {
+  readonly what: Parameters<typeof ruleName>[0];
+  readonly detail: string;
+  readonly found: string;
+}
+
+/** @param clean the same as the value but for keys */
+function readValue({ type, rule, isRequired }: FileColumn, value: string | null, clean: string | null): ReadValue {
+  if (value === null)
+    return isRequired ? { value, wrong: { what: 'missing', detail: ' is empty', found: '' } } : { value };
+  switch (rule?.kind) {
+    case 'refuse': {
+      const detail = ' is not in the contract, whose mode is discard_row';
+      return { value: null, wrong: { what: 'unexpected', detail, found: found(type, value) } };
+    }
+    case 'cast': {
+      const cast = clean === null ? null : castText(type, clean);
+      // Of two keys that are written differently none is the other.
+      if (cast !== undefined && (!isRequired || cast === clean)) return { value: cast };
+      if (rule.misfits !== 'wait') return { value: null, isMisfit: true };
+      return unreadable(castExpectation(type), found(type, value));
+    }
+    case 'variant':
+      return readText(type, value, variantText(rule.from, value));
+    default:
+      return readText(type, value, clean);
+  }
+}
+
+function readText(type: FileColumn['type'], value: string, read: string | null): ReadValue {
+  const expected = misfit(type, value);
+  return expected === undefined ? { value: read } : unreadable(expected, found(type, value));
+}
+
+const unreadable = (expected: string, found: string): ReadValue => ({
+  value: null,
+  wrong: { what: 'unreadable', detail: `: expected ${expected}`, found },
+});
+
+/** It is told where it names nobody. */
+const found = (type: FileColumn['type'], value: string): string =>
+  isImpersonal(type) ? `, found ${textOf(value).slice(0, MOST_SHOWN)}` : '';
 
 const LONGEST_KEY = 200;
 
@@ -244,7 +305,8 @@ const LONGEST_SHOWN = 100_000;
 
 /** The row as JSON, numbers as they stand; texts that are far too long are cut. */
 function asJson(columns: readonly FileColumn[], fields: Fields, personal: ReadonlySet<string>): string {
-  const members = columns.map(({ name, type }, position) => {
+  const members = columns.flatMap(({ name, type, rule }, position) => {
+    if (rule?.kind === 'variant') return [];
     const value = fields[position] ?? null;
     if (value === null) return `${JSON.stringify(name)}:null`;
     return `${JSON.stringify(name)}:${personal.has(name) ? JSON.stringify(MASK) : jsonValue(type, value)}`;
@@ -252,10 +314,14 @@ function asJson(columns: readonly FileColumn[], fields: Fields, personal: Readon
   return `{${members.join(',')}}`;
 }
 
+/** A day or a moment is none, nor is what a text column has before its number. */
+const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
+
 function jsonValue(type: FileColumn['type'], bytes: string): string {
   const fits = misfit(type, bytes) === undefined;
   if (fits && type.kind === 'boolean') return String(/^(t|true|1)$/.test(bytes));
-  if (fits && isImpersonal(type) && type.kind !== 'date' && type.kind !== 'timestamp') return bytes.replace(/^\+/, '');
+  const digits = bytes.replace(/^\+/, '');
+  if (fits && isImpersonal(type) && JSON_NUMBER.test(digits)) return digits;
   const text = textOf(bytes);
   return JSON.stringify(text.length > LONGEST_SHOWN ? `${text.slice(0, 200)}…` : text);
 }

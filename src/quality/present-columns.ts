@@ -1,0 +1,34 @@
+import type { Source } from '../../models/contract.ts';
+import type { ColumnType } from '../../models/types.ts';
+import type { ProjectCatalog } from '../project/catalog.ts';
+import { widest } from '../project/type-lattice.ts';
+import { heldAs } from '../storage/held-keys.ts';
+import type { Session, StoredColumn } from '../storage/storage.ts';
+
+/** The columns of a contract, as the source has them now. */
+export interface PresentColumns {
+  /** Undefined where the source has no such column. */
+  column(name: string): StoredColumn | undefined;
+  /** Those that the source has in another type: whether a value is one of the contract's, each tells by itself. */
+  readonly casts: Readonly<Record<string, ColumnType>>;
+}
+
+export async function presentColumns(
+  { catalog, source: session }: { readonly catalog: ProjectCatalog; readonly source: Session },
+  source: Source,
+): Promise<PresentColumns> {
+  const stored = (await session.catalog.columns(catalog.sourceTable(source.name))) ?? [];
+  const columns = new Map(stored.map((column) => [column.name, column]));
+  const casts = Object.entries(source.columns).filter(([name, { type }]) => {
+    const column = columns.get(name);
+    return column !== undefined && !isLike(type, column);
+  });
+  return {
+    column: (name) => columns.get(name),
+    casts: Object.fromEntries(casts.map(([name, { type }]) => [name, type])),
+  };
+}
+
+/** A key is text, whatever it is held as. */
+const isLike = (type: ColumnType, column: StoredColumn): boolean =>
+  type.kind === 'id' ? heldAs(column) !== 'none' : column.type !== undefined && widest(type, column.type) !== undefined;
