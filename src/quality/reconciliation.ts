@@ -74,12 +74,14 @@ export async function reconcile(context: Reconciliation, member: Member): Promis
           ),
         ]
       : []),
-    ...(member.reconciles ?? []).filter(({ column }) => present.column(column)).map(({ column, storedAs }) =>
-      check(
-        { ...of, name: `sum_of_${storedAs}` },
-        ...comparedAmounts(added(amountsOf(expected.loaded, column)), added(amountsOf(summed, column))),
+    ...(member.reconciles ?? [])
+      .filter(({ column }) => present.column(column))
+      .map(({ column, storedAs }) =>
+        check(
+          { ...of, name: `sum_of_${storedAs}` },
+          ...comparedAmounts(added(amountsOf(expected.loaded, column)), added(amountsOf(summed, column))),
+        ),
       ),
-    ),
   ];
 }
 

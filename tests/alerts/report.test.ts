@@ -137,6 +137,32 @@ it('stale data, a missed run and a changed schema are told, the schema as news',
   ]);
 });
 
+it('a column of another type is told whole: table, column, both types, what is done; once', async () => {
+  const [ledger, mail] = [await newLedger(), recorder('email')];
+  const change = {
+    source_table: 'orders',
+    column_name: 'shipped_at',
+    change: 'retyped',
+    old_type: 'timestamp with time zone',
+    new_type: 'text',
+    outcome: 'a value that is no timestamp goes to core.fact_order.shipped_at_text',
+  };
+  const etl = (changes: readonly object[]): EndedRun =>
+    run('success', task('etl', 'success', { result: { checks: [], schema_changes: changes } }));
+  await reportRun(ledger, etl([change]), [mail]);
+  await reportRun(ledger, etl([]), [mail]);
+  expect(mail.sent).toMatchObject([
+    {
+      event: 'news',
+      kind: 'schema_change',
+      title: 'shop.orders.shipped_at was retyped',
+      detail: expect.stringMatching(
+        /^timestamp with time zone → text\na value that is no timestamp goes to core\.fact_order\.shipped_at_text\nRun: /,
+      ),
+    },
+  ]);
+});
+
 it('a channel that fails keeps no other from sending, and sends what it has later, each message once', async () => {
   const [ledger, mail, hook] = [await newLedger(), recorder('email'), recorder('webhook')];
   const warnings: string[] = [];

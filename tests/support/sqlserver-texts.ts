@@ -223,4 +223,10 @@ async function captureChanges({ changes }: Session, folder: string): Promise<voi
     by: { column: 'note', through: { table: { schema: 'shop', name: 'others' }, on: 'item_id' } },
     keys: { ...keys, are: 'counted' },
   });
+  await changes.countAsOf(tracked, last, {
+    sums: { worth: { of: ['units', 'amount'], less: 'amount' } },
+    by: { column: 'note', through: { table: { schema: 'shop', name: 'others' }, on: 'item_id' } },
+    keys: { ...keys, are: 'left out' },
+    casts: { units: integer(), amount: decimal(18, 2) },
+  });
 }

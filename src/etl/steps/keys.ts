@@ -1,7 +1,15 @@
 import { bigint, id } from '../../../models/types.ts';
 import type { RowFile } from '../../storage/row-file.ts';
 import { LONGEST_ID } from '../../storage/row-values.ts';
-import type { KeyRows, Match, NamedColumn, ReadColumn, RowSelection, Session, TableName } from '../../storage/storage.ts';
+import type {
+  KeyRows,
+  Match,
+  NamedColumn,
+  ReadColumn,
+  RowSelection,
+  Session,
+  TableName,
+} from '../../storage/storage.ts';
 import type { Relations } from './relations.ts';
 
 /** Reads the rows of a store that meet keys which the engine has computed. */

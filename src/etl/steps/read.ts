@@ -198,6 +198,8 @@ async function addMissingColumns(
   if (missing.length === 0) return;
   const columns = [...present, ...missing];
   if (relations.isEmpty(table)) return relations.empty(table, columns);
-  const nulls = missing.map(({ name, type }) => `cast(null as ${engine.typeName(type)}) as ${engine.quote(name)}`).join(', ');
+  const nulls = missing
+    .map(({ name, type }) => `cast(null as ${engine.typeName(type)}) as ${engine.quote(name)}`)
+    .join(', ');
   await remake(relations, table, columns, `select *, ${nulls} from ${table}`);
 }

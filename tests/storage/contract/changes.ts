@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect } from 'vitest';
-import { id, integer, money, timestamp } from '../../../models/types.ts';
+import { bigint, decimal, id, integer, money, text, timestamp } from '../../../models/types.ts';
 import type {
   CountedAsOf,
   CountQuestion,
@@ -401,6 +401,42 @@ export function changesContract(makeRig: MakeRig, skips: Skips): void {
         changes.countAsOf(basket, second, { sums: { rounded, worth } }),
       );
       expect(numbersOf(counted)).toEqual([{ group: null, rows: 3, sums: { rounded: 33, worth: 296.4 } }]);
+    });
+
+    test('counts what fits of columns that have another type', async () => {
+      const columns = [column('sale_id', bigint()), column('amount', text()), column('units', text())];
+      const sale = definition('sale', columns, ['sale_id']);
+      await rig.oltp.session(async (session) => {
+        await makeTable(rig, session, sale, [
+          ['1', '12.345', '2'],
+          ['2', '-0.5', '3'],
+          ['3', 'twelve', '1'],
+          ['4', '', ''],
+          ['5', '1e2', '2.5'],
+          ['6', '99999999999999999.99', '3000000000'],
+          ['7', null, null],
+        ]);
+        await session.changes.install([tracked(sale)]);
+        const { cursor } = await session.changes.openCut(undefined, [tracked(sale)]);
+        const keyColumns = [column('sale_id', text())];
+        const file = await writeRows(rig, keyColumns, [['2']]);
+        const keys = { in: await session.bulk.uploadTemporary('few_sales', keyColumns, file), columns: ['sale_id'] };
+        const casts = { amount: decimal(18, 2), units: integer() };
+        const counted = async (question: CountQuestion): Promise<readonly object[]> =>
+          numbersOf(await session.changes.countAsOf(sale, cursor, { ...question, casts }));
+        // 12.345 is 12.35, half up; what is no number, or too large a one, does not count.
+        expect(await counted({ sums: { amount: { of: 'amount' }, units: { of: 'units' } } })).toEqual([
+          { group: null, rows: 7, sums: { amount: 11.85, units: 6 } },
+        ]);
+        expect(await counted({ sums: { amount: { of: 'amount' } }, keys: { ...keys, are: 'left out' } })).toEqual([
+          { group: null, rows: 6, sums: { amount: 12.35 } },
+        ]);
+        // -0.50 × 3 − -0.50
+        const worth = { of: { of: ['amount', 'units'], less: 'amount' } } as const;
+        expect(await counted({ sums: { worth }, keys: { ...keys, are: 'counted' } })).toEqual([
+          { group: null, rows: 1, sums: { worth: -1 } },
+        ]);
+      });
     });
 
     test('reads back keys of every type that a key can have', async () => {

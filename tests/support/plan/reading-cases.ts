@@ -119,6 +119,31 @@ export const readingCases: readonly PlanCase[] = [
     },
   },
   {
+    name: 'a column of another type: its aggregate, with what depends on it; a column that came with it says why first',
+    run: async (planner) => {
+      const retyped = [{ name: 'returned_at', type: text() }];
+      const why = 'loans.returned_at was retyped in the source';
+      const whole = {
+        mode: 'full',
+        aggregates: { loan: why },
+        models: all(`fact_loan fact_fine ${MARTS}`, why),
+      } as const;
+      assertWhole(await planFor(planner, { retyped, changes: { loans: one } }), { ...whole, reason: why });
+      assertWhole(await planFor(planner, { retyped, unknown: ['note'] }), {
+        mode: 'full',
+        reason: NOTE,
+        aggregates: { loan: NOTE },
+        models: all(`fact_loan fact_fine ${MARTS}`, NOTE),
+      });
+      // What it gained comes with its rows.
+      const gaining = await planFor(planner, { retyped, gained: { loans: [desk], books: [shelf] } });
+      assert.deepEqual(
+        gaining.reading.fills.map(({ source }) => source),
+        ['books'],
+      );
+    },
+  },
+  {
     name: 'a changed dimension: the facts that look it up, each with the reason that came to it',
     run: async (planner) => {
       const why = 'the model dim_member changed';
