@@ -254,6 +254,47 @@ it('evolve: a column that the contract does not know changes its type again and 
   await expectSameAsRebuild();
 });
 
+it('evolve: a dimension with versions, an event and its session', async () => {
+  await put(platform.oltp, 'click_events', { event_id: 'E1', visitor_id: 'V1' });
+  await put(platform.oltp, 'products', { product_id: 'P2' });
+  await runEtl(platform);
+  await shop(
+    `alter table shop.products alter column tags type text using case product_id when 'P1' then '["metal","red, white"]' else 'metal' end,
+      alter column is_active type text using case product_id when 'P1' then 'true' else 'on request' end`,
+    `alter table shop.click_events alter column is_sampled type text using 'maybe'`,
+    `alter table shop.click_events alter column product_id type bigint using 17`,
+  );
+  const report = await runEtl(platform);
+  const rows = ['product_id', 'tags', 'tags_text', 'is_active', 'is_active_text', 'is_current'];
+  const products = [
+    ['P1', 'metal,"red, white"', null, 'true', null, 'true'],
+    // Of what its shop says another version begins; a product of which nobody says that it cannot be bought can be.
+    ['P2', 'metal,"red, white"', null, 'true', null, 'false'],
+    ['P2', null, 'metal', 'true', 'on request', 'true'],
+  ];
+  expect(await table('dim_product', ...rows)).toEqual(products);
+  expect(misfits(report)).toEqual([
+    ['shop.products', 'misfit_is_active', 1, 'every value is a boolean', '1 are in core.dim_product.is_active_text'],
+    ['shop.products', 'misfit_tags', 1, 'every value is a text_array', '1 are in core.dim_product.tags_text'],
+  ]);
+  expect(await table('fact_event', 'event_id')).toEqual([]);
+  expect(await quarantine()).toEqual([
+    ['click_events', 'E1', 'unreadable_is_sampled', 'is_sampled: expected a value of the type boolean, found maybe'],
+  ]);
+  // An event waits alone, and comes into its session when it is repaired.
+  await put(platform.oltp, 'click_events', { event_id: 'E2', visitor_id: 'V1', product_id: 17, is_sampled: 'f' });
+  await runEtl(platform);
+  await shop(`update shop.click_events set is_sampled = '0' where event_id = 'E1'`);
+  await runEtl(platform);
+  expect(await table('fact_event', 'event_id', 'product_id', 'is_sampled')).toEqual([
+    ['E1', '17', 'false'],
+    ['E2', '17', 'false'],
+  ]);
+  expect(await table('fact_session', 'event_count')).toEqual([['2']]);
+  expect(await table('dim_product', ...rows)).toEqual(products);
+  await expectSameAsRebuild();
+});
+
 it('evolve: the variant of a column takes a name that is free', async () => {
   await shop(`alter table shop.orders add column shipped_at_text text default 'theirs'`, ...SHIPPED_AS_TEXT);
   await runEtl(platform);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
 import { runEtl } from '../../src/etl/run.ts';
 import type { Platform } from '../../src/platform.ts';
@@ -6,7 +7,7 @@ import { replay } from '../../src/stream/replay.ts';
 import { runStream } from '../../src/stream/stream.ts';
 import { hasOnlineRetail, onlineRetailFile, onlineRetailNote } from '../support/online-retail.ts';
 import { createTestPlatform } from '../support/platform.ts';
-import { put, putOrder } from '../support/shop.ts';
+import { minute, put, putOrder } from '../support/shop.ts';
 import { readWarehouse } from '../support/warehouse.ts';
 import { onSpark } from './support/platform.ts';
 
@@ -45,6 +46,50 @@ it(
       await runStream(oltp, { until: at(minutes) });
       await expectSame(platforms, 'incremental');
     }
+  },
+  LONG,
+);
+
+it(
+  'columns of another type give the same warehouse on both engines, by each contract mode',
+  async () => {
+    const platforms = await bothEngines();
+    const [{ oltp, variables }] = platforms;
+    await put(oltp, 'products', { product_id: 'P1' });
+    await put(oltp, 'products', { product_id: 'P2', tags: ['plain'] });
+    for (const order of ['O1', 'O2', 'O3']) await putOrder(oltp, order, ['10.00'], { shipped_at: minute(60) });
+    await expectSame(platforms, 'full');
+    await oltp.session(async ({ queries }) => {
+      for (const statement of [
+        'alter table shop.orders alter column shipped_at type text, alter column total_amount type text',
+        `update shop.orders set shipped_at = case order_id when 'O1' then '2025-01-07T10:00:00.25+02:00' else 'é, "soon"' end`,
+        `update shop.orders set total_amount = case order_id when 'O3' then 'ten' else ' +10.004' end`,
+        `alter table shop.products add column size integer, alter column is_active type bigint using 2,
+          alter column tags type text using case product_id when 'P1' then '["a,b", null]' else 'plain' end`,
+        `update shop.products set size = 4 where product_id = 'P2'`,
+      ])
+        await sql.raw(statement).execute(queries);
+    });
+    for (const modes of ['', '*:discard_value', '*:discard_row', '*:evolve']) {
+      await variables.store('contract_modes', modes);
+      const [duckdb, spark] = [await runEtl(platforms[0]), await runEtl(platforms[1])];
+      expect(spark.sources).toEqual(duckdb.sources);
+      expect(spark.schema_changes).toEqual(duckdb.schema_changes);
+      expect(spark.checks.filter(({ status }) => status === 'failed')).toEqual(
+        duckdb.checks.filter(({ status }) => status === 'failed'),
+      );
+      expect(await readWarehouse(platforms[1].dwh)).toEqual(await readWarehouse(platforms[0].dwh));
+    }
+    const { fact_order: orders, dim_product: products } = await readWarehouse(platforms[1].dwh);
+    expect(orders?.map((row) => [row.order_id, row.total_amount, row.shipped_at, row.shipped_at_text])).toEqual([
+      ['O1', '10.00', '2025-01-07 08:00:00.25', null],
+      ['O2', '10.00', null, 'é, "soon"'],
+    ]);
+    const present = products?.filter((row) => row.is_current === 'true');
+    expect(present?.map((row) => [row.product_id, row.tags, row.tags_text, row.is_active_text, row.size])).toEqual([
+      ['P1', '"a,b"', null, '2', null],
+      ['P2', null, 'plain', '2', '4'],
+    ]);
   },
   LONG,
 );
