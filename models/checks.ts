@@ -65,7 +65,30 @@ export interface RowCount extends CheckBase {
 }
 
 /**
+ * A column's amounts, each as if it were positive, are at most a share of another's: what is added to a row and taken from the next would
+ * else not be seen. Says how many rows have one, and their sum. Looked at by validation only.
+ */
+export interface AmountShare extends CheckBase {
+  readonly kind: 'amount_share';
+  readonly column: string;
+  /** The column that holds the shop's currency for one unit of the column's. */
+  readonly rate: string;
+  /** The column of amounts in the shop's currency that it is compared with. */
+  readonly of: string;
+  /** 0 to 1. */
+  readonly most: number;
+}
+
+/**
  * What must hold of a model's rows; `error` checks of rows block the commit. Uniqueness of the key and required columns are checked for
  * every model.
  */
-export type Check = AcceptedValues | KnownValues | AcceptedRange | Relationship | Expression | Recency | RowCount;
+export type Check =
+  | AcceptedValues
+  | KnownValues
+  | AcceptedRange
+  | Relationship
+  | Expression
+  | Recency
+  | RowCount
+  | AmountShare;

@@ -94,6 +94,14 @@ export const factOrder: ByKeyModel = {
       severity: 'error',
     },
     {
+      kind: 'amount_share',
+      column: 'rounding_amount',
+      rate: 'exchange_rate',
+      of: 'total_amount_shop',
+      most: 0.0001,
+      severity: 'warn',
+    },
+    {
       kind: 'expression',
       name: 'discounts_within_bounds',
       holds:

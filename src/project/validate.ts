@@ -85,20 +85,22 @@ function validateContract(model: Model): void {
 /** A check that is an expression is read with the SQL. */
 function validateCheck(graph: ProjectGraph, model: Model, check: Check, addition: Addition | undefined): void {
   const place = addition ?? { file: contractFileOf(model) };
-  if ('column' in check && !(check.column in model.columns))
-    throw projectError(
-      place,
-      `a check of ${model.name} names ${check.column}, which is no column of it`,
-      'Correct it.',
-    );
-  if (check.kind === 'known_values' && !(check.text in model.columns))
-    throw projectError(place, `a check of ${model.name} names ${check.text}, which is no column of it`, 'Correct it.');
+  const unknown = namedColumns(check).find((column) => !(column in model.columns));
+  if (unknown !== undefined)
+    throw projectError(place, `a check of ${model.name} names ${unknown}, which is no column of it`, 'Correct it.');
   if (check.kind === 'relationship' && !(check.toColumn in (graph.findModel(check.to)?.columns ?? {})))
     throw projectError(
       place,
       `a check of ${model.name} names ${check.to}.${check.toColumn}, which is no column of a model`,
       'Correct it.',
     );
+}
+
+/** The columns of its own model that a check names, but for those in SQL. */
+function namedColumns(check: Check): readonly string[] {
+  if (check.kind === 'known_values') return [check.column, check.text];
+  if (check.kind === 'amount_share') return [check.column, check.rate, check.of];
+  return 'column' in check ? [check.column] : [];
 }
 
 /** What a model reads is declared, and what is declared is read. */

@@ -4,6 +4,7 @@ import { typeName } from '../../models/types.ts';
 import { type ProjectCatalog, qualifiedName, tableOf } from '../project/catalog.ts';
 import { holds } from '../project/type-lattice.ts';
 import type { Session } from '../storage/storage.ts';
+import { checkAmountShare } from './amount-share.ts';
 import { checkBaseline } from './baseline.ts';
 import { type CheckedRows, type CompiledCheck, compileContract } from './compile-check.ts';
 import { checkKnownValues } from './known-values.ts';
@@ -22,6 +23,7 @@ export async function checkTable(session: Session, catalog: ProjectCatalog, mode
     if (one.kind === 'known_values') reports.push(await checkKnownValues(session, model, one));
     if (one.kind === 'recency') reports.push(await checkRecency(session, model, one));
     if (one.kind === 'row_count') reports.push(await checkBaseline(session, model, one));
+    if (one.kind === 'amount_share') reports.push(await checkAmountShare(session, model, one));
   }
   return reports;
 }

@@ -306,6 +306,22 @@ describe('a mistake is named with its file and line', () => {
       extension('fact_order', "checks: [{ kind: 'accepted_range', column: 'lines', from: '1', severity: 'warn' }],"),
       /^models\/own\.ts:\d+: a check of fact_order names lines/,
     ],
+    ...['column', 'rate', 'of'].map((place): [string, Record<string, string>, RegExp] => [
+      `an amount's share with a wrong ${place}`,
+      extension(
+        'fact_order',
+        `checks: [${JSON.stringify({
+          kind: 'amount_share',
+          column: 'rounding_amount',
+          rate: 'exchange_rate',
+          of: 'total_amount_shop',
+          most: 0.1,
+          severity: 'warn',
+          [place]: 'lines',
+        })}],`,
+      ),
+      /^models\/own\.ts:\d+: a check of fact_order names lines/,
+    ]),
     [
       'a rule that cannot be read',
       extension('stg_orders', "rules: [\n    { name: 'paid', holds: 'piad', meaning: 'Paid.' },\n  ],"),

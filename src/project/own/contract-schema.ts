@@ -55,6 +55,14 @@ const check: z.ZodType<Check> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('expression'), name: z.string(), holds: z.string(), meaning: z.string(), severity }),
   z.strictObject({ kind: z.literal('recency'), column: z.string(), hours: z.number(), severity }),
   z.strictObject({ kind: z.literal('row_count'), least: z.number(), most: z.number(), severity }),
+  z.strictObject({
+    kind: z.literal('amount_share'),
+    column: z.string(),
+    rate: z.string(),
+    of: z.string(),
+    most: z.number(),
+    severity,
+  }),
 ]);
 
 const index: z.ZodType<ModelIndex> = z.strictObject({
