@@ -1,5 +1,6 @@
 import { contactFunctions } from './functions/contact.ts';
 import type { FunctionSettings, PortableFunction } from './functions/definition.ts';
+import { moneyFunctions } from './functions/money.ts';
 import { numberFunctions } from './functions/numbers.ts';
 import { settingFunctions } from './functions/settings.ts';
 import { textFunctions } from './functions/text.ts';
@@ -12,6 +13,7 @@ export type { FunctionSettings, PortableFunction, SparkFunction, SparkTemplate }
 export const portableFunctions = (settings: FunctionSettings): readonly PortableFunction[] => [
   ...textFunctions,
   ...numberFunctions,
+  ...moneyFunctions,
   ...timeFunctions,
   ...wordFunctions,
   ...contactFunctions(),

@@ -1,7 +1,7 @@
 /**
  * The column types that every store and every engine knows. A store or an engine maps each of them to its own.
  *
- * Timestamps are UTC, without a zone, in microseconds. Money is `decimal(18,2)`. Arrays leave a source as JSON text and reach
+ * Timestamps are UTC, without a zone, in microseconds. Money is `decimal(19,4)`. Arrays leave a source as JSON text and reach
  * the warehouse as CSV strings, because JDBC has no arrays.
  */
 export type ColumnType =
@@ -30,8 +30,10 @@ export const textArray = (): ColumnType => ({ kind: 'text_array' });
 export const integer = (): ColumnType => ({ kind: 'integer' });
 export const bigint = (): ColumnType => ({ kind: 'bigint' });
 export const decimal = (precision: number, scale: number): ColumnType => ({ kind: 'decimal', precision, scale });
-/** An amount of money in a named currency, to the cent. */
-export const money = (): ColumnType => decimal(18, 2);
+/** An amount of money in a named currency. Four digits hold the minor unit of each (ISO 4217); times a rate it has 37, which both engines hold exactly. */
+export const money = (): ColumnType => decimal(19, 4);
+/** An amount as our own shop keeps it, to the cent. What somebody's table has finer is read whole. */
+export const cents = (): ColumnType => decimal(18, 2);
 /** A price of one unit; finer than a cent because real price lists are. */
 export const price = (): ColumnType => decimal(18, 4);
 /**

@@ -59,7 +59,7 @@ export const cases: ModelCases = [
           ordered_at: '2026-03-01 10:00:00',
         },
       ],
-      stg_order_items: [
+      new_fact_order_item: [
         { order_id: 'o1', line_number: 1, quantity: 3, gross_amount: '15.00', line_discount_amount: '1.00' },
         { order_id: 'o1', line_number: 2, quantity: '1.25', gross_amount: '9.25', line_discount_amount: '0.25' },
         { order_id: 'o2', line_number: 1, quantity: 7, gross_amount: '70.00', line_discount_amount: '7.00' },
@@ -154,7 +154,7 @@ export const cases: ModelCases = [
     name: 'an order of which no payment was captured is not paid',
     given: {
       stg_orders: [{ order_id: 'o1' }],
-      stg_order_items: [line('o1')],
+      new_fact_order_item: [line('o1')],
       new_fact_payment: [
         { payment_id: 'y1', order_id: 'o1', is_captured: false, amount_order: '10.00', paid_at: '2026-03-01 10:00:00' },
       ],
@@ -166,7 +166,7 @@ export const cases: ModelCases = [
     name: 'an order without a line has no unit and no goods',
     given: {
       stg_orders: [{ ...order('o1'), shipping_amount: '5.00', total_amount: '5.00' }],
-      stg_order_items: [line('o3')],
+      new_fact_order_item: [line('o3')],
     },
     columns: ['order_id', 'line_count', 'unit_count', 'gross_amount', 'line_discount_amount', 'rounding_amount'],
     expected: [
@@ -180,7 +180,7 @@ export const cases: ModelCases = [
         { order_id: 'o1', total_amount: '10.01', exchange_rate: '0.5' },
         { order_id: 'o2', total_amount: '10.00', exchange_rate: '0.50049999' },
       ],
-      stg_order_items: [line('o1'), line('o2')],
+      new_fact_order_item: [line('o1'), line('o2')],
     },
     columns: ['order_id', 'total_amount_shop'],
     expected: [
@@ -198,7 +198,7 @@ export const cases: ModelCases = [
         { order_id: 'o2', customer_id: 'c1', ordered_at: '2026-03-01 10:00:00' },
         { order_id: 'o3', ordered_at: '2026-03-01 10:00:00' },
       ],
-      stg_order_items: [line('o1'), line('o2'), line('o3')],
+      new_fact_order_item: [line('o1'), line('o2'), line('o3')],
       dim_customer: [
         { customer_key: 1, customer_id: 'c1', valid_from: '0001-01-01 00:00:00', valid_to: '2026-03-01 10:00:00' },
         { customer_key: 2, customer_id: 'c1', valid_from: '2026-03-01 10:00:00' },

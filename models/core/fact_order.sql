@@ -15,7 +15,7 @@ items_by_order as (
     sum(quantity) as unit_count,
     sum(gross_amount) as gross_amount,
     sum(line_discount_amount) as line_discount_amount
-  from stg_order_items
+  from new_fact_order_item
   group by order_id
 ),
 
@@ -88,7 +88,7 @@ select
     + orders.added_tax_amount
   ) as rounding_amount,
   orders.total_amount,
-  round(orders.total_amount * orders.exchange_rate, 2) as total_amount_shop,
+  round_shop_amount(orders.total_amount * orders.exchange_rate) as total_amount_shop,
   coalesce(payments_by_order.paid_amount, 0) as paid_amount,
   payments_by_order.paid_at,
   coalesce(refunds_by_order.refunded_amount, 0) as refunded_amount,

@@ -31,13 +31,13 @@ export const cases: ModelCases = [
   {
     name: 'the cent that is left of a very large discount goes to the first line',
     given: {
-      stg_orders: [{ order_id: 'o1', order_discount_amount: '3000000000000000.01' }],
-      stg_order_items: [line(1, '9000000000000000.00'), line(2, '9000000000000000.00')],
+      stg_orders: [{ order_id: 'o1', order_discount_amount: '300000000000000.01' }],
+      stg_order_items: [line(1, '900000000000000.00'), line(2, '900000000000000.00')],
     },
     columns: aboutShares,
     expected: [
-      share(1, '1500000000000000.01', '7499999999999999.99'),
-      share(2, '1500000000000000.00', '7500000000000000.00'),
+      share(1, '150000000000000.01', '749999999999999.99'),
+      share(2, '150000000000000.00', '750000000000000.00'),
     ],
   },
   {
@@ -199,6 +199,57 @@ export const cases: ModelCases = [
     columns: aboutShares,
     // 5 cents by thirteenths: 1.15, 1.92 and 1.92.
     expected: [share(1, '0.01', '2.99'), share(2, '0.02', '4.98'), share(3, '0.02', '4.98')],
+  },
+  {
+    name: "what a line costs is rounded half up to the minor unit of its order's currency",
+    given: {
+      stg_orders: ['EUR', 'JPY', 'KWD', 'CLF'].map((currency) => ({ order_id: currency, currency })),
+      stg_order_items: ['EUR', 'JPY', 'KWD', 'CLF'].flatMap((currency) =>
+        ['2.675', '0.0049', '-1.5', '1.23455'].map((gross, index) => line(index + 1, gross, '0', currency)),
+      ),
+    },
+    columns: ['order_id', 'line_number', 'gross_amount'],
+    expected: Object.entries({
+      // 2.675 is below itself in binary.
+      EUR: ['2.68', '0.00', '-1.50', '1.23'],
+      JPY: ['3', '0', '-2', '1'],
+      KWD: ['2.675', '0.005', '-1.500', '1.235'],
+      CLF: ['2.675', '0.0049', '-1.5', '1.2346'],
+    }).flatMap(([order_id, amounts]) =>
+      amounts.map((gross_amount, index) => ({ order_id, line_number: index + 1, gross_amount })),
+    ),
+  },
+  {
+    name: 'a discount is spread in whole units of its currency; what is finer than that in ten-thousandths, so that nothing is left',
+    given: {
+      stg_orders: [
+        { order_id: 'yen', currency: 'JPY', order_discount_amount: '100' },
+        { order_id: 'dinar', currency: 'KWD', order_discount_amount: '1.000', exchange_rate: '3.25' },
+        { order_id: 'fine', currency: 'EUR', order_discount_amount: '1.0001' },
+        { order_id: 'half', currency: 'JPY', order_discount_amount: '0.5' },
+      ],
+      stg_order_items: ['yen', 'dinar', 'fine', 'half'].flatMap((order_id) => [
+        line(1, '1000', '0', order_id),
+        line(2, '1000', '0', order_id),
+        line(3, '1000', '0', order_id),
+      ]),
+    },
+    columns: [...aboutShares, 'net_amount_shop'],
+    expected: [
+      share(1, '34', '966', 'yen'),
+      share(2, '33', '967', 'yen'),
+      share(3, '33', '967', 'yen'),
+      // 999.666 × 3.25 = 3,248.9145 and 999.667 × 3.25 = 3,248.91775
+      { ...share(1, '0.334', '999.666', 'dinar'), net_amount_shop: '3248.91' },
+      { ...share(2, '0.333', '999.667', 'dinar'), net_amount_shop: '3248.92' },
+      { ...share(3, '0.333', '999.667', 'dinar'), net_amount_shop: '3248.92' },
+      share(1, '0.3334', '999.6666', 'fine'),
+      share(2, '0.3334', '999.6666', 'fine'),
+      share(3, '0.3333', '999.6667', 'fine'),
+      share(1, '0.1667', '999.8333', 'half'),
+      share(2, '0.1667', '999.8333', 'half'),
+      share(3, '0.1666', '999.8334', 'half'),
+    ],
   },
   {
     name: 'each order spreads its own discount; an order without one takes nothing off its lines',

@@ -16,37 +16,71 @@ products as (
   select * from dim_product
 ),
 
--- The order's discount is spread over its lines in proportion to what they cost, in whole cents …
-weighted as (
+lines as (
   select
     items.order_id,
     items.line_number,
-    cast(cast(items.gross_amount - items.line_discount_amount as decimal(28, 2)) * 100 as bigint) as weight,
-    sum(cast(cast(items.gross_amount - items.line_discount_amount as decimal(28, 2)) * 100 as bigint))
-      over (partition by items.order_id) as order_weight,
-    cast(cast(orders.order_discount_amount as decimal(28, 2)) * 100 as bigint) as discount_cents
+    items.product_id,
+    items.product_name,
+    items.quantity,
+    items.unit_price,
+    round_amount(items.gross_amount, orders.currency) as gross_amount,
+    items.line_discount_amount,
+    items.tax_amount,
+    items.added_at,
+    items.updated_at,
+    orders.customer_id,
+    orders.currency,
+    orders.exchange_rate,
+    orders.prices_include_tax,
+    orders.order_discount_amount as whole_discount_amount,
+    orders.ordered_at
   from items
   inner join orders on orders.order_id = items.order_id
-  where orders.order_discount_amount > 0
+),
+
+-- The order's discount is spread over its lines in proportion to what they cost, in whole units of the currency …
+discounted as (
+  select
+    order_id,
+    line_number,
+    gross_amount - line_discount_amount as cost,
+    whole_discount_amount,
+    share_unit(whole_discount_amount, currency) as unit
+  from lines
+  where whole_discount_amount > 0
+),
+
+weighted as (
+  select
+    order_id,
+    line_number,
+    unit,
+    whole_units(cost, unit) as weight,
+    sum(whole_units(cost, unit)) over (partition by order_id) as order_weight,
+    whole_units(whole_discount_amount, unit) as discount_units
+  from discounted
 ),
 
 shares as (
   select
     order_id,
     line_number,
-    discount_cents,
-    share_remainder(discount_cents, weight, order_weight) as remainder,
-    whole_share(discount_cents, weight, order_weight) as whole_cents
+    unit,
+    discount_units,
+    share_remainder(discount_units, weight, order_weight) as remainder,
+    whole_share(discount_units, weight, order_weight) as share_units
   from weighted
 ),
 
--- … and the cents that are left go to the lines with the largest remainders.
+-- … and the units that are left go to the lines with the largest remainders.
 ranked as (
   select
     order_id,
     line_number,
-    whole_cents,
-    discount_cents - sum(whole_cents) over (partition by order_id) as cents_left,
+    unit,
+    share_units,
+    discount_units - sum(share_units) over (partition by order_id) as units_left,
     row_number() over (partition by order_id order by remainder desc nulls last, line_number nulls last) as remainder_rank
   from shares
 ),
@@ -55,23 +89,24 @@ spread as (
   select
     order_id,
     line_number,
-    coalesce(whole_cents + case when remainder_rank <= cents_left then 1 else 0 end, 0) * 0.01 as amount
+    coalesce(share_units + case when remainder_rank <= units_left then 1 else 0 end, 0) * unit as amount
   from ranked
 ),
 
 priced as (
   select
-    items.*,
-    coalesce(cast(spread.amount as decimal(18, 2)), 0) as order_discount_amount,
-    orders.customer_id,
-    orders.currency,
-    orders.exchange_rate,
-    orders.prices_include_tax,
-    case when orders.prices_include_tax then items.tax_amount else 0 end as included_tax_amount,
-    orders.ordered_at
-  from items
-  inner join orders on orders.order_id = items.order_id
-  left join spread on spread.order_id = items.order_id and spread.line_number = items.line_number
+    lines.*,
+    coalesce(cast(spread.amount as decimal(19, 4)), 0) as order_discount_amount,
+    case when lines.prices_include_tax then lines.tax_amount else 0 end as included_tax_amount
+  from lines
+  left join spread on spread.order_id = lines.order_id and spread.line_number = lines.line_number
+),
+
+netted as (
+  select
+    *,
+    cast(gross_amount - line_discount_amount - order_discount_amount - included_tax_amount as decimal(19, 4)) as net_amount
+  from priced
 )
 
 select
@@ -89,19 +124,16 @@ select
   priced.gross_amount,
   priced.line_discount_amount,
   priced.order_discount_amount,
-  priced.gross_amount - priced.line_discount_amount - priced.order_discount_amount - priced.included_tax_amount as net_amount,
+  priced.net_amount,
   priced.tax_amount,
   priced.prices_include_tax,
-  round(
-    (priced.gross_amount - priced.line_discount_amount - priced.order_discount_amount - priced.included_tax_amount)
-    * priced.exchange_rate, 2
-  ) as net_amount_shop,
-  round(priced.quantity * products.unit_cost, 2) as cost_amount_shop,
+  round_shop_amount(priced.net_amount * priced.exchange_rate) as net_amount_shop,
+  round_shop_amount(priced.quantity * products.unit_cost) as cost_amount_shop,
   priced.ordered_at,
   cast(priced.ordered_at as date) as order_date,
   priced.added_at,
   priced.updated_at
-from priced
+from netted as priced
 left join customers
   on customers.customer_id = priced.customer_id
   and customers.valid_from <= priced.ordered_at

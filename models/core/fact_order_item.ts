@@ -27,7 +27,11 @@ export const factOrderItem: ByKeyModel = {
     unit_price: { type: price(), unit: "order's currency per unit", meaning: 'Price of one unit, before discounts.' },
     currency: { type: text(3), meaning: 'Currency of the amounts, ISO 4217.' },
     exchange_rate: { type: decimal(18, 8), unit: "shop's currency per unit", meaning: 'Rate on the day of the order.' },
-    gross_amount: { type: money(), unit: "order's currency", meaning: 'Quantity × unit price, rounded half up.' },
+    gross_amount: {
+      type: money(),
+      unit: "order's currency",
+      meaning: "Quantity × unit price, rounded half up to the currency's minor unit.",
+    },
     line_discount_amount: { type: money(), unit: "order's currency", meaning: 'Discount on this line.' },
     order_discount_amount: {
       type: money(),

@@ -81,4 +81,31 @@ export const cases: ModelCases = [
       { payment_id: 'y3', exchange_rate: '1.20000000', amount_order: '10.00', amount_shop: '12.00' },
     ],
   },
+  {
+    name: "an amount in the order's currency has the digits of that currency, one in the shop's those of the shop's",
+    given: {
+      stg_orders: [
+        { order_id: 'dinar', currency: 'KWD', exchange_rate: '3.25' },
+        { order_id: 'yen', currency: 'JPY', exchange_rate: '0.0067' },
+      ],
+      stg_payments: [
+        { payment_id: 'y1', order_id: 'dinar', currency: 'KWD', amount: '1.234' },
+        { payment_id: 'y2', order_id: 'dinar', currency: 'USD', amount: '10.00' },
+        { payment_id: 'y3', order_id: 'yen', currency: 'USD', amount: '110.00' },
+        // What the shop says stays as it says it.
+        { payment_id: 'y4', order_id: 'yen', currency: 'JPY', amount: '100.5' },
+      ],
+    },
+    columns: ['payment_id', 'amount', 'amount_order', 'amount_shop'],
+    expected: [
+      // 1.234 × 3.25 = 4.0105
+      { payment_id: 'y1', amount: '1.234', amount_order: '1.234', amount_shop: '4.01' },
+      // 10 / 3.25 = 3.07692
+      { payment_id: 'y2', amount: '10.00', amount_order: '3.077', amount_shop: '10.00' },
+      // 110 / 0.0067 = 16,417.91
+      { payment_id: 'y3', amount: '110.00', amount_order: '16418', amount_shop: '110.00' },
+      // 100.5 × 0.0067 = 0.67335
+      { payment_id: 'y4', amount: '100.5', amount_order: '100.5', amount_shop: '0.67' },
+    ],
+  },
 ];

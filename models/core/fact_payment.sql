@@ -43,9 +43,9 @@ select
   exchange_rate,
   case
     when currency = order_currency then amount
-    else convert_amount(amount, exchange_rate, order_exchange_rate)
+    else convert_amount(amount, exchange_rate, order_exchange_rate, order_currency)
   end as amount_order,
-  round(amount * exchange_rate, 2) as amount_shop,
+  round_shop_amount(amount * exchange_rate) as amount_shop,
   paid_at,
   created_at,
   updated_at

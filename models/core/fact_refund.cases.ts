@@ -300,6 +300,37 @@ export const cases: ModelCases = [
     ],
   },
   {
+    name: 'parts are whole units of their currency, however small those of the order are; of an amount that is finer, ten-thousandths',
+    given: {
+      stg_orders: [
+        { ...order, order_id: 'yen', currency: 'JPY', exchange_rate: 1 },
+        { ...order, order_id: 'euro', currency: 'EUR', exchange_rate: 1 },
+        { ...order, order_id: 'dinar', currency: 'KWD', exchange_rate: 1, tax_amount: '0.001', shipping_amount: 0 },
+      ],
+      new_fact_order_item: [
+        { ...item(1, 'p1', '100', '20'), order_id: 'yen' },
+        { ...item(1, 'p1', '100', '20'), order_id: 'euro' },
+        { ...item(1, 'p1', '0.004', '0.001'), order_id: 'dinar' },
+      ],
+      stg_refunds: [
+        refund('yen', '156', { order_id: 'yen', currency: 'JPY' }),
+        refund('euro', '1.2505', { order_id: 'euro', currency: 'EUR' }),
+        refund('dinar', '0.101', { order_id: 'dinar', currency: 'KWD' }),
+        refund('other', '1.01', { order_id: 'dinar', currency: 'USD' }),
+      ],
+    },
+    columns: aboutParts,
+    expected: [
+      // 124.8, 24.96 and 6.24: 154, one each to tax and goods.
+      parts('yen', '125', '25', '6'),
+      // 10,004, 2,000.8 and 500.2 ten-thousandths: the one that is left goes to tax.
+      parts('euro', '1.0004', '0.2001', '0.0500'),
+      // 80.8 and 20.2 thousandths, and as many cents.
+      parts('dinar', '0.081', '0.020', '0'),
+      parts('other', '0.81', '0.20', '0'),
+    ],
+  },
+  {
     name: 'fees go back with the shipping',
     given: {
       stg_orders: [{ ...order, tax_amount: 0, shipping_amount: '3.00', fee_amount: '2.00' }],

@@ -34,34 +34,51 @@ items_by_order as (
 ),
 
 -- What the shop does not say of a refund follows the proportions of the line that came back, else of the order …
+rests as (
+  select
+    refund_id,
+    line_number,
+    order_id,
+    product_id,
+    amount - coalesce(tax_amount, 0) - coalesce(shipping_amount, 0) as rest,
+    share_unit(amount - coalesce(tax_amount, 0) - coalesce(shipping_amount, 0), currency) as unit,
+    tax_amount,
+    shipping_amount,
+    order_tax_amount,
+    order_shipping_amount,
+    minor_unit(order_currency) as weight_unit
+  from refunds
+),
+
 weighed as (
   select
-    refunds.refund_id,
-    refunds.line_number,
-    cast((refunds.amount - coalesce(refunds.tax_amount, 0) - coalesce(refunds.shipping_amount, 0)) * 100 as bigint) as rest_cents,
-    cast(greatest(coalesce(items_by_product.net_amount, items_by_order.net_amount), 0) * 100 as bigint) as goods_weight,
+    rests.refund_id,
+    rests.line_number,
+    rests.unit,
+    whole_units(rests.rest, rests.unit) as rest_units,
+    whole_units(greatest(coalesce(items_by_product.net_amount, items_by_order.net_amount), 0), rests.weight_unit) as goods_weight,
     case
-      when refunds.tax_amount is null
-        then cast(greatest(coalesce(items_by_product.tax_amount, refunds.order_tax_amount), 0) * 100 as bigint)
+      when rests.tax_amount is null
+        then whole_units(greatest(coalesce(items_by_product.tax_amount, rests.order_tax_amount), 0), rests.weight_unit)
     end as tax_weight,
     case
-      when refunds.shipping_amount is null and items_by_product.order_id is null
-        then cast(greatest(refunds.order_shipping_amount, 0) * 100 as bigint)
+      when rests.shipping_amount is null and items_by_product.order_id is null
+        then whole_units(greatest(rests.order_shipping_amount, 0), rests.weight_unit)
     end as shipping_weight
-  from refunds
+  from rests
   left join items_by_product
-    on items_by_product.order_id = refunds.order_id
-    and items_by_product.product_id = refunds.product_id
-  left join items_by_order on items_by_order.order_id = refunds.order_id
+    on items_by_product.order_id = rests.order_id
+    and items_by_product.product_id = rests.product_id
+  left join items_by_order on items_by_order.order_id = rests.order_id
 ),
 
 parts as (
   -- Goods are the first part, tax is the second, shipping the third.
-  select refund_id, line_number, rest_cents, 3 as part, shipping_weight as weight from weighed
+  select refund_id, line_number, unit, rest_units, 3 as part, shipping_weight as weight from weighed
   union all
-  select refund_id, line_number, rest_cents, 2 as part, tax_weight as weight from weighed
+  select refund_id, line_number, unit, rest_units, 2 as part, tax_weight as weight from weighed
   union all
-  select refund_id, line_number, rest_cents, 1 as part, goods_weight as weight from weighed
+  select refund_id, line_number, unit, rest_units, 1 as part, goods_weight as weight from weighed
 ),
 
 weighted as (
@@ -76,21 +93,24 @@ shares as (
     refund_id,
     line_number,
     part,
-    rest_cents,
-    whole_share(abs(rest_cents), weight, all_weight) as whole_cents,
-    share_remainder(abs(rest_cents), weight, all_weight) as remainder
+    unit,
+    rest_units,
+    whole_share(abs(rest_units), weight, all_weight) as share_units,
+    share_remainder(abs(rest_units), weight, all_weight) as remainder
   from weighted
 ),
 
--- … in whole cents, and those that are left go to the largest remainders, of equals to goods first and to tax before shipping.
+-- … in whole units of the currency, and those that are left go to the largest remainders, of equals to goods first and to tax before
+-- shipping.
 ranked as (
   select
     refund_id,
     line_number,
     part,
-    rest_cents,
-    whole_cents,
-    abs(rest_cents) - sum(whole_cents) over (partition by refund_id, line_number) as cents_left,
+    unit,
+    rest_units,
+    share_units,
+    abs(rest_units) - sum(share_units) over (partition by refund_id, line_number) as units_left,
     row_number() over (
       partition by refund_id, line_number order by remainder desc nulls last, part nulls last
     ) as remainder_rank
@@ -102,15 +122,15 @@ spread as (
     refund_id,
     line_number,
     part,
-    cast(cast(sign(rest_cents) as bigint) * (whole_cents + case when remainder_rank <= cents_left then 1 else 0 end) as decimal(18, 2)) * 0.01 as amount
+    cast(sign(rest_units) as bigint) * (share_units + case when remainder_rank <= units_left then 1 else 0 end) * unit as amount
   from ranked
 ),
 
 parted as (
   select
     refunds.*,
-    cast(coalesce(refunds.tax_amount, taxes.amount, 0) as decimal(18, 2)) as tax_part,
-    cast(coalesce(refunds.shipping_amount, shipping.amount, 0) as decimal(18, 2)) as shipping_part,
+    cast(coalesce(refunds.tax_amount, taxes.amount, 0) as decimal(19, 4)) as tax_part,
+    cast(coalesce(refunds.shipping_amount, shipping.amount, 0) as decimal(19, 4)) as shipping_part,
     coalesce(refunds.customer_id, refunds.order_customer_id) as refunded_customer_id
   from refunds
   left join spread as taxes
@@ -122,10 +142,10 @@ parted as (
 typed as (
   select
     *,
-    amount - tax_part - shipping_part as goods_amount,
+    cast(amount - tax_part - shipping_part as decimal(19, 4)) as goods_amount,
     case
       when currency = order_currency then amount
-      else convert_amount(amount, exchange_rate, order_exchange_rate)
+      else convert_amount(amount, exchange_rate, order_exchange_rate, order_currency)
     end as amount_order
   from parted
 )
@@ -148,8 +168,8 @@ select
   refunds.currency,
   refunds.exchange_rate,
   refunds.amount_order,
-  round(refunds.amount * refunds.exchange_rate, 2) as amount_shop,
-  round(refunds.goods_amount * refunds.exchange_rate, 2) as goods_amount_shop,
+  round_shop_amount(refunds.amount * refunds.exchange_rate) as amount_shop,
+  round_shop_amount(refunds.goods_amount * refunds.exchange_rate) as goods_amount_shop,
   refunds.is_counted,
   refunds.reason,
   refunds.refunded_at,

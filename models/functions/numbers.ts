@@ -1,42 +1,5 @@
 import type { PortableFunction } from './definition.ts';
 
-/** Currencies whose minor unit is not a hundredth, by its digits (ISO 4217). */
-const MINOR_UNITS: Readonly<Record<number, readonly string[]>> = {
-  0: [
-    'BIF',
-    'CLP',
-    'DJF',
-    'GNF',
-    'ISK',
-    'JPY',
-    'KMF',
-    'KRW',
-    'PYG',
-    'RWF',
-    'UGX',
-    'UYI',
-    'VND',
-    'VUV',
-    'XAF',
-    'XOF',
-    'XPF',
-  ],
-  3: ['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'],
-  4: ['CLF', 'UYW'],
-};
-
-const minorUnitCase = `case ${Object.entries(MINOR_UNITS)
-  .map(([digits, currencies]) => {
-    const unit = digits === '0' ? '1' : `0.${'1'.padStart(Number(digits), '0')}`;
-    return `when currency in (${currencies.map((currency) => `'${currency}'`).join(', ')}) then ${unit}`;
-  })
-  .join(' ')} else 0.01 end`;
-
-/** An amount in cents and a rate in its smallest digits are whole numbers: their products are exact, and the quotient is rounded once. */
-const CONVERTED = (whole: string, divide: string): string =>
-  `cast(cast(sign(amount) as integer) * ((2 * cast(abs(amount) * 100 as ${whole}) * cast(from_rate * 100000000 as ${whole})
-      + cast(to_rate * 100000000 as ${whole})) ${divide} nullif(2 * cast(to_rate * 100000000 as ${whole}), 0)) * 0.01 as decimal(18, 2))`;
-
 /** Kilograms in one unit, exact. */
 const kilograms: Readonly<Record<string, string>> = {
   ', kg, kgs, kilo, kilos, kilogram, kilograms, kilogramm, kilogramme, kilogrammes': '1',
@@ -57,7 +20,7 @@ const unitWeight = (unit: string): string =>
     })
     .join(' ')} end`;
 
-/** Numbers out of texts, and money. */
+/** Numbers out of texts. */
 export const numberFunctions: readonly PortableFunction[] = [
   {
     name: 'parse_decimal',
@@ -93,59 +56,6 @@ export const numberFunctions: readonly PortableFunction[] = [
       types: ['string'],
       returns: 'decimal(18, 4)',
       body: `cast(round(parse_decimal(x) * ${unitWeight("lower(regexp_extract(trim(x), '[a-zA-Z]*$', 0))")}, 4) as decimal(18, 4))`,
-    },
-  },
-  {
-    name: 'average_amount',
-    parameters: ['amount', 'n'],
-    meaning:
-      'An amount of money by a count, rounded half up to the cent in whole cents; null where the count is 0 or null.',
-    duckdb: `cast(cast(sign(amount) as integer) * ((2 * cast(abs(amount) * 100 as hugeint) + n) // nullif(2 * n, 0)) * 0.01 as decimal(18, 2))`,
-    spark: {
-      types: ['decimal(38, 2)', 'bigint'],
-      returns: 'decimal(18, 2)',
-      body: 'cast(signum(amount) as int) * ((2 * cast(abs(amount) * 100 as decimal(36, 0)) + n) div nullif(2 * n, 0)) * 0.01',
-    },
-  },
-  {
-    name: 'minor_unit',
-    parameters: ['currency'],
-    meaning: "A currency's smallest unit, by ISO 4217: 0.01 of most, 1 of the yen, 0.001 of the Kuwaiti dinar.",
-    duckdb: `cast(${minorUnitCase} as decimal(18, 4))`,
-    spark: { types: ['string'], returns: 'decimal(18, 4)', body: minorUnitCase },
-  },
-  {
-    name: 'convert_amount',
-    parameters: ['amount', 'from_rate', 'to_rate'],
-    meaning:
-      'An amount of money in another currency, both by their rate to a third one, rounded half up to the cent; null where a rate is null or that of the other currency is 0.',
-    duckdb: CONVERTED('hugeint', '//'),
-    spark: {
-      types: ['decimal(18, 2)', 'decimal(18, 8)', 'decimal(18, 8)'],
-      returns: 'decimal(18, 2)',
-      body: CONVERTED('decimal(38, 0)', 'div'),
-    },
-  },
-  {
-    name: 'whole_share',
-    parameters: ['amount', 'weight', 'total'],
-    meaning: 'The whole units of an amount that fall to a weight of a total, rounded down; null where the total is 0.',
-    duckdb: 'cast((cast(amount as hugeint) * weight) // nullif(total, 0) as bigint)',
-    spark: {
-      types: ['bigint', 'bigint', 'bigint'],
-      returns: 'bigint',
-      body: '(cast(amount as decimal(38, 0)) * weight) div nullif(total, 0)',
-    },
-  },
-  {
-    name: 'share_remainder',
-    parameters: ['amount', 'weight', 'total'],
-    meaning: 'What whole_share leaves of amount × weight: the larger, the nearer the share was to another unit.',
-    duckdb: 'cast((cast(amount as hugeint) * weight) % nullif(total, 0) as bigint)',
-    spark: {
-      types: ['bigint', 'bigint', 'bigint'],
-      returns: 'bigint',
-      body: 'cast((cast(amount as decimal(38, 0)) * weight) % nullif(total, 0) as bigint)',
     },
   },
 ];

@@ -1,4 +1,5 @@
 import type { FunctionSettings, PortableFunction } from './definition.ts';
+import { minorDigits } from './money.ts';
 
 /** HMAC-SHA256 pads of the key (RFC 2104), as hexadecimal text. */
 function hmacPads(key: string): { readonly inner: string; readonly outer: string } {
@@ -6,6 +7,34 @@ function hmacPads(key: string): { readonly inner: string; readonly outer: string
   Buffer.from(key, 'hex').copy(block, 0, 0, 64);
   const pad = (byte: number): string => Buffer.from(block.map((value) => value ^ byte)).toString('hex');
   return { inner: pad(0x36), outer: pad(0x5c) };
+}
+
+/** Amounts in the shop's currency, rounded half up to its smallest unit. */
+function shopFunctions(currency: string): readonly PortableFunction[] {
+  const digits = minorDigits(currency);
+  const units = `1${'0'.repeat(digits)}`;
+  const unit = digits === 0 ? '1' : `0.${'1'.padStart(digits, '0')}`;
+  return [
+    {
+      name: 'round_shop_amount',
+      parameters: ['amount'],
+      meaning: "An amount in the shop's currency (Variable shop_currency), rounded half up to its smallest unit.",
+      duckdb: `cast(round(amount, ${digits}) as decimal(19, 4))`,
+      spark: { types: ['decimal(38, 12)'], returns: 'decimal(19, 4)', body: `round(amount, ${digits})` },
+    },
+    {
+      name: 'average_shop_amount',
+      parameters: ['amount', 'n'],
+      meaning:
+        "An amount in the shop's currency by a count, rounded half up to the currency's smallest unit in whole units; null where the count is 0 or null.",
+      duckdb: `cast(cast(sign(amount) as integer) * ((2 * cast(abs(amount) * ${units} as hugeint) + n) // nullif(2 * n, 0)) * ${unit} as decimal(19, 4))`,
+      spark: {
+        types: ['decimal(38, 4)', 'bigint'],
+        returns: 'decimal(19, 4)',
+        body: `cast(signum(amount) as int) * ((2 * cast(abs(amount) * ${units} as decimal(36, 0)) + n) div nullif(2 * n, 0)) * ${unit}`,
+      },
+    },
+  ];
 }
 
 /** Functions that answer with a run's settings. */
@@ -17,6 +46,7 @@ export function settingFunctions(settings: FunctionSettings): readonly PortableF
   const daysAfter = Number(ahead) + 1;
   const lastPurchases = String(settings.variables.last_purchases_count ?? 5);
   return [
+    ...shopFunctions(String(settings.variables.shop_currency ?? '')),
     {
       name: 'keyed_hash',
       parameters: ['x'],

@@ -29,8 +29,9 @@ purchases as (
     items.customer_id,
     items.product_id,
     sum(items.quantity) as unit_count,
-    sum(round(
-      (items.gross_amount - case when items.prices_include_tax then items.tax_amount else 0 end) * items.exchange_rate, 2
+    sum(round_shop_amount(
+      cast(items.gross_amount - case when items.prices_include_tax then items.tax_amount else 0 end as decimal(19, 4))
+      * items.exchange_rate
     )) as gross_amount,
     sum(items.net_amount_shop) as net_amount,
     sum(items.cost_amount_shop) as cost_amount,
@@ -114,7 +115,7 @@ select
   coalesce(refunds_by_customer.refunded_amount, 0) as refunded_amount,
   coalesce(refunds_by_customer.returned_amount, 0) as returned_amount,
   coalesce(purchases_by_customer.net_amount, 0) - coalesce(refunds_by_customer.returned_amount, 0) as net_sales_amount,
-  average_amount(purchases_by_customer.net_amount, orders_by_customer.order_count) as average_order_amount,
+  average_shop_amount(purchases_by_customer.net_amount, orders_by_customer.order_count) as average_order_amount,
   case when coalesce(purchases_by_customer.uncosted_line_count, 0) = 0 then
     coalesce(purchases_by_customer.net_amount, 0)
     - coalesce(purchases_by_customer.cost_amount, 0)

@@ -1,5 +1,5 @@
 import { defineSource } from '../contract.ts';
-import { id, integer, money, price, text, timestamp } from '../types.ts';
+import { cents, id, integer, price, text, timestamp } from '../types.ts';
 
 export const orderItems = defineSource({
   name: 'order_items',
@@ -12,8 +12,8 @@ export const orderItems = defineSource({
     product_name: { type: text(300), nullable: true, meaning: "The product's name when it was bought." },
     quantity: { type: integer(), unit: 'units', meaning: 'Units bought.' },
     unit_price: { type: price(), unit: "order's currency per unit", meaning: 'Price of one unit, before discounts.' },
-    discount_amount: { type: money(), unit: "order's currency", meaning: 'Discount on this line alone.' },
-    tax_amount: { type: money(), unit: "order's currency", meaning: 'Tax of this line, rounded half up.' },
+    discount_amount: { type: cents(), unit: "order's currency", meaning: 'Discount on this line alone.' },
+    tax_amount: { type: cents(), unit: "order's currency", meaning: 'Tax of this line, rounded half up.' },
     added_at: { type: timestamp(), nullable: true, meaning: 'When the line was added to the order.' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
   },

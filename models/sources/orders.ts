@@ -1,5 +1,5 @@
 import { defineSource } from '../contract.ts';
-import { boolean, decimal, id, money, text, timestamp } from '../types.ts';
+import { boolean, cents, decimal, id, text, timestamp } from '../types.ts';
 
 export const orders = defineSource({
   name: 'orders',
@@ -17,11 +17,11 @@ export const orders = defineSource({
       unit: "shop's currency per unit of the order's currency",
       meaning: 'Rate on the day of the order.',
     },
-    discount_amount: { type: money(), unit: "order's currency", meaning: 'Discount on the whole order, lines apart.' },
-    shipping_amount: { type: money(), unit: "order's currency", meaning: 'Shipping charged.' },
-    tax_amount: { type: money(), unit: "order's currency", meaning: 'Tax of the order.' },
+    discount_amount: { type: cents(), unit: "order's currency", meaning: 'Discount on the whole order, lines apart.' },
+    shipping_amount: { type: cents(), unit: "order's currency", meaning: 'Shipping charged.' },
+    tax_amount: { type: cents(), unit: "order's currency", meaning: 'Tax of the order.' },
     total_amount: {
-      type: money(),
+      type: cents(),
       unit: "order's currency",
       meaning: 'What the customer pays: lines - discounts + shipping + fees, + tax unless the prices include it.',
     },
@@ -31,7 +31,7 @@ export const orders = defineSource({
     shipped_at: { type: timestamp(), nullable: true, meaning: 'When it was handed to the carrier; null until then.' },
     delivered_at: { type: timestamp(), nullable: true, meaning: 'When it arrived; null until then.' },
     fee_amount: {
-      type: money(),
+      type: cents(),
       nullable: true,
       unit: "order's currency",
       meaning: 'Fees, tips and duties charged; null for none.',

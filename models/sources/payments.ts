@@ -1,5 +1,5 @@
 import { defineSource } from '../contract.ts';
-import { decimal, id, money, text, timestamp } from '../types.ts';
+import { cents, decimal, id, text, timestamp } from '../types.ts';
 
 export const payments = defineSource({
   name: 'payments',
@@ -10,7 +10,7 @@ export const payments = defineSource({
     order_id: { type: id(), meaning: 'The order it pays.' },
     method: { type: text(30), meaning: 'card, paypal, bank_transfer, gift_card or cash_on_delivery.' },
     status: { type: text(20), meaning: 'pending, captured, failed or voided.' },
-    amount: { type: money(), unit: "payment's currency", meaning: 'Amount asked for.' },
+    amount: { type: cents(), unit: "payment's currency", meaning: 'Amount asked for.' },
     currency: { type: text(3), meaning: 'Currency of the amount, ISO 4217.' },
     exchange_rate: {
       type: decimal(18, 8),

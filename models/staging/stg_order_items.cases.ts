@@ -37,21 +37,19 @@ export const cases: ModelCases = [
     ],
   },
   {
-    name: 'half a cent is rounded up, less is rounded down',
+    name: 'what a line costs is exact: the currency of its order says how it is rounded',
     given: {
       src_order_items: [
         { order_id: 'o1', line_number: 1, quantity: 3, unit_price: '0.3350' },
         { order_id: 'o1', line_number: 2, quantity: 1, unit_price: '0.0049' },
-        { order_id: 'o1', line_number: 3, quantity: 1, unit_price: '2.6750' },
+        { order_id: 'o1', line_number: 3, quantity: 3, unit_price: '3.3333' },
       ],
     },
     columns: ['order_id', 'line_number', 'gross_amount'],
     expected: [
-      // 1.005
-      { order_id: 'o1', line_number: 1, gross_amount: '1.01' },
-      { order_id: 'o1', line_number: 2, gross_amount: '0.00' },
-      // 2.675 is below itself in binary.
-      { order_id: 'o1', line_number: 3, gross_amount: '2.68' },
+      { order_id: 'o1', line_number: 1, gross_amount: '1.005' },
+      { order_id: 'o1', line_number: 2, gross_amount: '0.0049' },
+      { order_id: 'o1', line_number: 3, gross_amount: '9.9999' },
     ],
   },
   {
@@ -62,10 +60,10 @@ export const cases: ModelCases = [
   {
     name: 'the most units that a source can hold have their price',
     given: {
-      src_order_items: [{ order_id: 'o1', line_number: 1, quantity: 2000000000, unit_price: '4999999.0000' }],
+      src_order_items: [{ order_id: 'o1', line_number: 1, quantity: 2000000000, unit_price: '499999.0000' }],
     },
     columns: ['order_id', 'line_number', 'quantity', 'gross_amount'],
-    expected: [{ order_id: 'o1', line_number: 1, quantity: 2000000000, gross_amount: '9999998000000000.00' }],
+    expected: [{ order_id: 'o1', line_number: 1, quantity: 2000000000, gross_amount: '999998000000000.00' }],
   },
 ];
 

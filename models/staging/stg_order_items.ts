@@ -1,5 +1,5 @@
 import type { Staging } from '../contract.ts';
-import { id, integer, money, price, quantity, text, timestamp } from '../types.ts';
+import { decimal, id, integer, money, price, quantity, text, timestamp } from '../types.ts';
 import { amountText } from './said.ts';
 import sql from './stg_order_items.sql';
 
@@ -16,9 +16,9 @@ export const stgOrderItems: Staging = {
     quantity: { type: quantity(), unit: 'units', meaning: 'Units bought.' },
     unit_price: { type: price(), unit: "order's currency per unit", meaning: 'Price of one unit.' },
     gross_amount: {
-      type: money(),
+      type: decimal(38, 8),
       unit: "order's currency",
-      meaning: 'Quantity × unit price, rounded half up to the cent.',
+      meaning: 'Quantity × unit price, exact: how it is rounded the currency of the order says.',
     },
     line_discount_amount: { type: money(), unit: "order's currency", meaning: 'Discount on this line alone.' },
     tax_amount: { type: money(), unit: "order's currency", meaning: 'Tax of this line.' },
@@ -61,8 +61,8 @@ export const stgOrderItems: Staging = {
     {
       name: 'line_discount_within_bounds',
       severity: 'warn',
-      holds: 'line_discount_amount between least(gross_amount, 0) and greatest(gross_amount, 0)',
-      meaning: 'A discount is at most what the line costs.',
+      holds: 'line_discount_amount between least(gross_amount, 0) - 0.005 and greatest(gross_amount, 0) + 0.005',
+      meaning: 'A discount is at most what the line costs, rounded to the cent.',
       found: `concat('discount ', ${amountText('line_discount_amount')}, ' of ', ${amountText('gross_amount')})`,
     },
     {

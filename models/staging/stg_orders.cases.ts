@@ -1,4 +1,4 @@
-import type { CaseRow, ModelCases, RuleCases } from '../cases.ts';
+import type { CaseRow, ModelCases, RuleCase, RuleCases } from '../cases.ts';
 
 export const cases: ModelCases = [
   {
@@ -139,32 +139,33 @@ const twoLines = [
   { order_id: 'o2', line_number: 1, gross_amount: '90.00', line_discount_amount: 0, tax_amount: '7.00' },
 ];
 
-export const ruleCases: RuleCases = [
-  { rule: 'ordered_at_known', holds: [{ ordered_at: '2026-03-01 10:00:00' }], breaks: [{}] },
-  {
-    rule: 'currency_is_iso',
-    holds: [{ currency: 'AAA' }, { currency: 'EUR' }, { currency: 'ZZZ' }],
-    breaks: ['EU', 'EURO', '123', 'eur', 'B1A', 'E R', 'E?R', ''].map((currency): CaseRow => ({ currency })).concat({}),
-  },
-  {
-    rule: 'exchange_rate_positive',
-    holds: [{ exchange_rate: '0.00000001' }, { exchange_rate: '0.50000000' }],
-    breaks: [{ exchange_rate: 0 }, { exchange_rate: '-1' }, {}],
-  },
-  {
-    rule: 'amounts_not_negative',
-    holds: [noAmounts, { ...noAmounts, ...Object.fromEntries(amounts.map((name) => [name, '0.01'])) }],
-    breaks: amounts.flatMap((name) => [
-      { ...noAmounts, [name]: '-0.01' },
-      { ...noAmounts, [name]: null },
-    ]),
-  },
-  {
-    rule: 'has_items',
-    given: { stg_order_items: [{ order_id: 'o1', line_number: 1 }] },
-    holds: [{ order_id: 'o1' }],
-    breaks: [{ order_id: 'o2' }],
-  },
+const halfYen = (line_number: number): CaseRow => ({
+  order_id: 'o6',
+  line_number,
+  gross_amount: '10.50',
+  line_discount_amount: 0,
+  tax_amount: 0,
+});
+
+/** Each order with lines of its own, as in a shop: a case names the lines of one. */
+function withOwnLines({ holds, breaks, given = {}, ...rule }: RuleCase): RuleCase {
+  const lines = given.stg_order_items ?? [];
+  const own = (side: string, rows: readonly CaseRow[]): (readonly [CaseRow, readonly CaseRow[]])[] =>
+    rows.map((row, position) => {
+      const order_id = `${row.order_id} ${side} ${position}`;
+      const ofRow = lines.filter((line) => line.order_id === row.order_id);
+      return [{ ...row, order_id }, ofRow.map((line) => ({ ...line, order_id }))] as const;
+    });
+  const [held, broken] = [own('holds', holds), own('breaks', breaks)];
+  return {
+    ...rule,
+    holds: held.map(([row]) => row),
+    breaks: broken.map(([row]) => row),
+    given: { stg_order_items: [...held, ...broken].flatMap(([, ofRow]) => ofRow) },
+  };
+}
+
+const lineRules: RuleCases = [
   {
     rule: 'discount_within_bounds',
     given: { stg_order_items: twoLines },
@@ -186,7 +187,7 @@ export const ruleCases: RuleCases = [
   },
   {
     rule: 'total_equals_items',
-    given: { stg_order_items: twoLines },
+    given: { stg_order_items: [...twoLines, ...[1, 2, 3].map(halfYen)] },
     holds: [
       // 14.00 - 2.00 + 4.90 + 0.50 + 2.28 = 19.68; two lines and four amounts may be 6 cents off.
       ...['19.68', '19.62', '19.74'].map((total_amount) =>
@@ -213,6 +214,9 @@ export const ruleCases: RuleCases = [
       order('o3', { shipping_amount: '4.90', total_amount: '4.91' }),
       // One yen for each line.
       order('o1', { currency: 'JPY', total_amount: '16.00' }),
+      // Three lines of 10.50 are 11 yen each; in cents they are 31.50, and 31.53 is as far as it may be.
+      order('o6', { currency: 'JPY', total_amount: '36.00' }),
+      order('o6', { currency: 'EUR', total_amount: '31.53' }),
     ],
     breaks: [
       ...['19.61', '19.75'].map((total_amount) =>
@@ -235,6 +239,8 @@ export const ruleCases: RuleCases = [
       order('o3', { total_amount: '0.01' }),
       order('o3', { shipping_amount: '4.90', total_amount: '4.92' }),
       order('o1', { currency: 'JPY', total_amount: '16.01' }),
+      order('o6', { currency: 'JPY', total_amount: '29.99' }),
+      order('o6', { currency: 'EUR', total_amount: '31.54' }),
       // A thousandth of a dinar for each line.
       order('o1', { currency: 'KWD', total_amount: '14.01' }),
       order('o1', { total_amount: null }),
@@ -269,6 +275,35 @@ export const ruleCases: RuleCases = [
       order('o5', { shipping_amount: '5.00', tax_amount: '1.95' }),
     ],
   },
+];
+
+export const ruleCases: RuleCases = [
+  { rule: 'ordered_at_known', holds: [{ ordered_at: '2026-03-01 10:00:00' }], breaks: [{}] },
+  {
+    rule: 'currency_is_iso',
+    holds: [{ currency: 'AAA' }, { currency: 'EUR' }, { currency: 'ZZZ' }],
+    breaks: ['EU', 'EURO', '123', 'eur', 'B1A', 'E R', 'E?R', ''].map((currency): CaseRow => ({ currency })).concat({}),
+  },
+  {
+    rule: 'exchange_rate_positive',
+    holds: [{ exchange_rate: '0.00000001' }, { exchange_rate: '0.50000000' }],
+    breaks: [{ exchange_rate: 0 }, { exchange_rate: '-1' }, {}],
+  },
+  {
+    rule: 'amounts_not_negative',
+    holds: [noAmounts, { ...noAmounts, ...Object.fromEntries(amounts.map((name) => [name, '0.01'])) }],
+    breaks: amounts.flatMap((name) => [
+      { ...noAmounts, [name]: '-0.01' },
+      { ...noAmounts, [name]: null },
+    ]),
+  },
+  {
+    rule: 'has_items',
+    given: { stg_order_items: [{ order_id: 'o1', line_number: 1 }] },
+    holds: [{ order_id: 'o1' }],
+    breaks: [{ order_id: 'o2' }],
+  },
+  ...lineRules.map(withOwnLines),
   {
     rule: 'implausible_ordered_at',
     holds: [{ ordered_at: '1995-01-01 00:00:00' }, { ordered_at: '2027-11-26 23:59:59' }],

@@ -99,7 +99,7 @@ export const stgRefunds: Staging = {
       name: 'refunds_within_total',
       severity: 'warn',
       holds: `order_id is null or (
-          select sum(case when r.currency = o.currency then r.amount else convert_amount(r.amount, r.exchange_rate, o.exchange_rate) end)
+          select sum(case when r.currency = o.currency then r.amount else convert_amount(r.amount, r.exchange_rate, o.exchange_rate, o.currency) end)
           from stg_refunds r inner join stg_orders o on o.order_id = r.order_id where r.order_id = stg_refunds.order_id
         ) <= (select max(o.total_amount) from stg_orders o where o.order_id = stg_refunds.order_id)`,
       meaning: 'All refunds of an order together are at most its total.',

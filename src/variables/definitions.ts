@@ -134,6 +134,11 @@ export const variables = {
   ),
   ...faultRates,
   business_timezone: timeZone('Time zone whose midnight ends a business day, for models of a day: UTC, Europe/Berlin.'),
+  shop_currency: text(
+    "Currency of the shop's own amounts (ISO 4217): columns ending in _shop are rounded to its smallest unit. Empty: to the cent.",
+    'empty, or three capital letters, such as EUR',
+    /^$|^[A-Z]{3}$/,
+  ),
   order_total_tolerance_units: whole(
     1,
     0,

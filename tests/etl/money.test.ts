@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { runEtl } from '../../src/etl/run.ts';
-import { createTestPlatform } from '../support/platform.ts';
+import { validateWarehouse } from '../../src/quality/validate.ts';
+import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { minute, put, putOrder } from '../support/shop.ts';
 import { readWarehouse } from '../support/warehouse.ts';
 
@@ -81,4 +83,118 @@ it('customer_360 adds up orders, refunds and margin, and lists the last purchase
       last_purchases: 'P1,P2,P3,P4,P5',
     },
   ]);
+});
+
+/** Each order's amounts in the table of its name, beside its currency. */
+const loadedAmounts = async (platform: TestPlatform): Promise<unknown[]> => {
+  const { fact_order = [], quarantine } = await readWarehouse(platform.dwh);
+  expect(quarantine).toEqual([]);
+  return fact_order.map((row) => [
+    row.order_id,
+    row.gross_amount,
+    row.order_discount_amount,
+    row.tax_amount,
+    row.rounding_amount,
+    row.total_amount,
+    row.total_amount_shop,
+    row.paid_amount,
+  ]);
+};
+
+const failedChecks = async (platform: TestPlatform): Promise<string[]> =>
+  (await validateWarehouse(platform)).checks
+    .filter(({ status, severity }) => status === 'failed' && severity === 'error')
+    .map(({ table_name: table, check_name: name }) => `${table} ${name}`);
+
+it("a table with three decimals arrives whole, and what is computed has its currency's own minor unit", async () => {
+  const platform = await createTestPlatform();
+  await platform.variables.store('order_total_tolerance_units', '0');
+  await put(platform.oltp, 'products', { product_id: 'P1' });
+  await put(platform.oltp, 'products', { product_id: 'P2' });
+  await platform.oltp.session(async ({ queries }) => {
+    for (const [table, column] of [
+      ['orders', 'total_amount'],
+      ['orders', 'discount_amount'],
+      ['orders', 'tax_amount'],
+      ['payments', 'amount'],
+      ['refunds', 'amount'],
+    ] as const)
+      await sql`alter table ${sql.table(`shop.${table}`)} alter ${sql.ref(column)} type numeric(12, 3)`.execute(
+        queries,
+      );
+  });
+  const dinars = { currency: 'KWD', exchange_rate: '3.25' };
+  // 1.234 + 2.0005 (2.001 in dinars), less 0.101, with 0.157 of tax.
+  await putOrder(platform.oltp, 'dinar', ['1.234', '2.0005'], {
+    ...dinars,
+    discount_amount: '0.101',
+    tax_amount: '0.157',
+    total_amount: '3.291',
+  });
+  await put(platform.oltp, 'payments', { payment_id: 'Y1', order_id: 'dinar', amount: '3.001', currency: 'KWD' });
+  // 1.00 / 3.25 = 0.3077
+  await put(platform.oltp, 'payments', { payment_id: 'Y2', order_id: 'dinar', amount: '1.00', currency: 'USD' });
+  await put(platform.oltp, 'refunds', { ...dinars, refund_id: 'R1', order_id: 'dinar', amount: '0.321' });
+  // 10.5 and 20.4 are 11 and 20 yen.
+  await putOrder(platform.oltp, 'yen', ['10.5', '20.4'], {
+    currency: 'JPY',
+    exchange_rate: '0.0067',
+    discount_amount: '5',
+    total_amount: '26',
+  });
+  await runEtl(platform);
+  expect(await loadedAmounts(platform)).toEqual([
+    // 3.291 × 3.25 = 10.69575
+    ['dinar', '3.235', '0.101', '0.157', '0.00', '3.291', '10.70', '3.309'],
+    // 26 × 0.0067 = 0.1742
+    ['yen', '31.00', '5.00', '0.00', '0.00', '26.00', '0.17', '0.00'],
+  ]);
+  const { fact_order_item = [], fact_refund = [] } = await readWarehouse(platform.dwh);
+  expect(fact_order_item.map((row) => [row.order_id, row.order_discount_amount, row.net_amount])).toEqual([
+    // 101 thousandths by 1,234 and 2,001 of 3,235: 38.53 and 62.47
+    ['dinar', '0.039', '1.195'],
+    ['dinar', '0.062', '1.939'],
+    // 5 yen by 11 and 20 of 31: 1.77 and 3.23
+    ['yen', '2.00', '9.00'],
+    ['yen', '3.00', '17.00'],
+  ]);
+  // 321 by 3,134 of goods and 157 of tax: 305.69 and 15.31
+  expect(fact_refund).toMatchObject([{ amount: '0.321', goods_amount: '0.306', tax_amount: '0.015' }]);
+  expect(await failedChecks(platform)).toEqual([]);
+});
+
+it.each([
+  // 0.01 × 12.345 = 0.12345
+  ['', '0.12'],
+  ['JPY', '0.00'],
+  ['KWD', '0.123'],
+  ['CLF', '0.1235'],
+])("amounts in the shop's currency have the digits of the Variable shop_currency: %j", async (currency, expected) => {
+  const platform = await createTestPlatform();
+  await put(platform.oltp, 'products', { product_id: 'P1' });
+  await putOrder(platform.oltp, 'O1', ['0.01'], { currency: 'EUR', exchange_rate: '12.345' });
+  await runEtl(platform);
+  expect(await loadedAmounts(platform)).toEqual([['O1', '0.01', '0.00', '0.00', '0.00', '0.01', '0.12', '0.00']]);
+  // What depends on it is computed again.
+  await platform.variables.store('shop_currency', currency);
+  await runEtl(platform);
+  expect(await loadedAmounts(platform)).toEqual([['O1', '0.01', '0.00', '0.00', '0.00', '0.01', expected, '0.00']]);
+});
+
+it('a warehouse that has amounts to the cent is widened by the next run, and keeps them', async () => {
+  const platform = await createTestPlatform();
+  await put(platform.oltp, 'products', { product_id: 'P1' });
+  await putOrder(platform.oltp, 'O1', ['10.25']);
+  await runEtl(platform);
+  const before = await readWarehouse(platform.dwh);
+  const columns = ['gross_amount', 'total_amount', 'total_amount_shop', 'rounding_amount'];
+  await platform.dwh.session(async ({ queries }) => {
+    for (const column of columns)
+      await sql`alter table core.fact_order alter ${sql.ref(column)} type numeric(18, 2)`.execute(queries);
+  });
+  expect(await failedChecks(platform)).toEqual(['core.fact_order schema_matches_contract']);
+  await put(platform.oltp, 'products', { product_id: 'P2' });
+  await runEtl(platform);
+  expect((await readWarehouse(platform.dwh)).fact_order).toEqual(before.fact_order);
+  expect(await failedChecks(platform)).toEqual([]);
 });

@@ -125,13 +125,13 @@ it('a column that becomes wider is widened in every table that has something of 
   await shop(
     'alter table shop.click_events alter column page_url type text',
     `update shop.click_events set page_url = '${long}'`,
-    'alter table shop.orders alter column discount_amount type numeric(22, 4)',
+    'alter table shop.orders alter column discount_amount type numeric(22, 6), alter column total_amount type numeric(22, 6)',
     `update shop.order_items set unit_price = 20`,
-    `update shop.orders set discount_amount = 10.0000`,
+    `update shop.orders set discount_amount = 10.000001, total_amount = 9.999999`,
   );
   await runEtl(platform);
   expect(await first('fact_event')).toMatchObject({ page_url: long });
   expect(await first('fact_session')).toMatchObject({ landing_page: long });
-  expect(await first('fact_order')).toMatchObject({ order_discount_amount: '10.0000' });
+  expect(await first('fact_order')).toMatchObject({ order_discount_amount: '10.000001', total_amount: '9.999999' });
   await expectLaw();
 }, 60_000);

@@ -59,7 +59,7 @@ it("orders in other shops' words are loaded, and count as what they mean", async
   );
   // A, B, F, G and H of ten each.
   expect(await rowsOf('select order_count, cancelled_order_count, net_sales_amount from mart.customer_360')).toEqual([
-    { order_count: 5, cancelled_order_count: 1, net_sales_amount: '50.00' },
+    { order_count: 5, cancelled_order_count: 1, net_sales_amount: '50.0000' },
   ]);
   const validation = await validateWarehouse(platform);
   expect(validation.passed).toBe(true);
@@ -85,7 +85,7 @@ it('a payment that a shop calls completed pays, one that is authorized does not 
     { method: 'unknown', status: 'pending', is_captured: false },
     { method: 'card', status: 'failed', is_captured: false },
   ]);
-  expect(await rowsOf('select paid_amount from core.fact_order')).toEqual([{ paid_amount: '10.00' }]);
+  expect(await rowsOf('select paid_amount from core.fact_order')).toEqual([{ paid_amount: '10.0000' }]);
   expect(warnings((await validateWarehouse(platform)).checks)).toEqual([
     ['core.fact_payment', 'known_values_method', "unknown: 'seashells' (1)"],
   ]);
@@ -118,7 +118,7 @@ it('one and a half units are so everywhere, by an incremental run as by a rebuil
     await rowsOf("select quantity, gross_amount, cost_amount_shop from core.fact_order_item where order_id = 'B'"),
   ).toEqual([
     // 1.5 × 10.00, and × the 4.00 that a unit costs
-    { quantity: '1.5000', gross_amount: '15.00', cost_amount_shop: '6.00' },
+    { quantity: '1.5000', gross_amount: '15.0000', cost_amount_shop: '6.0000' },
   ]);
   expect(await rowsOf("select unit_count from core.fact_order where order_id = 'B'")).toEqual([
     { unit_count: '1.5000' },

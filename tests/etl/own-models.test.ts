@@ -80,8 +80,8 @@ it('own models are computed, followed and validated like those of the shop', asy
   await runEtl(own);
   // The first two on Monday the 6th, 10 + 20 + 40; the third a day later.
   expect(await daily()).toEqual([
-    { order_date: '2025-01-06', order_count: 2, total_amount: '70.00' },
-    { order_date: '2025-01-07', order_count: 1, total_amount: '60.00' },
+    { order_date: '2025-01-06', order_count: 2, total_amount: '70.0000' },
+    { order_date: '2025-01-07', order_count: 1, total_amount: '60.0000' },
   ]);
   expect(await large()).toEqual([
     { order_id: 'O1', is_large: false },
@@ -97,8 +97,8 @@ it('own models are computed, followed and validated like those of the shop', asy
   const { mode } = await runEtl(own);
   expect(mode).toBe('incremental');
   expect(await daily()).toEqual([
-    { order_date: '2025-01-06', order_count: 3, total_amount: '75.00' },
-    { order_date: '2025-01-07', order_count: 1, total_amount: '60.00' },
+    { order_date: '2025-01-06', order_count: 3, total_amount: '75.0000' },
+    { order_date: '2025-01-07', order_count: 1, total_amount: '60.0000' },
   ]);
   expect(await regular()).toEqual([
     { customer_id: 'C1', is_regular: true },
@@ -143,12 +143,12 @@ it('without the folder the shop is computed as before; own tables and columns st
   ]);
   // Without O4, which nobody counts any more.
   expect(await daily()).toEqual([
-    { order_date: '2025-01-06', order_count: 2, total_amount: '70.00' },
-    { order_date: '2025-01-07', order_count: 1, total_amount: '60.00' },
+    { order_date: '2025-01-06', order_count: 2, total_amount: '70.0000' },
+    { order_date: '2025-01-07', order_count: 1, total_amount: '60.0000' },
   ]);
   expect(await ask("select order_count, net_sales_amount from mart.customer_360 where customer_id = 'C2'")).toEqual([
     // 60 + 1000
-    { order_count: 2, net_sales_amount: '1060.00' },
+    { order_count: 2, net_sales_amount: '1060.0000' },
   ]);
   expect((await validateWarehouse(platform)).passed).toBe(true);
 });

@@ -135,7 +135,7 @@ it('a line that cannot be used keeps its order out, whole, and says what it lack
     'refunds R1|1': 'orders_quarantined',
   });
   expect(await details()).toMatchObject({
-    'order_items O1|2': 'quantity missing, price 10.0000; A line has a quantity and a price.',
+    'order_items O1|2': 'quantity missing, price 10.00; A line has a quantity and a price.',
   });
   await put(platform.oltp, 'order_items', { order_id: 'O1', line_number: 2, product_id: 'P2', unit_price: '5.00' });
   await runEtl(platform);

@@ -14,6 +14,12 @@ import type { TestPlatform } from './platform.ts';
 
 export type Rows = readonly Readonly<Record<string, unknown>>[];
 
+/** Amounts are as people write them, to the cent and as many digits more as they have; all other values as the store writes them. */
+const asWritten = ({ columns }: Model, column: string, value: unknown): unknown =>
+  columns[column]?.unit?.endsWith('currency') && typeof value === 'string'
+    ? value.replace(/(\.\d\d\d*?)0+$/, '$1')
+    : value;
+
 /** Every table of a warehouse, rows by key, without the run's column; for `ops.quarantine` and `ops.row_issue` too. */
 export async function readWarehouse(
   dwh: Database,
@@ -59,7 +65,10 @@ async function readTable(dwh: Database, model: Model, without: readonly string[]
       Record<string, unknown>
     >`select ${sql.join(names.map((column) => sql`${sql.id(column)}::text as ${sql.id(column)}`))}
       from ${sql.id(schema ?? '', name)} order by ${sql.join(order.map((column) => sql.id(column)))}`;
-    return (await query.execute(session.queries)).rows;
+    const { rows } = await query.execute(session.queries);
+    return rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([column, value]) => [column, asWritten(model, column, value)])),
+    );
   });
 }
 

@@ -36,7 +36,7 @@ export function worthSql(context: RunContext, staging: Staging, rows: string, la
   ];
   const rate = `coalesce(${rates.join(', ')})`;
   // Of a rate that is none nothing follows.
-  const shop = `cast(round(try_cast(${amount} as decimal(20, 4)) * nullif(greatest(${rate}, 0), 0), 2) as decimal(28, 2))`;
+  const shop = `cast(round_shop_amount(try_cast(${amount} as decimal(20, 4)) * nullif(greatest(${rate}, 0), 0)) as decimal(28, 2))`;
   return {
     join: root?.join ?? '',
     columns: `${amount} as amount, ${worth ? currency : NOTHING} as currency, ${shop} as shop_amount`,
