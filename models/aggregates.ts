@@ -38,6 +38,7 @@ export const aggregates = [
       from: 'started_at',
       until: 'ended_at',
       seconds: SESSION_TIMEOUT_SECONDS,
+      same: { column: 'tracker_session_id', as: 'session_by_tracker(tracker_session_id)' },
     },
   },
   {

@@ -39,6 +39,6 @@ export type RuleCases = readonly RuleCase[];
 /** What the Variables and the key for personal data are while cases run. */
 export const CASE_SETTINGS = {
   personalDataKey: '5a'.repeat(32),
-  variables: { last_purchases_count: 3, order_total_tolerance_units: 1 },
+  variables: { last_purchases_count: 3, order_total_tolerance_units: 1, session_source: 'tracker' },
   asOfDate: '2026-11-25',
 } as const;

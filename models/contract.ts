@@ -10,6 +10,8 @@ export interface Column {
   readonly unit?: string;
   /** Says who somebody is or how to reach them: masked wherever rows of the source are kept or shown. Never of a key column. Default false. */
   readonly isPersonal?: boolean;
+  /** Of a source: names that somebody's own table may have it under; its own name goes first. */
+  readonly otherNames?: readonly string[];
   /** One sentence; becomes the column's comment in the database and its line in the catalogue. */
   readonly meaning: string;
 }
@@ -169,7 +171,10 @@ export interface Member {
   readonly reconciles?: readonly { readonly column: string; readonly storedAs: string }[];
 }
 
-/** A new row at `at` may join a stored aggregate of `model` that is not more than `seconds` before or after it. */
+/**
+ * A new row at `at` may join a stored aggregate of `model` that is not more than `seconds` before or after it, and one with the same value
+ * of `same`, however far.
+ */
 export interface Near {
   readonly model: string;
   readonly equal: string;
@@ -177,4 +182,6 @@ export interface Near {
   readonly from: string;
   readonly until: string;
   readonly seconds: number;
+  /** A column of the model, and what it is of a staged row; null joins nothing. */
+  readonly same?: { readonly column: string; readonly as: string };
 }

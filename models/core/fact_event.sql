@@ -5,26 +5,43 @@ events as (
 ),
 
 -- Only what sessions follow from: to sort all columns would cost several times as much.
+keyed as (
+  select
+    event_id,
+    visitor_id,
+    -- Empty where inactivity ends a session.
+    coalesce(session_by_tracker(tracker_session_id), '') as tracker_session,
+    event_at
+  from events
+),
+
 positions as (
   select
     event_id,
     visitor_id,
+    tracker_session,
     event_at,
-    lag(event_at) over (partition by visitor_id order by event_at nulls last, event_id nulls last) as previous_event_at,
-    row_number() over (partition by visitor_id order by event_at nulls last, event_id nulls last) as visitor_event_number
-  from events
+    lag(event_at) over (
+      partition by visitor_id, tracker_session order by event_at nulls last, event_id nulls last
+    ) as previous_event_at,
+    row_number() over (
+      partition by visitor_id, tracker_session order by event_at nulls last, event_id nulls last
+    ) as visitor_event_number
+  from keyed
 ),
 
--- A gap of exactly the time-out stays in the session.
+-- A gap of exactly the time-out stays in the session; none ends a session of the tracker's.
 starts as (
   select
     event_id,
     visitor_id,
+    tracker_session,
     visitor_event_number,
     max(case
-      when previous_event_at is null or seconds_between(previous_event_at, event_at) > 1800 then visitor_event_number
+      when previous_event_at is null or (tracker_session = '' and seconds_between(previous_event_at, event_at) > 1800)
+        then visitor_event_number
     end) over (
-      partition by visitor_id
+      partition by visitor_id, tracker_session
       order by visitor_event_number nulls last
       rows between unbounded preceding and current row
     ) as session_start_number
@@ -35,6 +52,7 @@ starts as (
 first_events as (
   select
     visitor_id,
+    tracker_session,
     session_start_number,
     event_id as session_id
   from starts
@@ -49,6 +67,7 @@ sessions as (
   from starts
   inner join first_events
     on first_events.visitor_id = starts.visitor_id
+    and first_events.tracker_session = starts.tracker_session
     and first_events.session_start_number = starts.session_start_number
 )
 
@@ -59,6 +78,7 @@ select
   events.visitor_id,
   events.customer_id,
   customers.customer_key,
+  events.tracker_session_id,
   events.event_name,
   events.source_event_name,
   events.event_at,
@@ -74,6 +94,7 @@ select
   events.country,
   events.product_id,
   products.product_key,
+  events.product_ids,
   events.order_id,
   events.search_term,
   events.value,

@@ -22,6 +22,7 @@ const signedIn = (session_id: string, visitor_id: string, customer_id: CaseValue
 const stored: CaseRow = {
   session_id: 's9',
   visitor_id: 'v1',
+  tracker_session_id: 't9',
   started_at: '2026-02-28 23:59:00',
   ended_at: '2026-03-01 00:01:30.5',
   session_date: '2026-02-28',
@@ -61,12 +62,13 @@ export const cases: ModelCases = [
           ...Array<string>(4).fill('add_to_cart'),
           ...Array<string>(2).fill('begin_checkout'),
           'scroll',
-        ]).map((event) => ({ ...event, order_id: 'o7' })),
+        ]).map((event) => ({ ...event, order_id: 'o7', tracker_session_id: 't1' })),
         ...['o1', 'o1', 'o2'].map((order_id, position) => ({
           event_id: `s1-purchase-${position}`,
           session_id: 's1',
           session_event_number: 19 + position,
           visitor_id: 'v1',
+          tracker_session_id: 't1',
           customer_id: 'c1',
           event_name: 'purchase',
           event_at: `2026-03-01 10:0${position + 1}:00.5`,
@@ -80,6 +82,7 @@ export const cases: ModelCases = [
       {
         session_id: 's1',
         visitor_id: 'v1',
+        tracker_session_id: 't1',
         customer_id: 'c1',
         signed_in_customer_id: 'c1',
         is_stitched: false,

@@ -4,6 +4,7 @@ sessions_of_this_run as (
   select
     session_id,
     min(visitor_id) as visitor_id,
+    min(session_by_tracker(tracker_session_id)) as tracker_session_id,
     min(event_at) as started_at,
     max(event_at) as ended_at,
     seconds_between(min(event_at), max(event_at)) as duration_seconds,
@@ -38,13 +39,13 @@ measured as (
 -- The visitor's other sessions, which this run leaves as they are but for the stitching.
 all_sessions as (
   select
-    session_id, visitor_id, started_at, ended_at, duration_seconds, event_count, page_view_count, view_item_count,
+    session_id, visitor_id, tracker_session_id, started_at, ended_at, duration_seconds, event_count, page_view_count, view_item_count,
     add_to_cart_count, begin_checkout_count, purchase_count, order_count, landing_page, referrer,
     utm_source, utm_medium, utm_campaign, device_type, country, is_bot, is_sampled, is_engaged
   from measured
   union all
   select
-    session_id, visitor_id, started_at, ended_at, duration_seconds, event_count, page_view_count, view_item_count,
+    session_id, visitor_id, tracker_session_id, started_at, ended_at, duration_seconds, event_count, page_view_count, view_item_count,
     add_to_cart_count, begin_checkout_count, purchase_count, order_count, landing_page, referrer,
     utm_source, utm_medium, utm_campaign, device_type, country, is_bot, is_sampled, is_engaged
   from old_fact_session
@@ -83,6 +84,7 @@ devices as (
 select
   all_sessions.session_id,
   all_sessions.visitor_id,
+  all_sessions.tracker_session_id,
   coalesce(signed_in.customer_id, devices.customer_id) as customer_id,
   signed_in.customer_id as signed_in_customer_id,
   (signed_in.customer_id is null and devices.customer_id is not null) as is_stitched,

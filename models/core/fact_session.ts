@@ -8,13 +8,18 @@ export const factSession: ByKeyModel = {
   schema: 'core',
   grain: 'one session of one visitor',
   meaning:
-    "Sessions as GA4 counts them: half an hour of inactivity ends one. Anonymous ones are stitched to the device's only customer.",
+    "Sessions as GA4 counts them: half an hour of inactivity ends one; or the tracker's own (Variable session_source). Anonymous ones are stitched to the device's only customer.",
   sql,
   key: ['session_id'],
   group: 'visitor_id',
   columns: {
     session_id: { type: id(), meaning: "The session: its first event's id." },
     visitor_id: { type: id(), meaning: 'The browser or app.' },
+    tracker_session_id: {
+      type: id(100),
+      nullable: true,
+      meaning: "The tracker's own session, where it says what a session is (Variable session_source).",
+    },
     customer_id: {
       type: id(),
       nullable: true,

@@ -44,6 +44,7 @@ export function settingFunctions(settings: FunctionSettings): readonly PortableF
   const { earliest_plausible_date: earliest = '1995-01-01', latest_plausible_days_ahead: ahead = 366 } =
     settings.variables;
   const daysAfter = Number(ahead) + 1;
+  const ofTracker = settings.variables.session_source === 'tracker' ? 'x' : 'null';
   const lastPurchases = String(settings.variables.last_purchases_count ?? 5);
   return [
     ...shopFunctions(String(settings.variables.shop_currency ?? '')),
@@ -69,6 +70,14 @@ export function settingFunctions(settings: FunctionSettings): readonly PortableF
         returns: 'decimal(38, 4)',
         body: `cast(${tolerance} * amounts as decimal(19, 0)) * minor_unit(currency)`,
       },
+    },
+    {
+      name: 'session_by_tracker',
+      parameters: ['x'],
+      meaning:
+        "The tracker's own session, where the Variable session_source says that it is a session; null where inactivity ends one.",
+      duckdb: `cast(${ofTracker} as varchar)`,
+      spark: { types: ['string'], returns: 'string', body: ofTracker },
     },
     {
       name: 'last_purchases_count',

@@ -33,5 +33,16 @@ export const clickEvents = defineSource({
       type: boolean(),
       meaning: 'Whether the session is part of a sample: the others of its time were not recorded.',
     },
+    tracker_session_id: {
+      type: text(100),
+      nullable: true,
+      otherNames: ['session_id'],
+      meaning: "The tracker's own session of the visitor, where it has some.",
+    },
+    product_ids: {
+      type: text(),
+      nullable: true,
+      meaning: 'All products, of an event about several: a list, or a text that has one.',
+    },
   },
 });

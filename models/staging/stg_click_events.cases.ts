@@ -1,4 +1,4 @@
-import type { ModelCases, RuleCases } from '../cases.ts';
+import type { CaseRow, ModelCases, RuleCases } from '../cases.ts';
 
 export const cases: ModelCases = [
   {
@@ -9,6 +9,7 @@ export const cases: ModelCases = [
           event_id: 'e1',
           visitor_id: 'v1',
           customer_id: 'c1',
+          tracker_session_id: ' t1 ',
           event_name: ' Page_View ',
           event_at: '2026-03-01 10:00:00.25',
           received_at: '2026-03-01 10:00:02',
@@ -34,6 +35,7 @@ export const cases: ModelCases = [
         event_id: 'e1',
         visitor_id: 'v1',
         customer_id: 'c1',
+        tracker_session_id: 't1',
         event_name: 'page_view',
         source_event_name: 'Page_View',
         event_at: '2026-03-01 10:00:00.25',
@@ -64,6 +66,7 @@ export const cases: ModelCases = [
           visitor_id: 'v1',
           event_name: 'scroll',
           event_at: '2026-03-01 10:00:00',
+          tracker_session_id: ' ',
           page_url: ' ',
           referrer: '',
           utm_source: ' ',
@@ -71,6 +74,7 @@ export const cases: ModelCases = [
           utm_campaign: ' ',
           device_type: ' ',
           country: ' ',
+          product_ids: ' ',
           search_term: ' ',
           value: 'none',
           currency: ' ',
@@ -120,6 +124,41 @@ export const cases: ModelCases = [
       { event_id: 'e1', event_name: 'add_to_cart', source_event_name: 'AddToCart' },
       { event_id: 'e2', event_name: 'unknown', source_event_name: 'moon_landing' },
       { event_id: 'e3', event_name: 'purchase' },
+    ],
+  },
+  {
+    name: 'of several products the first is the one concerned, and all are kept; a product that is named beside them goes first',
+    given: {
+      src_click_events: Object.entries({
+        array: { product_ids: '["p1", "p2"]' },
+        postgres: { product_ids: '{p1,"p2"}' },
+        csv: { product_ids: ' p1, p2 ' },
+        one: { product_ids: '["p1"]' },
+        beside: { product_id: 'p3', product_ids: '["p1","p2"]' },
+        inside: { product_id: '["p1","p2"]' },
+        braces: { product_id: '{p1,p2}' },
+        both: { product_id: '{p3}', product_ids: '{p1,p2}' },
+        comma: { product_id: 'p1,p2' },
+        none: { product_ids: '[]' },
+        objects: { product_ids: '[{"item_id": "p1"}]', value: 'much' },
+        named: { product_id: 'p3', product_ids: '[{"item_id":"p1"}]' },
+      }).map(([event_id, row]): CaseRow => ({ event_id, ...row })),
+    },
+    columns: ['event_id', 'product_id', 'product_ids', 'unreadable'],
+    expected: [
+      { event_id: 'array', product_id: 'p1', product_ids: 'p1,p2' },
+      { event_id: 'postgres', product_id: 'p1', product_ids: 'p1,p2' },
+      { event_id: 'csv', product_id: 'p1', product_ids: 'p1,p2' },
+      { event_id: 'one', product_id: 'p1', product_ids: 'p1' },
+      { event_id: 'beside', product_id: 'p3', product_ids: 'p1,p2' },
+      { event_id: 'inside', product_id: 'p1', product_ids: 'p1,p2' },
+      { event_id: 'braces', product_id: 'p1', product_ids: 'p1,p2' },
+      { event_id: 'both', product_id: 'p1', product_ids: 'p1,p2' },
+      // Nobody knows whether this is two products or one whose id has a comma.
+      { event_id: 'comma', product_id: 'p1,p2' },
+      { event_id: 'none' },
+      { event_id: 'objects', unreadable: 'value,product_ids' },
+      { event_id: 'named', product_id: 'p3', unreadable: 'product_ids' },
     ],
   },
 ];

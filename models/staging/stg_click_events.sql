@@ -1,7 +1,26 @@
+with
+
+worded as (
+  select
+    *,
+    known_event_name(event_name) as known_name,
+    -- Some trackers give a list where others give one product.
+    substr(product_id, 1, 1) in ('[', '{') as gives_list
+  from src_click_events
+),
+
+listed as (
+  select
+    *,
+    coalesce(clean_text(product_ids), case when gives_list then clean_text(product_id) end) as product_list
+  from worded
+)
+
 select
   event_id,
   visitor_id,
   customer_id,
+  clean_text(tracker_session_id) as tracker_session_id,
   known_name as event_name,
   nullif(clean_text(event_name), known_name) as source_event_name,
   event_at,
@@ -14,11 +33,16 @@ select
   lower(clean_text(device_type)) as device_type,
   is_bot(user_agent) as is_bot,
   country_name(country) as country,
-  product_id,
+  case when gives_list or product_id is null then first_of_list(product_list) else product_id end as product_id,
+  nullif(csv_of_list(product_list), '') as product_ids,
   order_id,
   clean_text(search_term) as search_term,
   parse_decimal(value) as value,
   upper(clean_text(currency)) as currency,
   is_sampled,
-  case when clean_text(value) is not null and parse_decimal(value) is null then 'value' end as unreadable
-from (select *, known_event_name(event_name) as known_name from src_click_events) as worded
+  nullif(concat_ws(
+    ',',
+    case when clean_text(value) is not null and parse_decimal(value) is null then 'value' end,
+    case when product_list is not null and csv_of_list(product_list) is null then 'product_ids' end
+  ), '') as unreadable
+from listed

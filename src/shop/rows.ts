@@ -115,6 +115,9 @@ export function eventRow(event: ShopEvent): string {
     text(event.searchTerm),
     valueFields(event),
     flag(event.isSampled),
+    // No session of a tracker's, and at most one product.
+    '',
+    '',
   ]);
 }
 

@@ -139,6 +139,11 @@ export const variables = {
     'empty, or three capital letters, such as EUR',
     /^$|^[A-Z]{3}$/,
   ),
+  session_source: choice(
+    ['inactivity', 'tracker'],
+    'inactivity',
+    "What a session is: events of a visitor with less than half an hour between them, or those with the tracker's own session id (click_events.tracker_session_id or session_id). A change computes all again.",
+  ),
   order_total_tolerance_units: whole(
     1,
     0,

@@ -22,10 +22,14 @@ const HISTORIES = Number(process.env.ECOM_TEST_RUNS ?? 6);
 /** The same histories in every run, others with `ECOM_TEST_SEED`. */
 const SEED = Number(process.env.ECOM_TEST_SEED ?? 1);
 
+const histories = fc.array(batch, { minLength: 2, maxLength: 5 });
+const sessionSource = fc.constantFrom<string[]>('inactivity', 'tracker');
+
 it('an incremental warehouse equals a full rebuild of it, and every source row is loaded, superseded or quarantined', async () => {
   const details = await fc.check(
-    fc.asyncProperty(fc.array(batch, { minLength: 2, maxLength: 5 }), fc.boolean(), async (batches, supersedes) => {
+    fc.asyncProperty(histories, fc.boolean(), sessionSource, async (batches, supersedes, source) => {
       const platform = await createTestPlatform();
+      await platform.variables.store('session_source', source);
       // Of these histories a quarter is wrong on purpose.
       await platform.variables.store('quarantine_fail_share', '100%');
       if (supersedes) await platform.variables.store('supersede_exact_duplicates', 'order_items,refunds');
@@ -79,9 +83,9 @@ async function count(database: Database, from: string): Promise<number> {
 }
 
 /** What to run again to see it: seed, path and the history in words. */
-function describeFailure(details: fc.RunDetails<[Action[][], boolean]>): string {
+function describeFailure(details: fc.RunDetails<[Action[][], boolean, string]>): string {
   if (!details.failed) return '';
-  const [batches = [], supersedes = false] = details.counterexample ?? [];
+  const [batches = [], supersedes = false, source = ''] = details.counterexample ?? [];
   const history = batches.map((actions) => actions.map(({ name }) => `  ${name}`).join('\n')).join('\n  run\n');
-  return `seed ${details.seed}, path ${details.counterexamplePath}${supersedes ? ', equal rows superseded' : ''}\n${history}\n${inspect(details.errorInstance, { depth: 6 })}`;
+  return `seed ${details.seed}, path ${details.counterexamplePath}${supersedes ? ', equal rows superseded' : ''}, sessions by ${source}\n${history}\n${inspect(details.errorInstance, { depth: 6 })}`;
 }

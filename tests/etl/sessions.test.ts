@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import { beforeEach, expect, it } from 'vitest';
 import { runEtl } from '../../src/etl/run.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { minute, put, type Row, remove } from '../support/shop.ts';
-import { readWarehouse } from '../support/warehouse.ts';
+import { readWarehouse, rebuildOnClone } from '../support/warehouse.ts';
 
 let platform: TestPlatform;
 
@@ -115,4 +116,78 @@ it('robots are flagged and kept, and left out of customer_360', async () => {
   const { fact_session, customer_360 } = await readWarehouse(platform.dwh);
   expect(fact_session).toMatchObject([{ is_bot: 'true' }]);
   expect(customer_360).toMatchObject([{ session_count: '0' }]);
+});
+
+const shop = (statement: string): Promise<unknown> =>
+  platform.oltp.session(({ queries }) => sql.raw(statement).execute(queries));
+
+/** What the runs so far made is what a rebuild makes. */
+const expectLaw = async (): Promise<void> =>
+  expect(await readWarehouse(platform.dwh)).toEqual(await rebuildOnClone(platform));
+
+it.each(['tracker_session_id', 'session_id'])(
+  "the tracker's own session, in %s, is a session where the Variable says so, however long it lasts",
+  async (column) => {
+    if (column === 'session_id') await shop('alter table shop.click_events rename tracker_session_id to session_id');
+    const ofTracker = (id: string, at: number, session: string | null, given: Row = {}): Promise<void> =>
+      event(id, at, { [column]: session, ...given });
+    await ofTracker('a', 0, 'T1');
+    await ofTracker('b', 10, 'T2');
+    await ofTracker('c', 120, 'T1');
+    await ofTracker('d', 15, null);
+    await runEtl(platform);
+    expect(await sessions()).toEqual({ a: '1:a 2:b 3:d', c: '1:c' });
+    await platform.variables.store('session_source', 'tracker');
+    await runEtl(platform);
+    expect(await sessions()).toEqual({ a: '1:a 2:c', b: '1:b', d: '1:d' });
+    // Late and far: each finds its session by the id; without one, by the time.
+    await ofTracker('e', 600, 'T1');
+    await ofTracker('f', -300, 'T2');
+    await ofTracker('g', 40, null);
+    await ofTracker('h', 30, 'T1', { visitor_id: 'V2' });
+    await runEtl(platform);
+    expect(await sessions()).toEqual({ a: '1:a 2:c 3:e', f: '1:f 2:b', d: '1:d 2:g', h: '1:h' });
+    // An event goes over, one goes.
+    await ofTracker('c', 120, 'T2');
+    await remove(platform.oltp, 'click_events', { event_id: 'a' });
+    await runEtl(platform);
+    expect(await sessions()).toEqual({ e: '1:e', f: '1:f 2:b 3:c', d: '1:d 2:g', h: '1:h' });
+    const { fact_session = [], fact_event = [] } = await readWarehouse(platform.dwh);
+    expect(fact_session.map((row) => [row.session_id, row.tracker_session_id])).toEqual([
+      ['d', null],
+      ['e', 'T1'],
+      ['f', 'T2'],
+      ['h', 'T1'],
+    ]);
+    await expectLaw();
+    await platform.variables.store('session_source', 'inactivity');
+    await runEtl(platform);
+    expect(await sessions()).toEqual({ f: '1:f', b: '1:b 2:d 3:g', c: '1:c', e: '1:e', h: '1:h' });
+    // What the tracker says stays with the events.
+    expect(fact_event.map((row) => row.tracker_session_id)).toEqual(['T2', 'T2', null, 'T1', 'T2', null, 'T1']);
+    await expectLaw();
+  },
+);
+
+it.each([
+  ['text[]', "array['P1', 'P2']"],
+  ['jsonb', `'["P1", "P2"]'`],
+  ['varchar(200)', "'P1,P2'"],
+])('an event about several products names them all, in a column of type %s, and counts once', async (type, value) => {
+  await shop(`alter table shop.click_events drop product_ids, add product_ids ${type}`);
+  await event('a', 0, { event_name: 'view_item', product_id: 'P9' });
+  await event('b', 1, { event_name: 'view_item' });
+  await shop(`update shop.click_events set product_ids = ${value} where event_id = 'b'`);
+  await runEtl(platform);
+  // The product that it is looked up by comes later.
+  await put(platform.oltp, 'products', { product_id: 'P1' });
+  await runEtl(platform);
+  const { fact_event = [], fact_session = [], dim_product = [] } = await readWarehouse(platform.dwh);
+  const key = dim_product.find((row) => row.product_id === 'P1')?.product_key;
+  expect(fact_event.map((row) => [row.product_id, row.product_ids, row.product_key])).toEqual([
+    ['P9', null, null],
+    ['P1', 'P1,P2', key],
+  ]);
+  expect(fact_session).toMatchObject([{ event_count: '2', view_item_count: '2' }]);
+  await expectLaw();
 });

@@ -224,7 +224,7 @@ async function captureChanges({ changes }: Session, folder: string): Promise<voi
     keys: { ...keys, are: 'counted' },
   });
   await changes.countAsOf(tracked, last, {
-    sums: { worth: { of: ['units', 'amount'], less: 'amount' } },
+    sums: { worth: { of: { of: ['units', 'amount'], less: 'amount' } } },
     by: { column: 'note', through: { table: { schema: 'shop', name: 'others' }, on: 'item_id' } },
     keys: { ...keys, are: 'left out' },
     casts: { units: integer(), amount: decimal(18, 2) },

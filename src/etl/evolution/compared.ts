@@ -4,12 +4,19 @@ import type { ProjectGraph } from '../../project/graph.ts';
 import type { NamedColumn, StoredColumn } from '../../storage/storage.ts';
 import type { ContractMode } from '../../variables/contract-modes.ts';
 import type { Misfits } from '../source-column.ts';
+import { underContractNames } from './names.ts';
+
+/** A column as the source has it, under the contract's name for it. */
+export interface FoundColumn extends StoredColumn {
+  /** Its name in the source, where that is another one. */
+  readonly inSource?: string;
+}
 
 /** A table of the source, what it should be, and what the last run knew of it. */
 export interface Compared {
   readonly schema: string;
   readonly source: Source;
-  readonly stored: readonly StoredColumn[];
+  readonly stored: readonly FoundColumn[];
   readonly known: ReadonlyMap<string, KnownColumn>;
   readonly mode: ContractMode;
   /** Columns by which its rows are found: those of the key, and the one that rows of a group share. */
@@ -23,7 +30,7 @@ export interface Compared {
 export function comparedIn(
   graph: ProjectGraph,
   source: Source,
-  found: Pick<Compared, 'stored' | 'known' | 'mode'>,
+  { stored, known, mode }: Pick<Compared, 'known' | 'mode'> & { readonly stored: readonly StoredColumn[] },
 ): Compared {
   const { group } = graph.aggregateOfSource(source.name);
   const member = graph.members.find((one) => one.source === source.name);
@@ -33,7 +40,9 @@ export function comparedIn(
   return {
     schema: graph.project.sourceSchema,
     source,
-    ...found,
+    stored: underContractNames(source, stored),
+    known,
+    mode,
     place: new Set([...source.key, group, sourceGroup(graph, source.name)].filter((name) => name in source.columns)),
     money: new Set(money.map(([name]) => name)),
     storedIn: model && { table: qualifiedName(model), columns: Object.keys(model.columns) },

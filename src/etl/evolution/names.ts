@@ -1,4 +1,21 @@
-import type { Compared } from './compared.ts';
+import type { Source } from '../../../models/contract.ts';
+import type { StoredColumn } from '../../storage/storage.ts';
+import type { Compared, FoundColumn } from './compared.ts';
+
+/** A column that the contract knows by another name has the contract's, unless the table has both. */
+export function underContractNames({ columns }: Source, stored: readonly StoredColumn[]): readonly FoundColumn[] {
+  const taken = new Set(stored.map(({ name }) => name));
+  const names = new Map(
+    Object.entries(columns).flatMap(([name, { otherNames = [] }]) => {
+      const other = taken.has(name) ? undefined : otherNames.find((candidate) => taken.has(candidate));
+      return other === undefined ? [] : [[other, name] as const];
+    }),
+  );
+  return stored.map((column) => {
+    const name = names.get(column.name);
+    return name === undefined ? column : { ...column, name, inSource: column.name };
+  });
+}
 
 /** Names of the source's columns in the engine and the warehouse. */
 export interface Names {

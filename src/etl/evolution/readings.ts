@@ -5,12 +5,20 @@ import { heldAs } from '../../storage/held-keys.ts';
 import { LONGEST_ID } from '../../storage/row-values.ts';
 import type { StoredColumn } from '../../storage/storage.ts';
 import type { Misfits, SourceColumn } from '../source-column.ts';
-import { type Compared, discards, isNeeded, isTaken, type KnownColumn, type Treatment } from './compared.ts';
+import {
+  type Compared,
+  discards,
+  type FoundColumn,
+  isNeeded,
+  isTaken,
+  type KnownColumn,
+  type Treatment,
+} from './compared.ts';
 import { columnNames, type Names } from './names.ts';
 
 /** How a column of the source is read. */
 export interface Reading {
-  readonly stored: StoredColumn;
+  readonly stored: FoundColumn;
   /** Absent where its values are left out. */
   readonly column?: SourceColumn;
   readonly variant?: SourceColumn;
@@ -28,11 +36,12 @@ export function treatmentOf({ column }: Reading): Treatment | undefined {
   return column.rule?.kind === 'refuse' ? 'refuse' : undefined;
 }
 
-function readingOf(compared: Compared, names: Names, stored: StoredColumn): Reading {
+function readingOf(compared: Compared, names: Names, stored: FoundColumn): Reading {
   const contract = compared.source.columns[stored.name];
   const before = compared.known.get(stored.name);
   const as = contract ? stored.name : names.of(stored.name);
-  const named = as === stored.name ? { name: as } : { name: as, stored: stored.name };
+  const { inSource = stored.name } = stored;
+  const named = as === inSource ? { name: as } : { name: as, stored: inSource };
   if (!contract && !isTaken(before)) return newReading(compared, stored, named);
   const held = contract?.type.kind === 'id' ? heldAs(stored) : undefined;
   if (contract && held !== undefined && held !== 'none')
@@ -49,7 +58,7 @@ function readingOf(compared: Compared, names: Names, stored: StoredColumn): Read
   return {
     stored,
     column,
-    variant: { name, stored: stored.name, type: text(), rule: { kind: 'variant', from, of: as } },
+    variant: { name, stored: inSource, type: text(), rule: { kind: 'variant', from, of: as } },
   };
 }
 

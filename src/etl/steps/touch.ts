@@ -227,4 +227,16 @@ async function findNear(
       { column: near.until, is: '>=', key: 'from_at' },
     ],
   });
+  if (!near.same) return;
+  const { column, as } = near.same;
+  await found.fetch(name, group, {
+    session: context.warehouse,
+    from: tableOf(model),
+    columns: pick(model.columns, [group]),
+    keys: {
+      select: `select distinct ${near.equal}, ${as} as ${column} from ${stg(source)}`,
+      columns: pick(model.columns, [near.equal, column]),
+    },
+    on: equal(near.equal, column),
+  });
 }

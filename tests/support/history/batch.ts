@@ -118,6 +118,7 @@ const event = fc
   .record({
     event_id: key('E', 12),
     visitor_id: key('V', 2),
+    tracker_session_id: fc.constantFrom(null, 'T1', 'T2'),
     customer_id: fc.constantFrom(null, null, 'C0', 'C1'),
     product_id: fc.constantFrom(null, 'P1', 'P3'),
     event_name: text('page_view', 'view_item', 'purchase', ''),
