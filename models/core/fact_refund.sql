@@ -40,8 +40,8 @@ rests as (
     line_number,
     order_id,
     product_id,
+    currency,
     amount - coalesce(tax_amount, 0) - coalesce(shipping_amount, 0) as rest,
-    share_unit(amount - coalesce(tax_amount, 0) - coalesce(shipping_amount, 0), currency) as unit,
     tax_amount,
     shipping_amount,
     order_tax_amount,
@@ -50,26 +50,30 @@ rests as (
   from refunds
 ),
 
+measured as (
+  select *, share_unit(rest, currency) as unit from rests
+),
+
 weighed as (
   select
-    rests.refund_id,
-    rests.line_number,
-    rests.unit,
-    whole_units(rests.rest, rests.unit) as rest_units,
-    whole_units(greatest(coalesce(items_by_product.net_amount, items_by_order.net_amount), 0), rests.weight_unit) as goods_weight,
+    measured.refund_id,
+    measured.line_number,
+    measured.unit,
+    whole_units(measured.rest, measured.unit) as rest_units,
+    whole_units(greatest(coalesce(items_by_product.net_amount, items_by_order.net_amount), 0), measured.weight_unit) as goods_weight,
     case
-      when rests.tax_amount is null
-        then whole_units(greatest(coalesce(items_by_product.tax_amount, rests.order_tax_amount), 0), rests.weight_unit)
+      when measured.tax_amount is null
+        then whole_units(greatest(coalesce(items_by_product.tax_amount, measured.order_tax_amount), 0), measured.weight_unit)
     end as tax_weight,
     case
-      when rests.shipping_amount is null and items_by_product.order_id is null
-        then whole_units(greatest(rests.order_shipping_amount, 0), rests.weight_unit)
+      when measured.shipping_amount is null and items_by_product.order_id is null
+        then whole_units(greatest(measured.order_shipping_amount, 0), measured.weight_unit)
     end as shipping_weight
-  from rests
+  from measured
   left join items_by_product
-    on items_by_product.order_id = rests.order_id
-    and items_by_product.product_id = rests.product_id
-  left join items_by_order on items_by_order.order_id = rests.order_id
+    on items_by_product.order_id = measured.order_id
+    and items_by_product.product_id = measured.product_id
+  left join items_by_order on items_by_order.order_id = measured.order_id
 ),
 
 parts as (

@@ -15,10 +15,10 @@ const LIST_WORD = `'"[^"]*"|[^,"]+'`;
 const LIST_OF_OBJECTS = `'[{][ ]*"[^"]*"[ ]*:'`;
 
 const duckdbList = String.raw`list_filter(list_transform(
-  regexp_extract_all(regexp_replace(trim(x), '${LIST_EDGES}', '', 'g'), ${LIST_WORD}), lambda e: trim(e, E' \t\r\n"')
+  regexp_extract_all(regexp_replace(clean_text(x), '${LIST_EDGES}', '', 'g'), ${LIST_WORD}), lambda e: trim(e, E' \t\r\n"')
 ), lambda e: e <> '')`;
 const sparkList = String.raw`filter(transform(
-  regexp_extract_all(regexp_replace(trim(x), '${LIST_EDGES.replaceAll('\\', '\\\\')}', ''), ${LIST_WORD}, 0), e -> trim(both ' \t\r\n"' from e)
+  regexp_extract_all(regexp_replace(clean_text(x), '${LIST_EDGES.replaceAll('\\', '\\\\')}', ''), ${LIST_WORD}, 0), e -> trim(both ' \t\r\n"' from e)
 ), e -> e <> '')`;
 
 const unlessObjects = (isOfObjects: string, value: string): string => `case when not ${isOfObjects} then ${value} end`;

@@ -138,6 +138,7 @@ export const cases: ModelCases = [
         inside: { product_id: '["p1","p2"]' },
         braces: { product_id: '{p1,p2}' },
         both: { product_id: '{p3}', product_ids: '{p1,p2}' },
+        blanks: { product_id: '["p1","p2"]', product_ids: ' ' },
         comma: { product_id: 'p1,p2' },
         none: { product_ids: '[]' },
         objects: { product_ids: '[{"item_id": "p1"}]', value: 'much' },
@@ -154,6 +155,7 @@ export const cases: ModelCases = [
       { event_id: 'inside', product_id: 'p1', product_ids: 'p1,p2' },
       { event_id: 'braces', product_id: 'p1', product_ids: 'p1,p2' },
       { event_id: 'both', product_id: 'p1', product_ids: 'p1,p2' },
+      { event_id: 'blanks', product_id: 'p1', product_ids: 'p1,p2' },
       // Nobody knows whether this is two products or one whose id has a comma.
       { event_id: 'comma', product_id: 'p1,p2' },
       { event_id: 'none' },

@@ -12,7 +12,7 @@ worded as (
 listed as (
   select
     *,
-    coalesce(clean_text(product_ids), case when gives_list then clean_text(product_id) end) as product_list
+    coalesce(clean_text(product_ids), case when gives_list then product_id end) as product_list
   from worded
 )
 

@@ -89,6 +89,9 @@ export const ruleCases: RuleCases = [
       { line_discount_amount: 0, gross_amount: '5.00' },
       { line_discount_amount: '0.50', gross_amount: '5.00' },
       { line_discount_amount: '5.00', gross_amount: '5.00' },
+      // 5.005 is 5.01 on the bill.
+      { line_discount_amount: '5.01', gross_amount: '5.005' },
+      { line_discount_amount: '-5.01', gross_amount: '-5.005' },
       // A line that gives money back may take its discount back too.
       { line_discount_amount: '-0.50', gross_amount: '-5.00' },
       { line_discount_amount: '-5.00', gross_amount: '-5.00' },
@@ -97,6 +100,7 @@ export const ruleCases: RuleCases = [
     breaks: [
       { line_discount_amount: '-0.01', gross_amount: '5.00' },
       { line_discount_amount: '5.01', gross_amount: '5.00' },
+      { line_discount_amount: '5.01', gross_amount: '5.0049' },
       { line_discount_amount: '0.01', gross_amount: '-5.00' },
       { line_discount_amount: '-5.01', gross_amount: '-5.00' },
       { gross_amount: '5.00' },

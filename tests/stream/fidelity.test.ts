@@ -478,7 +478,7 @@ describe('the rows', () => {
       refunds: [],
       click_events: [
         await fileOf(folder, 'click_events', events.slice(0, 999), all),
-        await fileOf(folder, 'click_events', events.slice(999), ['is_sampled', ...all.slice(0, -1)]),
+        await fileOf(folder, 'click_events', events.slice(999), [...all.slice(-1), ...all.slice(0, -1)]),
         await fileOf(folder, 'click_events', []),
       ],
     });
