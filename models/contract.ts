@@ -28,6 +28,8 @@ export interface Source {
   readonly grain: string;
   readonly key: readonly string[];
   readonly columns: Columns;
+  /** Of several rows of one key the one with the latest value in this column is loaded. */
+  readonly newestBy?: string;
   /** Further indexes that the source needs, each a list of columns. */
   readonly indexes?: readonly (readonly string[])[];
 }

@@ -1,12 +1,8 @@
-import type { PortableFunction } from './definition.ts';
+import { type PortableFunction, WHITE_SPACE } from './definition.ts';
 
 /** A function cannot be called inside a lambda: its text stands there instead. */
 const sparkCsvField = (x: string): string =>
   String.raw`case when ${x} rlike '[,"\r\n]' then concat('"', replace(${x}, '"', '""'), '"') else ${x} end`;
-
-/** White space as Unicode has it, and the mark at the beginning of some files. */
-export const WHITE_SPACE =
-  '\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
 
 /** A JSON array, an array as PostgreSQL writes it or a CSV string: what stands around its words, and each of them. */
 const LIST_EDGES = String.raw`^[\[{]|[\]}]$`;

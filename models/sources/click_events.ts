@@ -5,6 +5,7 @@ export const clickEvents = defineSource({
   name: 'click_events',
   grain: 'one event in a browser or app',
   key: ['event_id'],
+  newestBy: 'received_at',
   columns: {
     event_id: { type: id(), meaning: 'The event.' },
     visitor_id: { type: id(), meaning: 'The browser or app: a first-party cookie.' },

@@ -5,6 +5,7 @@ export const customers = defineSource({
   name: 'customers',
   grain: 'one registered customer',
   key: ['customer_id'],
+  newestBy: 'updated_at',
   columns: {
     customer_id: { type: id(), meaning: 'The customer.' },
     email: { type: text(254), nullable: true, isPersonal: true, meaning: 'E-mail address as the customer typed it.' },

@@ -5,6 +5,7 @@ export const orderItems = defineSource({
   name: 'order_items',
   grain: 'one line of one order',
   key: ['order_id', 'line_number'],
+  newestBy: 'updated_at',
   columns: {
     order_id: { type: id(), meaning: 'The order.' },
     line_number: { type: integer(), meaning: 'Position in the order, from 1.' },

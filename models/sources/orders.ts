@@ -5,6 +5,7 @@ export const orders = defineSource({
   name: 'orders',
   grain: 'one order',
   key: ['order_id'],
+  newestBy: 'updated_at',
   columns: {
     order_id: { type: id(), meaning: 'The order.' },
     customer_id: { type: id(), nullable: true, meaning: 'Who ordered; null for a guest.' },

@@ -5,6 +5,7 @@ export const payments = defineSource({
   name: 'payments',
   grain: 'one attempt to pay an order',
   key: ['payment_id'],
+  newestBy: 'updated_at',
   columns: {
     payment_id: { type: id(), meaning: 'The payment.' },
     order_id: { type: id(), meaning: 'The order it pays.' },

@@ -5,6 +5,7 @@ export const products = defineSource({
   name: 'products',
   grain: 'one product that the shop sells or sold',
   key: ['product_id'],
+  newestBy: 'updated_at',
   columns: {
     product_id: { type: id(), meaning: 'The product (stock keeping unit).' },
     name: { type: text(300), nullable: true, meaning: 'Name shown in the shop.' },

@@ -5,6 +5,7 @@ export const promotions = defineSource({
   name: 'promotions',
   grain: 'one promotion with its code',
   key: ['promotion_id'],
+  newestBy: 'updated_at',
   columns: {
     promotion_id: { type: id(), meaning: 'The promotion; the code that customers type.' },
     name: { type: text(200), nullable: true, meaning: 'Name of the campaign.' },

@@ -5,6 +5,7 @@ export const refunds = defineSource({
   name: 'refunds',
   grain: 'one line of one refund',
   key: ['refund_id', 'line_number'],
+  newestBy: 'updated_at',
   columns: {
     refund_id: { type: id(), meaning: 'The refund.' },
     line_number: { type: integer(), meaning: 'Position in the refund, from 1.' },

@@ -1,4 +1,4 @@
-import { WHITE_SPACE } from '../../models/functions/text.ts';
+import { WHITE_SPACE } from '../../models/functions/definition.ts';
 import type { ColumnType } from '../../models/types.ts';
 import { FIRST_DAY, LAST_DAY, LONGEST_ID } from '../storage/row-values.ts';
 import type { FileColumn } from './compute.ts';

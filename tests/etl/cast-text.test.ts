@@ -7,7 +7,6 @@ import {
   decimal,
   id,
   integer,
-  money,
   text,
   textArray,
   timestamp,
@@ -36,7 +35,7 @@ const cases: readonly (readonly [ColumnType, readonly (readonly [string, string 
     ],
   ],
   [
-    money(),
+    decimal(18, 2),
     [
       ['12.5', '12.50'],
       ['12.345', '12.35'],

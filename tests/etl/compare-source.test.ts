@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Source } from '../../models/contract.ts';
-import { bigint, type ColumnType, date, id, integer, money, text, timestamp, typeName } from '../../models/types.ts';
+import { bigint, type ColumnType, date, decimal, id, integer, text, timestamp, typeName } from '../../models/types.ts';
 import type { Compared, KnownColumn } from '../../src/etl/evolution/compared.ts';
 import { compareSource, type SourceEvolution } from '../../src/etl/evolution/evolution.ts';
 import { asStored, inEngine } from '../../src/etl/source-column.ts';
@@ -15,7 +15,7 @@ const source: Source = {
     sold_at: { type: timestamp(), nullable: true, meaning: 'When.' },
     born_on: { type: date(), nullable: true, isPersonal: true, meaning: 'When who bought was born.' },
     units: { type: integer(), nullable: true, meaning: 'How many.' },
-    price: { type: money(), nullable: true, meaning: 'For how much.' },
+    price: { type: decimal(18, 2), nullable: true, meaning: 'For how much.' },
     note: { type: text(20), nullable: true, meaning: 'A remark.' },
     status: { type: text(20), meaning: 'A word.' },
   },

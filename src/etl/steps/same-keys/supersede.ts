@@ -65,7 +65,8 @@ async function setAsideSameKeys(context: RunContext, read: SourceRead, byValue: 
   const columns = inEngine(read.columns);
   const staging = graph.stagingOf(source);
   const { key } = staging;
-  const newest = columns.some(({ name }) => name === 'updated_at') ? ['updated_at desc nulls last'] : [];
+  const { newestBy } = graph.source(source);
+  const newest = columns.some(({ name }) => name === newestBy) ? [`${newestBy} desc nulls last`] : [];
   const order = [...newest, 'spelled_as', engine.rowAsJson('read_row', columns)].join(', ');
   const numbered = nextName(`same_keys_${source}`);
   const found = await relations.make(
