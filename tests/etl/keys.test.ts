@@ -78,16 +78,16 @@ it('a refund that names its order with a blank follows what becomes of the order
   await put(platform.oltp, 'payments', { payment_id: 'Y1', order_id: ' A', amount: '15.00' });
   await etlAndLaw();
   const money = 'select order_id, paid_amount, refunded_amount, status from core.fact_order';
-  expect(await ask(money)).toEqual([['A', '15.00', '5.00', 'placed']]);
+  expect(await ask(money)).toEqual([['A', '15.0000', '5.0000', 'placed']]);
   await shop(`update shop.orders set status = 'shipped', updated_at = now() where order_id = 'A'`);
   await etlAndLaw();
-  expect(await ask(money)).toEqual([['A', '15.00', '5.00', 'shipped']]);
+  expect(await ask(money)).toEqual([['A', '15.0000', '5.0000', 'shipped']]);
   await shop(`update shop.payments set amount = 14, updated_at = now() where payment_id = 'Y1'`);
   await etlAndLaw();
-  expect(await ask(money)).toEqual([['A', '14.00', '5.00', 'shipped']]);
+  expect(await ask(money)).toEqual([['A', '14.0000', '5.0000', 'shipped']]);
   await shop(`delete from shop.refunds`);
   await etlAndLaw();
-  expect(await ask(money)).toEqual([['A', '14.00', '0.00', 'shipped']]);
+  expect(await ask(money)).toEqual([['A', '14.0000', '0.0000', 'shipped']]);
   expect(await ask('select source_table, column_name, spelling, clean_key from ops.key_spelling order by 1')).toEqual([
     ['payments', 'order_id', '" A"', 'A'],
     ['refunds', 'order_id', '"A "', 'A'],
@@ -99,14 +99,14 @@ it('an order whose own key has a blank is one with its lines, however they spell
   await shop(`update shop.order_items set order_id = 'A' where line_number = 2`);
   await put(platform.oltp, 'payments', { payment_id: 'Y1', order_id: 'A', amount: '15.00' });
   await etlAndLaw();
-  expect(await ask('select order_id, line_count, paid_amount from core.fact_order')).toEqual([['A', '2', '15.00']]);
+  expect(await ask('select order_id, line_count, paid_amount from core.fact_order')).toEqual([['A', '2', '15.0000']]);
   await shop(
     `update shop.orders set total_amount = 25, updated_at = now()`,
     `update shop.order_items set unit_price = 20, updated_at = now() where line_number = 1`,
   );
   await etlAndLaw();
   expect(await ask('select order_id, gross_amount, total_amount from core.fact_order')).toEqual([
-    ['A', '25.00', '25.00'],
+    ['A', '25.0000', '25.0000'],
   ]);
   await shop(`update shop.orders set order_id = 'A'`);
   await etlAndLaw();
@@ -177,27 +177,27 @@ it('of two orders of one clean key one is loaded, and of two payments the newer,
   await put(platform.oltp, 'payments', { payment_id: 'Y', order_id: 'A', amount: '10.00' });
   await etlAndLaw();
   expect(await ask('select order_id, status, paid_amount from core.fact_order order by 1')).toEqual([
-    ['A', 'paid', '10.00'],
-    ['B', 'placed', '0.00'],
+    ['A', 'paid', '10.0000'],
+    ['B', 'placed', '0.0000'],
   ]);
   await put(platform.oltp, 'payments', { payment_id: 'Y ', order_id: 'B', amount: '7.00', updated_at: minute(9) });
   await etlAndLaw();
   const paid = 'select order_id, paid_amount from core.fact_order order by 1';
   expect(await ask(paid)).toEqual([
-    ['A', '0.00'],
-    ['B', '7.00'],
+    ['A', '0.0000'],
+    ['B', '7.0000'],
   ]);
   await shop(`update shop.orders set updated_at = now(), shipping_country = 'France' where order_id = 'A'`);
   await etlAndLaw();
   expect(await ask(paid)).toEqual([
-    ['A', '0.00'],
-    ['B', '7.00'],
+    ['A', '0.0000'],
+    ['B', '7.0000'],
   ]);
   await shop(`delete from shop.payments where payment_id = 'Y '`);
   await etlAndLaw();
   expect(await ask(paid)).toEqual([
-    ['A', '10.00'],
-    ['B', '0.00'],
+    ['A', '10.0000'],
+    ['B', '0.0000'],
   ]);
 });
 
@@ -220,8 +220,8 @@ it('a key of nothing but white space is none: its row waits, and who names it na
   await shop(`update shop.payments set order_id = 'O2 '`);
   await etlAndLaw();
   expect(await ask(`select order_id, paid_amount from core.fact_order order by 1`)).toEqual([
-    ['O1', '0.00'],
-    ['O2', '10.00'],
+    ['O1', '0.0000'],
+    ['O2', '10.0000'],
   ]);
 });
 
@@ -263,8 +263,8 @@ it.each([
   await etlAndLaw();
   const orders = 'select order_id, customer_id, total_amount, paid_amount from core.fact_order order by total_amount';
   expect(await ask(orders)).toEqual([
-    [first, first, '10.00', '0.00'],
-    [second, second, '20.00', '10.00'],
+    [first, first, '10.0000', '0.0000'],
+    [second, second, '20.0000', '10.0000'],
   ]);
   expect(await ask('select customer_id, is_inferred from core.dim_customer order by is_inferred')).toEqual([
     [first, 'false'],
@@ -277,7 +277,7 @@ it.each([
   );
   await put(platform.oltp, 'customers', { customer_id: second });
   await etlAndLaw();
-  expect(await ask(orders)).toEqual([[second, second, '20.00', '10.00']]);
+  expect(await ask(orders)).toEqual([[second, second, '20.0000', '10.0000']]);
   expect(await ask('select customer_id, is_inferred from core.dim_customer order by 1')).toEqual(
     [first, second].toSorted().map((key) => [key, 'false']),
   );
@@ -326,7 +326,7 @@ it('of rows of a table without a key that have one key twice one is loaded, whic
     ['A', 'New'],
     ['B', 'Only'],
   ]);
-  expect(await ask('select order_id, line_count, paid_amount from core.fact_order')).toEqual([['O1', '1', '9.00']]);
+  expect(await ask('select order_id, line_count, paid_amount from core.fact_order')).toEqual([['O1', '1', '9.0000']]);
   expect(await aside()).toEqual([
     ['customers', '"A"', 'superseded', 'repeated_key'],
     ['customers', '"A"#2', 'superseded', 'repeated_key'],
@@ -339,7 +339,7 @@ it('of rows of a table without a key that have one key twice one is loaded, whic
     ['A', 'Middle'],
     ['B', 'Only'],
   ]);
-  expect(await ask('select order_id, line_count, paid_amount from core.fact_order')).toEqual([['O1', '1', '10.00']]);
+  expect(await ask('select order_id, line_count, paid_amount from core.fact_order')).toEqual([['O1', '1', '10.0000']]);
   await shop(
     `insert into shop.customers select
       (jsonb_populate_record(c, '{"city": "Newer", "updated_at": "2025-03-01"}')).* from shop.customers as c where customer_id = 'B'`,

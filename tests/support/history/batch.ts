@@ -8,15 +8,19 @@ import { deletion, exchanging, spoiling, widening } from './odd-actions.ts';
 const number = (max: number): fc.Arbitrary<number> => fc.nat({ max: max - 1 });
 const moment = fc.nat({ max: 24 }).map((tenths) => minute(tenths * 10));
 
-/** A key of so many. Whoever wants others than plain ones (white space around them) gives them here. */
+const around = (blanks: string, one: string): string => blanks.replace('%', one);
+
+/** A key of so many; one in five has white space around it, and is the same key. */
 const key = (prefix: string, max: number, first = 0): fc.Arbitrary<string> =>
-  number(max).map((n) => `${prefix}${n + first}`);
+  fc
+    .tuple(number(max), fc.constantFrom('%', '%', '%', '%', '%', '%', '%', '%', '% ', '\t%'))
+    .map(([n, blanks]) => around(blanks, `${prefix}${n + first}`));
 
 /** A text, or the same with white space around it. */
 const text = (...texts: readonly string[]): fc.Arbitrary<string> =>
   fc
     .tuple(fc.constantFrom(...texts), fc.constantFrom('%', '%', '%', ' %', '%\t', '\n% '))
-    .map(([one, blanks]) => blanks.replace('%', one));
+    .map(([one, blanks]) => around(blanks, one));
 
 /** Currencies with two decimals, none and three. */
 const money = fc.constantFrom<Row>(

@@ -1,5 +1,5 @@
 import type { AppendOnlyModel, ByKeyModel, Model, VersionedModel } from '../../../models/kinds.ts';
-import { bigint, boolean, date, id, integer, money, text, timestamp } from '../../../models/types.ts';
+import { bigint, boolean, date, decimal, id, integer, text, timestamp } from '../../../models/types.ts';
 
 /** Dimensions and facts of the library. */
 
@@ -99,7 +99,7 @@ const factFine: ByKeyModel = {
   columns: {
     fine_id: { type: id(), meaning: 'The fine.' },
     loan_id: { type: id(), meaning: 'The loan.' },
-    amount: { type: money(), unit: 'EUR', meaning: 'What is owed.' },
+    amount: { type: decimal(18, 2), unit: 'EUR', meaning: 'What is owed.' },
     fined_at: { type: timestamp(), meaning: 'When it was imposed.' },
     fine_date: { type: date(), meaning: 'Its day (UTC).' },
   },

@@ -1,5 +1,5 @@
 import type { AdditiveModel, ByKeyModel, DailyModel, Model, ViewModel } from '../../../models/kinds.ts';
-import { bigint, boolean, date, decimal, id, integer, money, text } from '../../../models/types.ts';
+import { bigint, boolean, date, decimal, id, integer, text } from '../../../models/types.ts';
 
 /** A mart of every kind. */
 
@@ -25,7 +25,7 @@ select date_day, sum(loans) as loan_count, sum(fine_amount) as fine_amount from 
   columns: {
     date_day: { type: date(), meaning: 'The day.' },
     loan_count: { type: integer(), unit: 'loans', meaning: 'Loans of the day.' },
-    fine_amount: { type: money(), unit: 'EUR', meaning: 'Fines of the day.' },
+    fine_amount: { type: decimal(18, 2), unit: 'EUR', meaning: 'Fines of the day.' },
   },
 };
 
@@ -70,7 +70,7 @@ where members.is_current`,
     member_id: { type: id(), meaning: 'The member.' },
     home_branch: { type: text(40), meaning: 'The branch that issued the card.' },
     loan_count: { type: integer(), unit: 'loans', meaning: 'Loans.' },
-    fine_amount: { type: money(), unit: 'EUR', meaning: 'Fines.' },
+    fine_amount: { type: decimal(18, 2), unit: 'EUR', meaning: 'Fines.' },
   },
 };
 

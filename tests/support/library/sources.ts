@@ -1,5 +1,5 @@
 import { defineSource } from '../../../models/contract.ts';
-import { id, money, text, timestamp } from '../../../models/types.ts';
+import { decimal, id, text, timestamp } from '../../../models/types.ts';
 
 export const LIBRARY_SCHEMA = 'library';
 
@@ -52,7 +52,7 @@ const fines = defineSource({
   columns: {
     fine_id: { type: id(), meaning: 'The fine.' },
     loan_id: { type: id(), meaning: 'The loan.' },
-    amount: { type: money(), unit: 'EUR', meaning: 'What is owed.' },
+    amount: { type: decimal(18, 2), unit: 'EUR', meaning: 'What is owed.' },
     fined_at: { type: timestamp(), meaning: 'When it was imposed.' },
     updated_at: updatedAt,
   },
