@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { ByKeyModel, ViewModel } from '../../models/kinds.ts';
-import { bigint, date, id, money } from '../../models/types.ts';
+import { bigint, date, decimal, id } from '../../models/types.ts';
 import { runEtl } from '../../src/etl/run.ts';
 import { change, createLibrary, day, discard, lend } from '../support/library/library.ts';
 import { libraryWith } from '../support/library/project.ts';
@@ -31,7 +31,7 @@ group by loans.branch`,
   },
   columns: {
     branch: { type: id(), meaning: 'The branch.' },
-    fine_amount: { type: money(), meaning: 'Fines.' },
+    fine_amount: { type: decimal(18, 2), meaning: 'Fines.' },
     genre_count: count,
   },
 };

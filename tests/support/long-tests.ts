@@ -5,7 +5,9 @@ export const longTests: readonly string[] = [
   'tests/stream/drift.test.ts',
   'tests/shop/faults.test.ts',
   'tests/shop/fidelity.test.ts',
+  'tests/etl/contract-modes.test.ts',
   'tests/etl/faults.test.ts',
+  'tests/etl/keys.test.ts',
   'tests/etl/online-retail.test.ts',
   'tests/orchestration/scheduler.test.ts',
 ];
