@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
-import { id, money } from '../../models/types.ts';
+import { decimal, id } from '../../models/types.ts';
 import { sourceDefinition, trackedTable } from '../../src/storage/source-tables.ts';
 import type { TrackedTable } from '../../src/storage/storage.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
@@ -59,7 +59,7 @@ describe('statements', () => {
   });
 
   it('a row file of a few rows is merged in one', async () => {
-    const columns = [column('item_id', id()), column('price', money())];
+    const columns = [column('item_id', id()), column('price', decimal(18, 2))];
     const items = definition('item', columns, ['item_id']);
     const rig = { ...platform, folder: platform.config.home };
     await rig.dwh.session((session) => makeTable(rig, session, items, [['9', '1.00']]));

@@ -9,5 +9,6 @@ export const longTests: readonly string[] = [
   'tests/etl/faults.test.ts',
   'tests/etl/keys.test.ts',
   'tests/etl/online-retail.test.ts',
+  'tests/etl/values.test.ts',
   'tests/orchestration/scheduler.test.ts',
 ];

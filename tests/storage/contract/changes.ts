@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect } from 'vitest';
-import { bigint, decimal, id, integer, money, text, timestamp } from '../../../models/types.ts';
+import { bigint, decimal, id, integer, text, timestamp } from '../../../models/types.ts';
 import type {
   CountedAsOf,
   CountQuestion,
@@ -24,10 +24,10 @@ import {
   writeRows,
 } from './rig.ts';
 
-const basket = definition('basket', [column('basket_id', id()), column('total', money())], ['basket_id']);
+const basket = definition('basket', [column('basket_id', id()), column('total', decimal(18, 2))], ['basket_id']);
 const line = definition(
   'basket_line',
-  [column('basket_id', id()), column('line_number', integer()), column('price', money())],
+  [column('basket_id', id()), column('line_number', integer()), column('price', decimal(18, 2))],
   ['basket_id', 'line_number'],
 );
 

@@ -1,17 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import {
-  bigint,
-  boolean,
-  date,
-  decimal,
-  id,
-  integer,
-  money,
-  text,
-  textArray,
-  timestamp,
-} from '../../../models/types.ts';
+import { bigint, boolean, date, decimal, id, integer, text, textArray, timestamp } from '../../../models/types.ts';
 import type { Merge, MergeCounts, NamedColumn, Session } from '../../../src/storage/storage.ts';
 import {
   column,
@@ -29,7 +18,7 @@ import {
 const columns = [
   column('order_id', id()),
   column('line_id', id()),
-  column('amount', money()),
+  column('amount', decimal(18, 2)),
   column('note', text()),
   column('etl_run_id', bigint()),
 ];
