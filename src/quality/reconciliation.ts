@@ -53,7 +53,7 @@ export async function reconcile(context: Reconciliation, member: Member): Promis
   context.recent.set(source.name, recent.stored);
   const currency = currencyPlace(context, member);
   const setAside = await readSetAside(context, { source, key, currency }, rows, recent.spelled);
-  const digits = await readDigits(context.source, context.catalog, source);
+  const digits = readDigits(present, source);
   const expected = await countInSource(context, member, currency, digits, setAside);
   const actual = await countStored(context, model, member, currency, [recent.stored, setAside.quarantined]);
   // Which of two rows that are spelled alike is loaded the source cannot say.
