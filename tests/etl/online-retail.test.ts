@@ -93,9 +93,9 @@ describe.skipIf(!hasOnlineRetail)(`the Online Retail replay${onlineRetailNote}`,
           (select count(*) from ops.row_issue where rule = 'quantity_positive') as without_quantity,
           (select count(*) from ops.row_issue where rule = 'unit_price_not_negative') as below_zero,
           (select count(*) from ops.quarantine where disposition = 'superseded') as duplicates,
-          (select sum(gross_amount) from core.fact_order_item)::text as items_amount,
-          (select sum(total_amount) from core.fact_order)::text as orders_amount,
-          (select sum(amount) from core.fact_refund)::text as refunds_amount`,
+          (select trim_scale(sum(gross_amount)) from core.fact_order_item)::text as items_amount,
+          (select trim_scale(sum(total_amount)) from core.fact_order)::text as orders_amount,
+          (select trim_scale(sum(amount)) from core.fact_refund)::text as refunds_amount`,
       );
       expect(found).toEqual({
         orders: Number(file.orders),
