@@ -6,7 +6,7 @@ select
   known_status as status,
   nullif(clean_text(status), known_status) as source_status,
   sales_state(known_status) as sales_state,
-  upper(trim(currency)) as currency,
+  upper(clean_text(currency)) as currency,
   exchange_rate,
   coalesce(discount_amount, 0) as order_discount_amount,
   coalesce(shipping_amount, 0) as shipping_amount,

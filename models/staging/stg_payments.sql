@@ -11,7 +11,7 @@ select
     else false
   end as is_captured,
   amount,
-  upper(trim(currency)) as currency,
+  upper(clean_text(currency)) as currency,
   exchange_rate,
   paid_at,
   created_at,

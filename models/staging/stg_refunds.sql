@@ -10,7 +10,7 @@ select
   amount,
   tax_amount,
   shipping_amount,
-  upper(trim(currency)) as currency,
+  upper(clean_text(currency)) as currency,
   exchange_rate,
   clean_text(reason) as reason,
   refunded_at,

@@ -250,6 +250,7 @@ function startContext(
     verifies,
     unread: {
       placeless: new Set(),
+      placelessRead: new Set(),
       keys: [],
       parts: new Map(),
       byKey: new Map(),

@@ -130,7 +130,7 @@ const meets = (
   and([
     ...(table === undefined ? [] : [eb('q.source_table', '=', table)]),
     ...(rule === undefined ? [] : [eb('q.rule', '=', rule)]),
-    ...(key === undefined ? [] : [or([eb('q.source_key', '=', key), eb('q.group_key', '=', key)])]),
+    ...(key === undefined ? [] : [or([eb('q.source_key', 'in', [key, `"${key}"`]), eb('q.group_key', '=', key)])]),
   ]);
 
 /** The first rows by table and key, and how many there are. @throws EcomError WAREHOUSE_OUTDATED */

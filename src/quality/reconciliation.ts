@@ -35,6 +35,8 @@ export interface Reconciliation {
   readonly recent: Map<string, TableName>;
   /** The sources' columns, filled beside it. */
   readonly present: Map<string, PresentColumns>;
+  /** Sources of which some rows are superseded, as far as they were compared. */
+  readonly superseded: Set<string>;
 }
 
 /** Under this name the sums of what rows are worth travel. */
@@ -48,6 +50,7 @@ export async function reconcile(context: Reconciliation, member: Member): Promis
   const key = keyColumns(present, source);
   const rows = await storedRows(context.warehouse, source.name);
   const superseded = rows.filter(({ disposition }) => disposition === 'superseded');
+  if (superseded.length > 0) context.superseded.add(source.name);
   const spelled = superseded.map(({ values }) => source.key.map((column) => values[column]).join('|'));
   const recent = await recentKeys(context, source, key, new Set(spelled));
   context.recent.set(source.name, recent.stored);
@@ -100,7 +103,11 @@ const sumOf = (counted: readonly CountedAsOf[]): number => counted.reduce((sum, 
 const amountsOf = (counted: readonly CountedAsOf[], name: string): (readonly [string | null, bigint])[] =>
   counted.map(({ group, sums }) => [currencyOf(group), amountOf(sums[name] ?? '0')]);
 
-function currencyPlace({ catalog, recent }: Reconciliation, { source, worth }: Member): CurrencyPlace | undefined {
+/** Of a root that several rows have the key of, the source does not say which is loaded: then amounts are compared whatever their currency. */
+function currencyPlace(
+  { catalog, recent, superseded }: Reconciliation,
+  { source, worth }: Member,
+): CurrencyPlace | undefined {
   const own = worth && catalog.stagingOf(source).worth;
   if (!own) return undefined;
   if (own.currency !== undefined) return { column: own.currency };
@@ -108,7 +115,7 @@ function currencyPlace({ catalog, recent }: Reconciliation, { source, worth }: M
   const root = members[0]?.source ?? '';
   const column = catalog.stagingOf(root).worth?.currency;
   const changed = recent.get(root);
-  const isNaming = root !== source && catalog.source(source).key.includes(group);
+  const isNaming = root !== source && !superseded.has(root) && catalog.source(source).key.includes(group);
   return column !== undefined && changed && isNaming
     ? { column, root: { source: root, on: group, recent: changed } }
     : undefined;

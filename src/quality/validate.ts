@@ -107,7 +107,16 @@ async function runChecks(looked: Looked): Promise<{ runId: number; checks: Check
   const cut = await source.changes.openCut(last.cursor, catalog.trackedTables);
   const checks: CheckReport[] = [check(SAME_SOURCE, 'the same server', cut.fullReadBecause ?? 'the same server')];
   if (!cut.fullReadBecause) {
-    const context = { catalog, source, warehouse, cursor: last.cursor, folder, recent: new Map(), present: new Map() };
+    const context = {
+      catalog,
+      source,
+      warehouse,
+      cursor: last.cursor,
+      folder,
+      recent: new Map(),
+      present: new Map(),
+      superseded: new Set<string>(),
+    };
     for (const member of catalog.members) {
       progress({ step: `reconcile ${member.source}` });
       const unwatched = cut.unwatched.get(member.source);

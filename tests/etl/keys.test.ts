@@ -409,3 +409,13 @@ it('one key among those of a large table that stays in its file is cleaned, also
   await runEtl(platform, { full: true });
   expect(await ask(counts)).toEqual([['20002', '1', '1']]);
 });
+
+it('orders of one clean key may have different currencies, and validate finds nothing wrong', async () => {
+  await putOrder(platform.oltp, 'A', ['10.00'], { currency: 'EUR', exchange_rate: '1.1', updated_at: minute(9) });
+  await shop(
+    `insert into shop.orders select (jsonb_populate_record(o,
+      '{"order_id": "A ", "currency": "GBP", "total_amount": 0, "updated_at": "2025-01-01"}')).* from shop.orders as o`,
+  );
+  await etlAndLaw();
+  expect(await ask('select order_id, currency from core.fact_order')).toEqual([['A', 'EUR']]);
+});

@@ -217,6 +217,40 @@ for (const { name, before = [], statements, waiting } of cases) {
   }, 60_000);
 }
 
+it('a refund without a key waits on when its order changes', async () => {
+  await put(platform.oltp, 'refunds', { refund_id: 'R1', order_id: 'O2', amount: '1.00' });
+  await shop(
+    'alter table shop.refunds drop constraint refunds_pkey',
+    'alter table shop.refunds alter column refund_id drop not null',
+    'update shop.refunds set refund_id = null',
+  );
+  await runEtl(platform);
+  expect(await rules()).toEqual({ 'refunds 1': 'missing_refund_id' });
+  await shop(`update shop.orders set status = 'shipped', updated_at = now() where order_id = 'O2'`);
+  await runEtl(platform);
+  expect(await rules()).toEqual({ 'refunds 1': 'missing_refund_id' });
+  await expectLaw();
+});
+
+it('an amount that is too large at its rate keeps its order out, and no other', async () => {
+  await shop(`update shop.orders set exchange_rate = 9999999999, total_amount = 2000000 where order_id = 'O2'`);
+  await put(platform.oltp, 'refunds', {
+    refund_id: 'R1',
+    order_id: 'O9',
+    amount: '2000000',
+    exchange_rate: '9999999999',
+  });
+  await runEtl(platform);
+  const found = await rules();
+  expect(Object.keys(found).toSorted()).toEqual(['order_items O2|1', 'orders O2', 'payments Y2', 'refunds R1|1']);
+  const worth = await platform.dwh.session(({ queries }) =>
+    queries.selectFrom('ops.quarantine').select(['shop_amount']).where('source_key', '=', 'R1|1').execute(),
+  );
+  // 2,000,000 × 9,999,999,999
+  expect(worth).toEqual([{ shop_amount: '19999999998000000.00' }]);
+  await expectLaw();
+});
+
 it('a day that nobody believes keeps its row out of the calendar, which has every day of the years with facts', async () => {
   const now = new Date('2026-11-28T12:00:00Z');
   await runEtl(platform, { now });

@@ -79,6 +79,8 @@ export interface Rejection {
 export interface Unread {
   /** Sources with rows whose key or group is empty, now or at the last run, as far as this one has met them. */
   readonly placeless: Set<string>;
+  /** Of them, those whose rows of this kind were all read. */
+  readonly placelessRead: Set<string>;
   /** Keys, as `ops.quarantine` has them, of rows whose key or group cannot be read and which the run has looked at. */
   readonly keys: (readonly [source: string, sourceKey: string])[];
   /** The relations of which `unreadable_<source>` is made. */

@@ -129,6 +129,7 @@ export async function readTouched(context: RunContext, { aggregate: name }: Read
     if (member.group !== undefined) await addBy(context, member.source, member.group, touched(member.source));
     await addMissingColumns(context, member.source);
     await settleSameKeys(context, member.source, name);
+    if (context.unread.placeless.has(member.source)) await readPlaceless(context, member.source);
     context.rows.read += context.relations.rows(src(member.source));
   }
 }

@@ -16,6 +16,9 @@ const AMOUNT = `decimal(38, ${WORTH_DIGITS})`;
 const FACTOR = `decimal(19, ${WORTH_DIGITS})`;
 const RATE = 'decimal(18, 8)';
 
+const SHOP_AMOUNT = 'decimal(28, 2)';
+const LARGEST_AMOUNT = '1000000000000000';
+
 const NOTHING = 'cast(null as string)';
 
 /**
@@ -36,7 +39,10 @@ export function worthSql(context: RunContext, staging: Staging, rows: string, la
   ];
   const rate = `coalesce(${rates.join(', ')})`;
   // Of a rate that is none nothing follows.
-  const shop = `cast(round_shop_amount(try_cast(${amount} as decimal(20, 4)) * nullif(greatest(${rate}, 0), 0)) as decimal(28, 2))`;
+  const product = `try_cast(${amount} as decimal(20, 4)) * nullif(greatest(${rate}, 0), 0)`;
+  // What no amount of the warehouse can be is told all the same.
+  const shop = `case when abs(${product}) < ${LARGEST_AMOUNT} then cast(round_shop_amount(${product}) as ${SHOP_AMOUNT})
+    else cast(round(${product}, 2) as ${SHOP_AMOUNT}) end`;
   return {
     join: root?.join ?? '',
     columns: `${amount} as amount, ${worth ? currency : NOTHING} as currency, ${shop} as shop_amount`,
@@ -62,7 +68,8 @@ function number({ shape }: RunContext, source: string, alias: string, column: st
     : `cast(null as ${type})`;
 }
 
-const cleanCurrency = (alias: string, column: string): string => `upper(trim(cast(${alias}.${column} as string)))`;
+const cleanCurrency = (alias: string, column: string): string =>
+  `upper(clean_text(cast(${alias}.${column} as string)))`;
 
 /** Currency and rate of the roots that the rows belong to. */
 function rootOf(context: RunContext, { source }: Staging, rows: string): { readonly join: string } | undefined {

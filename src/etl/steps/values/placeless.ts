@@ -6,8 +6,8 @@ import { setAsideUnplaced } from './load-source.ts';
 import { sortRows } from './sort-rows.ts';
 
 /**
- * Rows whose key or group is empty. No key finds them again, so all of a source's are read whenever anything of it changed, as long as
- * there are any: they wait in quarantine, without a group.
+ * Rows whose key or group is empty. No key finds them again, so all of a source's are read whenever anything of it changed or one of them
+ * is met, as long as there are any: they wait in quarantine, without a group.
  */
 
 /** Whether the source has such rows, or had them at the last run. */
@@ -29,8 +29,11 @@ async function waitingSources({ queries }: Session): Promise<ReadonlySet<string>
   return new Set(rows.map(({ source_table }) => source_table));
 }
 
+/** Reads all of them, once a run. */
 export async function readPlaceless(context: RunContext, source: string): Promise<void> {
-  const { graph, shape, nextFile } = context;
+  const { graph, shape, nextFile, unread } = context;
+  if (unread.placelessRead.has(source)) return;
+  unread.placelessRead.add(source);
   const { key } = graph.source(source);
   const group = sourceGroup(graph, source);
   const required = [...new Set([...key, group])];

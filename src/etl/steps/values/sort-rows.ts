@@ -252,7 +252,8 @@ function readValue({ type, rule, isRequired }: FileColumn, value: string | null,
       return { value: null, wrong: { what: 'unexpected', detail, found: found(type, value) } };
     }
     case 'cast': {
-      const cast = clean === null ? null : castText(type, clean);
+      // An empty text says nothing.
+      const cast = clean === null || textOf(clean).trim() === '' ? null : castText(type, clean);
       // Of two keys that are written differently none is the other.
       if (cast !== undefined && (!isRequired || cast === clean)) return { value: cast };
       if (rule.misfits !== 'wait') return { value: null, isMisfit: true };
