@@ -50,6 +50,12 @@ export type StoredTables = ReadonlyMap<string, readonly StoredColumn[]>;
 export const readStoredTables = ({ catalog }: Session, { models }: ProjectGraph): Promise<StoredTables> =>
   catalog.columnsOf(models.map(tableOf));
 
+/** Columns of a source with the types that the run reads them as. */
+export function asRead(shape: Shape, source: string, columns: readonly NamedColumn[]): SourceColumn[] {
+  const present = new Map(shape.source(source).present.map((column) => [column.name, column]));
+  return columns.map((column) => present.get(column.name) ?? column);
+}
+
 export function shapeOf(graph: ProjectGraph, evolutions: readonly SourceEvolution[], stored: StoredTables): Shape {
   const bySource = new Map(evolutions.map((evolution) => [evolution.source.name, evolution]));
   const widened = new Map(

@@ -27,5 +27,9 @@ export const asStored = (columns: readonly SourceColumn[]): ReadColumn[] =>
 export const inEngine = <C extends SourceColumn>(columns: readonly C[]): C[] =>
   columns.filter(({ rule }) => rule?.kind !== 'refuse');
 
+/** Those that name rows are refused where they would have to be cleaned. */
+export const withKeys = <C extends SourceColumn>(columns: readonly C[]): (C & { readonly isKey?: boolean })[] =>
+  columns.map((column) => (column.type.kind === 'id' ? { ...column, isKey: true } : column));
+
 /** Whether values have to be looked at one by one. */
 export const isByValue = (columns: readonly SourceColumn[]): boolean => columns.some(({ rule }) => rule !== undefined);

@@ -125,6 +125,9 @@ export function pick(columns: TypedColumns, names: readonly string[]): NamedColu
   });
 }
 
+/** Columns of text. */
+export const texts = (...names: readonly string[]): NamedColumn[] => names.map((name) => ({ name, type: text() }));
+
 export const named = (columns: TypedColumns): NamedColumn[] => pick(columns, Object.keys(columns));
 
 /** The columns by which a source's rows are read together with others. */

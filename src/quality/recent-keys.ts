@@ -7,7 +7,7 @@ import { pick } from '../project/catalog.ts';
 import { heldAs } from '../storage/held-keys.ts';
 import type { RowFile } from '../storage/row-file.ts';
 import { rowsOfFile } from '../storage/row-reader.ts';
-import { cleanKey } from '../storage/row-values.ts';
+import { storedKey } from '../storage/row-values.ts';
 import type { ReadColumn, TableName } from '../storage/storage.ts';
 import type { PresentColumns } from './present-columns.ts';
 import type { Reconciliation } from './reconciliation.ts';
@@ -68,7 +68,7 @@ async function storedFile(
   for (const file of files)
     for await (const group of rowsOfFile(file))
       for (const fields of group) {
-        const clean = fields.map((value, at) => (isId[at] && value !== null ? (cleanKey(value) ?? value) : value));
+        const clean = fields.map((value, at) => (isId[at] && value !== null ? storedKey(value) : value));
         const isSuperseded = superseded.has(fields.join('|'));
         isOther ||= isSuperseded || clean.some((value, at) => value !== fields[at]);
         if (!isSuperseded) lines.push(row(clean.map((value) => field(value ?? undefined))));

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Source } from '../../models/contract.ts';
 import { decimal, text } from '../../models/types.ts';
 import type { RowFile } from '../storage/row-file.ts';
-import { cleanKey } from '../storage/row-values.ts';
+import { storedKey } from '../storage/row-values.ts';
 import type { NamedColumn, Session, TableName } from '../storage/storage.ts';
 import { amountOf, currencyOf } from './amounts.ts';
 import { type CurrencyPlace, currencySql, isNamed } from './currency-place.ts';
@@ -120,7 +120,7 @@ async function rowFile(
   const header = [...key, ...further.map((column) => column.name)].join(',');
   const lines = rows.map(({ values, disposition, amount, currency }) => {
     const root = place?.root && values[place.root.on];
-    const clean = typeof root === 'string' ? (cleanKey(root) ?? root) : root;
+    const clean = typeof root === 'string' ? storedKey(root) : root;
     return [...key.map((column) => values[column]), disposition, amount, currency, clean].map(field).join(',');
   });
   const file = { path: join(folder, `${name}-${of}.csv`), rows: rows.length };
@@ -130,10 +130,7 @@ async function rowFile(
 
 const cleanKeys = (values: StoredRow['values']): StoredRow['values'] =>
   Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? (cleanKey(value) ?? value) : value,
-    ]),
+    Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? storedKey(value) : value]),
   );
 
 const field = (value: unknown): string => (value == null ? '' : `"${String(value).replaceAll('"', '""')}"`);

@@ -88,6 +88,9 @@ export function cleanKey(text: string): string | null {
   return key === '' ? null : UUID.test(key) ? key.toLowerCase() : key;
 }
 
+/** The same as the warehouse has it: of a row that waits with nothing but white space for its key, that. */
+export const storedKey = (text: string): string => cleanKey(text) ?? text;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const isAscii = (bytes: string): boolean => !/[\u0080-\u00ff]/.test(bytes);

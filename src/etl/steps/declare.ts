@@ -1,6 +1,6 @@
 import { groupOf } from '../../../models/kinds.ts';
 import { decimal, id, text, timestamp } from '../../../models/types.ts';
-import { dimensionKey, groupsOfSource, issueColumns, pick, sourceGroup } from '../../project/catalog.ts';
+import { dimensionKey, groupsOfSource, issueColumns, pick, sourceGroup, texts } from '../../project/catalog.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import {
@@ -83,9 +83,7 @@ export const spelledRowColumns = (graph: ProjectGraph, name: string): NamedColum
 ];
 
 /** As `ops.key_spelling` has them. */
-export const spellingsColumns: readonly NamedColumn[] = ['source_table', 'column_name', 'spelling', 'clean_key'].map(
-  (name) => ({ name, type: text() }),
-);
+export const spellingsColumns: readonly NamedColumn[] = texts('source_table', 'column_name', 'spelling', 'clean_key');
 
 /** The key of a source's rows with the columns by which rows belong together. */
 export function changedColumns(graph: ProjectGraph, name: string): NamedColumn[] {

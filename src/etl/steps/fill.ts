@@ -1,10 +1,10 @@
-import type { FileColumn } from '../../compute/compute.ts';
 import { pick, qualifiedName, tableOf } from '../../project/catalog.ts';
 import type { RowFile } from '../../storage/row-file.ts';
 import { runColumn } from '../plan/definitions.ts';
 import type { FillStep } from '../plan/step.ts';
 import type { TableReport } from '../report.ts';
-import { RUN_COLUMN } from '../shape.ts';
+import { asRead, RUN_COLUMN } from '../shape.ts';
+import { withKeys } from '../source-column.ts';
 import type { RunContext } from './context.ts';
 import { ReadAll } from './refuse.ts';
 import { sameKey } from './sql.ts';
@@ -24,11 +24,8 @@ export async function fill(
   const { key, columns: contract } = graph.source(source);
   const extra = shape.source(source).extra.filter(({ name: column, stored = column }) => columns.includes(stored));
   if (context.unkeyed.has(source)) throw new ReadAll(`${source} gained columns, and may have a key twice`, undefined);
-  const present = new Map(shape.source(source).present.map((column) => [column.name, column]));
-  const keyColumns = pick(contract, key).map((column) => present.get(column.name) ?? column);
   // A key that has to be cleaned may be another row's.
-  const keys = keyColumns.map((column) => (column.type.kind === 'id' ? { ...column, isKey: true } : column));
-  const read: readonly FileColumn[] = [...keys, ...extra];
+  const read = [...withKeys(asRead(shape, source, pick(contract, key))), ...extra];
   const from = graph.sourceTable(source);
   const exported = await context.source.bulk.exportRows({ from, columns: read }, context.nextFile());
   try {

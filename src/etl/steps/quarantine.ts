@@ -1,5 +1,4 @@
-import { text } from '../../../models/types.ts';
-import { sourceGroup } from '../../project/catalog.ts';
+import { sourceGroup, texts } from '../../project/catalog.ts';
 import { firstRow } from '../../storage/first-row.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import { gone, issues, REJECTED, src, touched } from '../names.ts';
@@ -26,8 +25,6 @@ const QUARANTINE: Findings = {
   columns: rejectedColumns,
   key: ['source_table', 'source_key'],
 };
-
-const texts = (...names: readonly string[]): NamedColumn[] => names.map((name) => ({ name, type: text() }));
 
 const keyColumns: readonly NamedColumn[] = texts('source_table', 'source_key');
 

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { pick, sourceGroup, tableOf } from '../../project/catalog.ts';
 import type { RowFile } from '../../storage/row-file.ts';
-import type { NamedColumn } from '../../storage/storage.ts';
 import { changed, gone, retried, src, touched } from '../names.ts';
 import type { ReadSourceStep, ReadTouchedStep } from '../plan/step.ts';
-import { asStored, isByValue, type SourceColumn } from '../source-column.ts';
+import { asRead } from '../shape.ts';
+import { asStored, isByValue } from '../source-column.ts';
 import type { RunContext } from './context.ts';
 import { changedColumns } from './declare.ts';
 import { remake } from './remake.ts';
@@ -83,7 +83,7 @@ async function findGone(context: RunContext, source: string): Promise<void> {
 async function readChanged(context: RunContext, { source, rows }: ReadSourceStep, into: string): Promise<void> {
   const isWhole = rows === 'changed';
   const { read } = context.shape.source(source);
-  const columns = isWhole ? read : asRead(context, source, changedColumns(context.graph, source));
+  const columns = isWhole ? read : asRead(context.shape, source, changedColumns(context.graph, source));
   const from = context.graph.sourceTable(source);
   const exported = (some: typeof read): Promise<RowFile> =>
     context.source.changes.exportChanged({ from, columns: asStored(some) }, sinceOf(context), context.nextFile());
@@ -97,7 +97,7 @@ async function readChanged(context: RunContext, { source, rows }: ReadSourceStep
 async function readGone(context: RunContext, source: string, present: string): Promise<void> {
   const { relations } = context;
   const { key, columns } = context.graph.source(source);
-  const keyColumns = asRead(context, source, pick(columns, key));
+  const keyColumns = asRead(context.shape, source, pick(columns, key));
   const table = { ...context.graph.sourceTable(source), key: keyColumns };
   const file = await context.source.changes.exportDeleted(table, sinceOf(context), context.nextFile());
   if (file.rows === 0) return;
@@ -109,12 +109,6 @@ async function readGone(context: RunContext, source: string, present: string): P
     `select distinct deleted.* from deleted_keys as deleted where ${isGone}`,
   );
   await relations.drop('deleted_keys');
-}
-
-/** Columns with the types that the run reads them as. */
-function asRead({ shape }: RunContext, source: string, columns: readonly NamedColumn[]): SourceColumn[] {
-  const present = new Map(shape.source(source).present.map((column) => [column.name, column]));
-  return columns.map((column) => present.get(column.name) ?? column);
 }
 
 function sinceOf({ since }: RunContext): string {

@@ -1,8 +1,7 @@
 import type { Aggregate, Member } from '../../../models/contract.ts';
 import type { AsOf, Model } from '../../../models/kinds.ts';
-import { text, timestamp } from '../../../models/types.ts';
-import { dimensionKey, pick, tableOf } from '../../project/catalog.ts';
-import type { NamedColumn } from '../../storage/storage.ts';
+import { timestamp } from '../../../models/types.ts';
+import { dimensionKey, pick, tableOf, texts } from '../../project/catalog.ts';
 import { arrived, changed, gone, retried, src, stg, touched, versions } from '../names.ts';
 import type { TouchStep } from '../plan/step.ts';
 import { asStored } from '../source-column.ts';
@@ -89,7 +88,6 @@ async function findWaitingRows(context: RunContext, aggregate: Aggregate, found:
     return `select '${source}' as waits_for_table, cast(${key} as string) as waits_for_key from ${arrived(dimension)}`;
   });
   if (keys.length === 0) return;
-  const texts = (...names: string[]): NamedColumn[] => names.map((name) => ({ name, type: text() }));
   const rows = await context.keyed.read({
     session: context.warehouse,
     from: { schema: 'ops', name: 'quarantine' },

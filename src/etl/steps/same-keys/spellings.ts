@@ -1,9 +1,10 @@
 import { text } from '../../../../models/types.ts';
+import { pick, texts } from '../../../project/catalog.ts';
 import type { RowFile } from '../../../storage/row-file.ts';
-import type { Match, NamedColumn, ReadColumn } from '../../../storage/storage.ts';
+import type { Match, ReadColumn } from '../../../storage/storage.ts';
 import { SPELLINGS } from '../../names.ts';
 import { runColumn } from '../../plan/definitions.ts';
-import { RUN_COLUMN } from '../../shape.ts';
+import { asRead, RUN_COLUMN } from '../../shape.ts';
 import type { SourceColumn } from '../../source-column.ts';
 import type { RunContext } from '../context.ts';
 import { spellingsColumns } from '../declare.ts';
@@ -17,8 +18,6 @@ import { spellingColumns } from '../values/sort-rows.ts';
  */
 
 const TABLE = { schema: 'ops', name: 'key_spelling' };
-
-const texts = (...names: readonly string[]): NamedColumn[] => names.map((name) => ({ name, type: text() }));
 
 export const quoted = (key: string): string => `concat('"', ${key}, '"')`;
 
@@ -83,10 +82,7 @@ export async function spelledKeys(
   select: string,
 ): Promise<{ readonly keys: Keys; readonly on: readonly Match[] }> {
   const { shape, graph } = context;
-  const present = new Map(shape.source(source).present.map((column) => [column.name, column]));
-  const read = columns.map(
-    (name): SourceColumn => present.get(name) ?? { name, type: graph.source(source).columns[name]?.type ?? text() },
-  );
+  const read = asRead(shape, source, pick(graph.source(source).columns, columns));
   let keys = select;
   if (hasSpellings(context))
     for (const { name, type } of read)

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { text } from '../../../../models/types.ts';
 import { EcomError } from '../../../errors.ts';
-import { groupsOfSource, pick, sourceGroup } from '../../../project/catalog.ts';
+import { groupsOfSource, pick, sourceGroup, texts } from '../../../project/catalog.ts';
 import type { RowFile } from '../../../storage/row-file.ts';
 import type { NamedColumn } from '../../../storage/storage.ts';
 import { REJECTED, unreadable } from '../../names.ts';
-import { asStored, inEngine, isByValue, type SourceColumn } from '../../source-column.ts';
+import { asRead } from '../../shape.ts';
+import { asStored, inEngine, isByValue, type SourceColumn, withKeys } from '../../source-column.ts';
 import type { MisfitTally, RunContext } from '../context.ts';
 import { rejectedColumns } from '../declare.ts';
 import { remake } from '../remake.ts';
@@ -84,14 +84,8 @@ export const isOfValues = (error: unknown): boolean =>
 /** A row is found by its key, and by the group that it is read with. */
 function withRequired({ graph }: RunContext, { source, columns }: SourceRead): FileColumn[] {
   const required = new Set([...graph.source(source).key, sourceGroup(graph, source)]);
-  return columns.map((column) => ({
-    ...column,
-    ...(required.has(column.name) ? { isRequired: true } : {}),
-    ...(column.type.kind === 'id' ? { isKey: true } : {}),
-  }));
+  return withKeys(columns).map((column) => (required.has(column.name) ? { ...column, isRequired: true } : column));
 }
-
-const texts = (names: readonly string[]): NamedColumn[] => names.map((name) => ({ name, type: text() }));
 
 async function loadByValue(context: RunContext, into: string, read: SourceRead, file: RowFile): Promise<SortedRows> {
   const sorted = await readByValue(context, read, file);
@@ -99,7 +93,7 @@ async function loadByValue(context: RunContext, into: string, read: SourceRead, 
   // Keys are clean now, or blank: a rule finds those.
   const columns = inEngine(withRequired(context, read)).map(({ isKey: _, ...column }) => column);
   const readable = read.unplaced === 'none' ? columns.map(asFound) : columns;
-  await context.relations.load(byValue, [...readable, ...texts(spelledColumns)], sorted.rows);
+  await context.relations.load(byValue, [...readable, ...texts(...spelledColumns)], sorted.rows);
   await keepRows(context, read, byValue, into);
   await context.relations.drop(byValue);
   return sorted;
@@ -141,12 +135,12 @@ export async function loadKeys(
   file: RowFile,
 ): Promise<void> {
   const { relations, graph, nextFile } = context;
-  const keys = columns.map((column) => ({ ...column, ...(column.type.kind === 'id' ? { isKey: true } : {}) }));
+  const keys = withKeys(columns);
   const byValue = async (): Promise<void> => {
     const personal = graph.personalColumns(source);
     const given = { source, key: [], group: '', foundBy: new Set<string>(), columns: keys, personal, file };
     const { rows } = await sortRows(given, nextFile);
-    await relations.load('keys_by_value', [...columns.map(asFound), ...texts(spelledColumns)], rows);
+    await relations.load('keys_by_value', [...columns.map(asFound), ...texts(...spelledColumns)], rows);
     await relations.make(into, columns, `select ${columns.map(({ name }) => name).join(', ')} from keys_by_value`);
     await relations.drop('keys_by_value');
   };
@@ -202,9 +196,7 @@ function tally({ misfits }: RunContext['unread'], { source, unplaced }: SourceRe
 
 function columnsOfUnreadable({ graph, shape }: RunContext, source: string): NamedColumn[] {
   const { key, columns } = graph.source(source);
-  const present = new Map(shape.source(source).present.map((column) => [column.name, column]));
-  const keyColumns = pick(columns, key).map((column) => present.get(column.name) ?? column);
-  return [...keyColumns.map(asFound), ...texts(unreadableColumns)];
+  return [...asRead(shape, source, pick(columns, key)).map(asFound), ...texts(...unreadableColumns)];
 }
 
 /** Rows whose keys were read and whose group cannot be: no group finds them, so they are read by key. */
