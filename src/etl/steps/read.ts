@@ -8,7 +8,7 @@ import { asStored, isByValue } from '../source-column.ts';
 import type { RunContext } from './context.ts';
 import { changedColumns } from './declare.ts';
 import { remake } from './remake.ts';
-import { findSharedKeys, sharedKeys, takeSettled } from './same-keys/settle.ts';
+import { findSharedKeys, takeSettled } from './same-keys/settle.ts';
 import { spelledKeys } from './same-keys/spellings.ts';
 import { keyNotIn, sameKey, unionAll } from './sql.ts';
 import { isOfValues, loadSource, openSource, readByKey, readUnplaced, reopenByValue } from './values/load-source.ts';
@@ -153,12 +153,12 @@ export async function readAgain(context: RunContext, source: string): Promise<nu
 
 /** Of rows of one clean key that are spelled in several ways, all are read; others are here already. */
 async function settleSameKeys(context: RunContext, source: string, aggregate?: string): Promise<void> {
-  const column = await findSharedKeys(context, source);
-  if (column === undefined) return;
-  await readBy(context, source, column, sharedKeys(source), 'rows_of_shared_keys', false);
+  const shared = await findSharedKeys(context, source);
+  if (!shared) return;
+  await readBy(context, source, shared.column, shared.relation, 'rows_of_shared_keys', false);
   if (!context.relations.isEmpty('rows_of_shared_keys'))
     await addMissingColumns(context, source, 'rows_of_shared_keys');
-  await takeSettled(context, source, column, aggregate);
+  await takeSettled(context, source, shared, aggregate);
 }
 
 async function readBy(

@@ -12,15 +12,18 @@ import { hasSpellings, spellingsOf } from './spellings.ts';
  */
 
 /** Keys of a source of which there may be several rows. */
-export const sharedKeys = (source: string): string => `shared_keys_${source}`;
+export interface SharedKeys {
+  /** The column of the key that they are of. */
+  readonly column: string;
+  readonly relation: string;
+}
 
-/** Collects those among the rows that are here, each once a run; says by which column of the key, undefined where there are none. */
-export async function findSharedKeys(context: RunContext, source: string): Promise<string | undefined> {
+/** Collects those among the rows that are here, each once a run; undefined where there are none. */
+export async function findSharedKeys(context: RunContext, source: string): Promise<SharedKeys | undefined> {
   const { graph, relations, nextName, settledKeys, unkeyed } = context;
   if (!hasSpellings(context) && !unkeyed.has(source)) return undefined;
   const { key, columns } = graph.source(source);
   const column = key.find((name) => columns[name]?.type.kind === 'id') ?? key[0] ?? '';
-  const keys = pick(columns, [column]);
   const met = `select clean_key from ${SPELLINGS} where source_table = '${source}' and column_name = '${column}'`;
   const rows = unionAll([src(source), gone(source)].map((relation) => `select ${column} from ${relation}`));
   const here = `select ${column} as clean_key from (${rows}) as found_rows union ${met}`;
@@ -32,24 +35,23 @@ export async function findSharedKeys(context: RunContext, source: string): Promi
     (relation) => `not exists (select 1 from ${relation} as done where done.${column} = shared_rows.clean_key)`,
   );
   const open = `select distinct clean_key as ${column} from (${found}) as shared_rows where ${['clean_key is not null', ...isOpen].join(' and ')}`;
-  if ((await relations.make(sharedKeys(source), keys, open)) === 0) return undefined;
-  const done = nextName(`settled_${source}`);
-  await relations.make(done, keys, `select * from ${sharedKeys(source)}`);
-  settledKeys.set(source, [...settled, done]);
-  return column;
+  const relation = nextName(`shared_keys_${source}`);
+  if ((await relations.make(relation, pick(columns, [column]), open)) === 0) return undefined;
+  settledKeys.set(source, [...settled, relation]);
+  return { column, relation };
 }
 
 /** Puts the rows of shared keys that go on in the place of those that were here; of an aggregate, those of its touched groups. */
 export async function takeSettled(
   { graph, relations, engine }: RunContext,
   source: string,
-  column: string,
+  { column, relation }: SharedKeys,
   aggregate?: string,
 ): Promise<void> {
   const all = src(source);
   const columns = relations.columns(all);
   const list = columns.map(({ name }) => engine.quote(name)).join(', ');
-  const others = `select ${list} from ${all} as other where ${keyNotIn([column], sharedKeys(source), 'other')}`;
+  const others = `select ${list} from ${all} as other where ${keyNotIn([column], relation, 'other')}`;
   const taken = `select ${list} from rows_of_shared_keys as settled ${aggregate === undefined ? '' : `where ${isTouched(graph.aggregate(aggregate), source)}`}`;
   const isFilled = !relations.isEmpty('rows_of_shared_keys');
   await remake(relations, all, columns, isFilled ? unionAll([others, taken]) : others);
