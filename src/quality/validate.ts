@@ -68,7 +68,7 @@ async function lastLoad(warehouse: Session): Promise<ControlTables['ops.source_c
 const SAME_SOURCE = { name: 'source_is_the_one_loaded', kind: 'source', table: 'ecom_db' } as const;
 
 /** What is not known to have changed cannot be left out on both sides: the next run reads the table whole, and the next validation sees it. */
-const toBeReadAgain = (source: string, { reason }: Unwatched): CheckReport =>
+const toBeReadAgain = (source: string, reason: string): CheckReport =>
   check(
     { name: `${source}_watched_since_the_load`, kind: 'source', table: source, severity: 'warn' },
     'every change told',
@@ -120,10 +120,13 @@ async function runChecks(looked: Looked): Promise<{ runId: number; checks: Check
     for (const member of catalog.members) {
       progress({ step: `reconcile ${member.source}` });
       const unwatched = cut.unwatched.get(member.source);
+      const reason = unwatched?.isAlways ? undefined : (unwatched?.reason ?? cut.rewritten.get(member.source));
       // What a row is worth may stand in another table of its aggregate.
       const { members } = catalog.aggregateOfSource(member.source);
-      if (unwatched && !unwatched.isAlways) checks.push(toBeReadAgain(member.source, unwatched));
-      else if (members.every(({ source: name }) => cut.unwatched.get(name)?.isAlways !== false))
+      if (reason !== undefined) checks.push(toBeReadAgain(member.source, reason));
+      else if (
+        members.every(({ source: name }) => cut.unwatched.get(name)?.isAlways !== false && !cut.rewritten.has(name))
+      )
         checks.push(...asOfNow(await reconcile(context, member), unwatched));
       checks.push(...(await checkWaiting(warehouse, catalog, member.source)));
     }

@@ -292,6 +292,8 @@ export interface Cut {
   readonly fullReadBecause?: string;
   /** By their names, tables whose changes since the last cursor cannot be told: each alone has to be read whole, keys that are gone included. */
   readonly unwatched: ReadonlyMap<string, Unwatched>;
+  /** By their names, why rows of tables may have other values though nobody wrote them: what is there is to be read whole. */
+  readonly rewritten: ReadonlyMap<string, string>;
   /** Tables of which two rows may have one key, as far as the store knows. */
   readonly unkeyed: ReadonlySet<string>;
   /** Set where the store cannot tell some changes, in words for people: which, and what to do. */

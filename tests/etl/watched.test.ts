@@ -209,7 +209,7 @@ it('a table that inherits from another is watched with it', async () => {
 it('a cursor of an earlier version has everything read once', async () => {
   await platform.dwh.session(async ({ queries }) => {
     const { cursor } = await queries.selectFrom('ops.source_cursor').select('cursor').executeTakeFirstOrThrow();
-    const { tables: _, ...earlier } = JSON.parse(cursor);
+    const { watched: _, ...earlier } = JSON.parse(cursor);
     await queries
       .updateTable('ops.source_cursor')
       .set({ cursor: JSON.stringify(earlier) })

@@ -43,8 +43,8 @@ export function decideReading(situation: Situation): Reading {
   const models = new Map<string, string>();
   const { graph } = situation;
   for (const { name } of everything === undefined ? [] : graph.aggregates) aggregates.set(name, everything ?? '');
-  for (const [name, reason] of [...unwatchedAggregates(situation), ...whyAggregates(situation), ...readAnew(situation)])
-    if (!aggregates.has(name)) aggregates.set(name, reason);
+  const reasons = [unwatchedAggregates, whyAggregates, readAnew, rewrittenAggregates].flatMap((of) => of(situation));
+  for (const [name, reason] of reasons) if (!aggregates.has(name)) aggregates.set(name, reason);
   // A model that is computed whole takes what reads it with it, and a model of an aggregate takes its aggregate.
   for (const aggregate of graph.aggregates) {
     const reason = aggregates.get(aggregate.name) ?? firstReason(graph.modelsOf(aggregate), situation, models);
@@ -77,12 +77,14 @@ function whyEverything({ state, asked, cut }: Situation): string | undefined {
   return cut.fullReadBecause;
 }
 
+type WholeAggregate = readonly [name: string, reason: string];
+
 /** What nobody watched is read again, and all that belongs to it. */
-const unwatchedAggregates = ({ graph, cut }: Situation): readonly (readonly [name: string, reason: string])[] =>
+const unwatchedAggregates = ({ graph, cut }: Situation): readonly WholeAggregate[] =>
   [...cut.unwatched].map(([source, { reason }]) => [graph.aggregateOfSource(source).name, reason] as const);
 
 /** A column of a contract that is there again may change what the staging model makes of old rows. */
-function whyAggregates({ graph, schemaChanges }: Situation): readonly (readonly [name: string, reason: string])[] {
+function whyAggregates({ graph, schemaChanges }: Situation): readonly WholeAggregate[] {
   return schemaChanges.flatMap((change) => {
     const isNew = change.change === 'added' || change.change === 'returned';
     const isContracted = change.column_name in graph.source(change.source_table).columns;
@@ -92,10 +94,17 @@ function whyAggregates({ graph, schemaChanges }: Situation): readonly (readonly 
 }
 
 /** Columns that are read in another way than in the last run: of an unchanged row too. */
-const readAnew = ({ graph, evolutions }: Situation): readonly (readonly [name: string, reason: string])[] =>
+const readAnew = ({ graph, evolutions }: Situation): readonly WholeAggregate[] =>
   evolutions.flatMap(({ source, readAnew: reason }) =>
     reason === undefined ? [] : [[graph.aggregateOfSource(source.name).name, reason] as const],
   );
+
+/** A table whose values changed without a row being written: what is known to have changed in its columns says it better. */
+const rewrittenAggregates = ({ graph, cut, schemaChanges }: Situation): readonly WholeAggregate[] =>
+  [...cut.rewritten].map(([source, reason]) => {
+    const change = schemaChanges.find(({ source_table }) => source_table === source);
+    return [graph.aggregateOfSource(source).name, change ? changeText(change) : reason] as const;
+  });
 
 const firstReason = (
   models: readonly Model[],

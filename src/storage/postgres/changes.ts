@@ -3,6 +3,7 @@ import type { ColumnType } from '../../../models/types.ts';
 import { type CountedChanges, changeCounts } from '../change-counts.ts';
 import { type CountDialect, countedAsOf, countQuery } from '../count-as-of.ts';
 import { columnRef, tableRef } from '../identifiers.ts';
+import { rewrittenTables } from '../rewritten.ts';
 import type {
   ChangeCapture,
   ChangeCounts,
@@ -43,7 +44,7 @@ interface Position {
   readonly timeline: number;
   readonly databaseOid: number;
   /** What the server knows each table by; absent in cursors of earlier versions. */
-  readonly tables?: Readonly<Record<string, Identity>>;
+  readonly watched?: Readonly<Record<string, Identity>>;
 }
 
 export function changes(connection: PostgresConnection): ChangeCapture {
@@ -84,7 +85,7 @@ function writtenSince(alias: string, { snapshot }: Position): RawBuilder<unknown
 
 /** A view is no table that had a capture: nothing of it is known to have changed. */
 const changedSince = ({ name }: TableName, since: Position): RawBuilder<unknown> =>
-  since.tables?.[name] === null ? sql`false` : writtenSince('t', since);
+  since.watched?.[name] === null ? sql`false` : writtenSince('t', since);
 
 async function openCut(
   connection: PostgresConnection,
@@ -97,12 +98,13 @@ async function openCut(
   assertNothingHidden(tables, watched);
   const now = await readPosition(connection, tables, lastPosition);
   const identities = Object.fromEntries(tables.map(({ name }) => [name, identityOf(watched.get(name))]));
-  const cursor = JSON.stringify({ ...now.position, tables: identities } satisfies Position);
+  const cursor = JSON.stringify({ ...now.position, watched: identities } satisfies Position);
   const reason = last === undefined ? undefined : whyUnusable(lastPosition, now);
   return {
     cursor,
     unkeyed: new Set(tables.flatMap(({ name }) => (watched.get(name)?.isKeyed === false ? [name] : []))),
-    unwatched: lastPosition?.tables ? unwatchedTables(tables, watched, lastPosition.tables, now.marked) : new Map(),
+    unwatched: lastPosition?.watched ? unwatchedTables(tables, watched, lastPosition.watched, now.marked) : new Map(),
+    rewritten: rewrittenTables(lastPosition?.watched ?? {}, identities),
     ...(reason === undefined ? {} : { fullReadBecause: reason }),
   };
 }
@@ -175,7 +177,7 @@ interface MarkedTable {
 
 /** The present position, whether its transaction counter is behind the last one's, and what the log says of whole tables. */
 interface ComparedPosition {
-  readonly position: Omit<Position, 'tables'>;
+  readonly position: Omit<Position, 'watched'>;
   readonly isBehind: boolean;
   readonly marked: readonly MarkedTable[];
 }
@@ -229,7 +231,7 @@ function whyUnusable(last: Position | undefined, { position: now, isBehind }: Co
   if (last.databaseOid !== now.databaseOid) return 'the source is another database than in the last run';
   if (last.timeline !== now.timeline) return 'the source was restored since the last run';
   if (isBehind) return "the source's transaction counter is behind the last run's: it was restored";
-  if (last.tables === undefined)
+  if (last.watched === undefined)
     return 'the last run was of an earlier version, which did not remember what it had read';
   return undefined;
 }
@@ -252,7 +254,7 @@ async function countChanged(
 
 /** The log keeps keys as JSON: each value is read back in its column's type. What was deleted from a table that is another one now is not asked. */
 function deletedKeys(table: TrackedTable, since: Position): RawBuilder<unknown> {
-  const parts = Object.keys(since.tables?.[table.name] ?? {});
+  const parts = Object.keys(since.watched?.[table.name]?.parts ?? {});
   if (parts.length === 0)
     return sql`select ${sql.join(table.key.map(({ name }) => sql`null as ${sql.id(name)}`))} where false`;
   const columns = table.key.map(
@@ -286,7 +288,7 @@ async function countAsOf(
   const dialect: CountDialect = {
     count: sql`count(*)`,
     isAsOf: (of) =>
-      position.tables?.[of.name] === null
+      position.watched?.[of.name] === null
         ? sql`true`
         : sql`pg_visible_in_snapshot(${columnRef('t', CHANGED_XID)}, ${sql.lit(position.snapshot)}::pg_snapshot)`,
     number: (column) => sql`${column}::numeric`,

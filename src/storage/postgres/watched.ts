@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { EcomError } from '../../errors.ts';
 import { tableKey } from '../identifiers.ts';
+import type { Definitions } from '../rewritten.ts';
 import type { TrackedTable, Unwatched } from '../storage.ts';
 import { CHANGED_XID } from './catalog.ts';
 import { qualifiedName } from './identifiers.ts';
@@ -34,6 +35,8 @@ export interface WatchedPart {
   readonly losesRowByRow: boolean;
   /** Tells this capture from one that was made again or was off meanwhile; null where it is not complete. */
   readonly capture: string | null;
+  /** Those of columns and labels with the table itself. */
+  readonly definitions: Definitions;
 }
 
 export interface WatchedTable {
@@ -46,10 +49,16 @@ export interface WatchedTable {
   readonly parts: readonly WatchedPart[];
 }
 
-/** As a cursor keeps it: by the oid of each part, its capture. Null where changes were not captured. */
-export type Identity = Readonly<Record<string, string>> | null;
+/** As a cursor keeps it. Null where changes were not captured. */
+export type Identity = {
+  /** By the oid of each part, its capture. */
+  readonly parts: Readonly<Record<string, string>>;
+  readonly definitions: Definitions;
+} | null;
 
-interface PartRow extends Omit<WatchedPart, 'losesRowByRow'> {
+interface PartRow extends Omit<WatchedPart, 'losesRowByRow' | 'definitions'> {
+  /** JSON. */
+  readonly definitions: string | null;
   readonly table_name: string;
   readonly table_kind: RelationKind;
   readonly hides_rows: boolean;
@@ -91,20 +100,35 @@ export async function readWatched(
         where g.tgrelid = p.part and g.tgname in (${sql.join(TRIGGERS)}) and g.tgenabled = 'A'
           and (g.tgname not in ('ecom_log_moved', 'ecom_log_deleted') or not p.by_row or g.tgtype & 1 = 1)
         having count(*) = ${TRIGGERS.length}
-      )) end as "capture"
+      )) end as "capture",
+      (select jsonb_object_agg(d.what, d.said) from (
+        select 'file ' || p.part, pg_relation_filenode(p.part)::text where pg_relation_filenode(p.part) is not null
+        union all
+        select 'expression ' || p.part || ' ' || a.attnum, md5(e.adbin::text) from pg_attribute as a
+        inner join pg_attrdef as e on e.adrelid = a.attrelid and e.adnum = a.attnum
+        where a.attrelid = p.part and a.attgenerated = 'v'
+        union all
+        select 'column ' || a.attname, a.attnum::text from pg_attribute as a
+        where a.attrelid = p.part and p.depth = 0 and a.attnum > 0 and not a.attisdropped
+        union all
+        select distinct 'label ' || l.oid, l.enumlabel from pg_attribute as a
+        inner join pg_type as t on t.oid = a.atttypid
+        inner join pg_enum as l on l.enumtypid in (t.oid, t.typelem, t.typbasetype)
+        where a.attrelid = p.part and p.depth = 0 and not a.attisdropped
+      ) as d (what, said))::text as "definitions"
     from parts as p
     inner join pg_class as r on r.oid = p.root
     inner join pg_namespace as n on n.oid = p.relnamespace
     order by p.table_name, p.depth, p.part`.execute(queries);
   const found = new Map<string, WatchedTable & { readonly parts: WatchedPart[] }>();
-  for (const { table_name, table_kind, hides_rows, is_keyed, by_row, ...part } of rows) {
+  for (const { table_name, table_kind, hides_rows, is_keyed, by_row, definitions, ...part } of rows) {
     const table = found.get(table_name) ?? {
       kind: table_kind,
       hidesRows: hides_rows,
       isKeyed: is_keyed,
       parts: [],
     };
-    table.parts.push({ ...part, losesRowByRow: by_row });
+    table.parts.push({ ...part, losesRowByRow: by_row, definitions: JSON.parse(definitions ?? '{}') });
     found.set(table_name, table);
   }
   return found;
@@ -124,7 +148,10 @@ export const isUncaptured = (table: WatchedTable | undefined): boolean =>
 
 export function identityOf(table: WatchedTable | undefined): Identity {
   if (table === undefined || unwatchable(table) !== undefined || isUncaptured(table)) return null;
-  return Object.fromEntries(table.parts.map(({ oid, capture }) => [oid, capture ?? '']));
+  return {
+    parts: Object.fromEntries(table.parts.map(({ oid, capture }) => [oid, capture ?? ''])),
+    definitions: Object.assign({}, ...table.parts.map(({ definitions }) => definitions)),
+  };
 }
 
 /** Why a table's changes since the last cut cannot be told, judged by what the server knows it by. */
@@ -140,13 +167,14 @@ export function whyUnwatched(
     return { reason: `${name} is ${kind}, which tells no changes: every run reads it whole`, isAlways: true };
   if (isUncaptured(now)) return because(`changes of ${name} are not captured`);
   if (last == null) return because(`changes of ${name} were not captured in the last run`);
-  const present = identityOf(now) ?? {};
+  const before = last.parts;
+  const present = identityOf(now)?.parts ?? {};
   const [root] = now.parts;
-  if (root && !(root.oid in last)) return because(`${name} is another table than in the last run`);
-  const parts = new Set([...Object.keys(last), ...Object.keys(present)]);
-  if ([...parts].some((oid) => !(oid in last) || !(oid in present)))
+  if (root && !(root.oid in before)) return because(`${name} is another table than in the last run`);
+  const parts = new Set([...Object.keys(before), ...Object.keys(present)]);
+  if ([...parts].some((oid) => !(oid in before) || !(oid in present)))
     return because(`a partition of ${name} came or went since the last run`);
-  if ([...parts].some((oid) => last[oid] !== present[oid]))
+  if ([...parts].some((oid) => before[oid] !== present[oid]))
     return because(`the capture of changes on ${name} was off, or was made again, since the last run`);
   return undefined;
 }

@@ -3,6 +3,7 @@ import type { ColumnType } from '../../../models/types.ts';
 import { type CountedChanges, changeCounts } from '../change-counts.ts';
 import { type CountDialect, countedAsOf, countQuery } from '../count-as-of.ts';
 import { columnRef, tableRef } from '../identifiers.ts';
+import { rewrittenTables } from '../rewritten.ts';
 import type {
   ChangeCapture,
   ChangeCounts,
@@ -55,7 +56,7 @@ export interface Position {
   /** Change tracking's version, or a row version, in decimal digits. */
   readonly version: string;
   /** What the server knows each table by; absent in cursors of earlier versions. */
-  readonly tables?: Readonly<Record<string, Identity>>;
+  readonly watched?: Readonly<Record<string, Identity>>;
 }
 
 const methods: Readonly<Record<Position['method'], ChangeMethod>> = {
@@ -109,18 +110,17 @@ async function openCut(
   const method = methods[(await usesRowVersions(connection, tables)) ? 'row_version' : 'change_tracking'];
   const position = await method.position(connection, tables);
   const watched = await readWatched(connection, tables, method.watched);
-  const now = {
-    ...position,
-    tables: Object.fromEntries(tables.map(({ name }) => [name, identityOf(watched.get(name))])),
-  };
+  const identities = Object.fromEntries(tables.map(({ name }) => [name, identityOf(watched.get(name))]));
+  const now = { ...position, watched: identities };
   const unkeyed = new Set(tables.flatMap(({ name }) => (watched.get(name)?.isKeyed === false ? [name] : [])));
+  const lastPosition = last !== undefined && isPosition(last) ? positionOf(last) : undefined;
   const cut = {
     cursor: JSON.stringify(now),
     unkeyed,
+    rewritten: rewrittenTables(lastPosition?.watched ?? {}, identities),
     ...(method.limits === undefined ? {} : { limits: method.limits }),
   };
   if (last === undefined) return { ...cut, unwatched: new Map() };
-  const lastPosition = isPosition(last) ? positionOf(last) : undefined;
   const unwatched = lastPosition ? unwatchedTables(tables, watched, lastPosition) : new Map();
   const reason = whyUnusable(method, lastPosition, now);
   return reason === undefined ? { ...cut, unwatched } : { ...cut, unwatched, fullReadBecause: reason };
@@ -129,7 +129,7 @@ async function openCut(
 const unwatchedTables = (
   tables: readonly TrackedTable[],
   watched: ReadonlyMap<string, WatchedTable>,
-  { tables: last = {}, version }: Position,
+  { watched: last = {}, version }: Position,
 ): ReadonlyMap<string, Unwatched> =>
   new Map(
     tables.flatMap(({ name }) => {
@@ -146,14 +146,14 @@ function whyUnusable(method: ChangeMethod, last: Position | undefined, now: Posi
   if (last.method !== now.method) return 'the source tells its changes in another way than in the last run';
   return (
     method.whyUnusable(last, now) ??
-    (last.tables === undefined
+    (last.watched === undefined
       ? 'the last run was of an earlier version, which did not remember what it had read'
       : undefined)
   );
 }
 
 /** A view is no table whose changes were told: nothing of it is known to have changed. */
-const isUntold = ({ name }: TableName, since: Position): boolean => since.tables?.[name] === null;
+const isUntold = ({ name }: TableName, since: Position): boolean => since.watched?.[name] === null;
 
 const changedSince = (table: TableName, key: readonly string[], since: Position): RawBuilder<unknown> =>
   isUntold(table, since) ? sql`1 = 0` : methods[since.method].writtenSince(table, key, since);

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Definitions } from '../rewritten.ts';
 import type { TableName, TrackedTable, Unwatched } from '../storage.ts';
 import { literal, qualifiedName } from './identifiers.ts';
 import type { SqlServerConnection } from './session.ts';
@@ -17,10 +18,15 @@ export interface WatchedTable {
   readonly since: string | null;
   /** The oldest version of which changes are still kept; null where there is none such. */
   readonly oldest: string | null;
+  readonly definitions: Definitions;
 }
 
 /** As a cursor keeps it; null where changes were not told. */
-export type Identity = string | null;
+export type Identity = {
+  readonly objectId: string;
+  readonly since: string;
+  readonly definitions: Definitions;
+} | null;
 
 interface WatchedRow {
   readonly table_name: string;
@@ -29,6 +35,7 @@ interface WatchedRow {
   readonly is_keyed: number;
   readonly told_since: string | number | null;
   readonly oldest_version: string | number | null;
+  readonly column_numbers: string | null;
 }
 
 /** How one way of telling changes is found in the catalog; `o` is the row of `sys.objects`. */
@@ -48,7 +55,11 @@ export async function readWatched(
   const asked = tables.map(
     (table) => sql`select ${literal(table.name)} as table_name, rtrim(o."type") as object_type, o.object_id as table_id,
       case when exists (${uniqueIndex(table)}) then 1 else 0 end as is_keyed,
-      ${toldSince} as told_since, ${oldest} as oldest_version
+      ${toldSince} as told_since, ${oldest} as oldest_version,
+      (select n.name as "name", n.column_id as "id", e.definition as "expression"
+        from sys.columns as n
+        left join sys.computed_columns as e on e.object_id = n.object_id and e.column_id = n.column_id and e.is_persisted = 0
+        where n.object_id = o.object_id for json path) as column_numbers
     from sys.objects as o ${joined} where o.object_id = object_id(${literal(qualifiedName(table))})`,
   );
   const { rows } = await sql<WatchedRow>`${sql.join(asked, sql` union all `)}`.execute(queries);
@@ -61,10 +72,26 @@ export async function readWatched(
         isKeyed: Number(row.is_keyed) === 1,
         since: row.told_since === null ? null : String(row.told_since),
         oldest: row.oldest_version === null ? null : String(row.oldest_version),
+        definitions: definitionsOf(JSON.parse(row.column_numbers ?? '[]')),
       },
     ]),
   );
 }
+
+/** What is null is absent in its JSON. */
+interface DefinedColumn {
+  readonly name: string;
+  readonly id: number;
+  readonly expression?: string;
+}
+
+const definitionsOf = (columns: readonly DefinedColumn[]): Definitions =>
+  Object.fromEntries(
+    columns.flatMap(({ name, id, expression }) => [
+      [`column ${name}`, String(id)],
+      ...(expression === undefined ? [] : [[`expression ${id}`, expression]]),
+    ]),
+  );
 
 /** An index of the object `o` that lets no two rows have one key. */
 function uniqueIndex({ key }: TrackedTable): RawBuilder<unknown> {
@@ -91,7 +118,9 @@ export async function withoutViews(
 }
 
 export const identityOf = (table: WatchedTable | undefined): Identity =>
-  table === undefined || table.type !== 'U' || table.since === null ? null : `${table.objectId}:${table.since}`;
+  table === undefined || table.type !== 'U' || table.since === null
+    ? null
+    : { objectId: table.objectId, since: table.since, definitions: table.definitions };
 
 /** Why a table's changes since the last cut, of that version, cannot be told. */
 export function whyUnwatched(
@@ -106,8 +135,8 @@ export function whyUnwatched(
     return { reason: `${name} is a view, which tells no changes: every run reads it whole`, isAlways: true };
   if (now.since === null) return because(`changes of ${name} are not captured`);
   if (last == null) return because(`changes of ${name} were not captured in the last run`);
-  if (last.split(':')[0] !== now.objectId) return because(`${name} is another table than in the last run`);
-  if (last !== identityOf(now))
+  if (last.objectId !== now.objectId) return because(`${name} is another table than in the last run`);
+  if (last.since !== now.since)
     return because(
       `${name} was emptied with truncate, or the capture of its changes was made again, since the last run`,
     );

@@ -40,6 +40,8 @@ export interface Found {
   readonly retry?: readonly string[];
   /** Sources whose changes since the last run cannot be told, with why. */
   readonly unwatched?: Readonly<Record<string, string>>;
+  /** Sources whose rows may have other values though nobody wrote them, with why. */
+  readonly rewritten?: Readonly<Record<string, string>>;
 }
 
 const stored = ({ name, type }: NamedColumn): StoredColumn => ({
@@ -113,6 +115,7 @@ export async function planOf(project: Project, found: Found = {}, planner: Plann
       unwatched: new Map(
         Object.entries(found.unwatched ?? {}).map(([name, reason]) => [name, { reason, isAlways: false }]),
       ),
+      rewritten: new Map(Object.entries(found.rewritten ?? {})),
       ...(found.fullReadBecause === undefined ? {} : { fullReadBecause: found.fullReadBecause }),
     },
     changedModels: new Set(isFirst ? project.models.map(({ name }) => name) : (found.changedModels ?? [])),

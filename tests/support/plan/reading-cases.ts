@@ -109,6 +109,24 @@ export const readingCases: readonly PlanCase[] = [
     },
   },
   {
+    name: 'a table that was written anew: its aggregate, with what depends on it; any other reason says it better',
+    run: async (planner) => {
+      const rewritten = { loans: 'loans was written anew' };
+      const whole = (reason: string): Whole => ({
+        mode: 'full',
+        reason,
+        aggregates: { loan: reason },
+        models: all(`fact_loan fact_fine ${MARTS}`, reason),
+      });
+      assertWhole(await planFor(planner, { rewritten, changes: { members: one } }), whole(rewritten.loans));
+      const wider = { retyped: [{ name: 'branch', type: text(80) }] };
+      assertWhole(await planFor(planner, { rewritten, ...wider }), whole('loans.branch was widened in the source'));
+      const fines = 'fines was written anew';
+      assertWhole(await planFor(planner, { rewritten: { fines }, ...wider }), whole(fines));
+      assertWhole(await planFor(planner, { rewritten, unwatched: { fines: 'unwatched' } }), whole('unwatched'));
+    },
+  },
+  {
     name: 'a lost column of the contract, and a wider one, which is the reason that is told: nothing is read again',
     run: async (planner) => {
       const lost = await planFor(planner, { lost: ['note'] });
@@ -261,7 +279,12 @@ export const readingCases: readonly PlanCase[] = [
     name: 'the plan hands on the cut, the changes and how the source changed',
     run: async (planner) => {
       const plan = await planFor(planner, { changes: { loans: one }, gained: { loans: [desk] } });
-      assert.deepEqual(plan.cut, { cursor: 'this cut', unkeyed: new Set(), unwatched: new Map() });
+      assert.deepEqual(plan.cut, {
+        cursor: 'this cut',
+        unkeyed: new Set(),
+        unwatched: new Map(),
+        rewritten: new Map(),
+      });
       assert.deepEqual(Object.fromEntries(plan.changes), { loans: one });
       assert.deepEqual(
         plan.schemaChanges.map(({ source_table, column_name, change }) => [source_table, column_name, change]),
