@@ -1,14 +1,14 @@
 /**
  * Every difference between the engines' SQL, one named function each. Models call these and otherwise keep to the portable subset:
- * an engine makes each of them by its own means (DuckDB: a macro).
+ * an engine makes each of them by its own means (DuckDB: text in the place of its calls).
  */
 export interface PortableFunction {
   readonly name: string;
   readonly parameters: readonly string[];
   readonly meaning: string;
-  /** The body of a macro. */
+  /** The text that takes a call's place, with the arguments in the place of the parameters. */
   readonly duckdb: string;
-  /** Types that the body names, by their names: the values of an enumeration. A type is made once; values in the body are read with every call. */
+  /** Types that the text names, by their names: the values of an enumeration. A type is made once; values in the text are read with every call. */
   readonly duckdbTypes?: Readonly<Record<string, readonly string[]>>;
   readonly spark: SparkFunction | SparkTemplate;
 }

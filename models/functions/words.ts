@@ -46,13 +46,15 @@ export function wordFunction(
   otherwise: string,
 ): PortableFunction {
   const words = [...new Set(spellings.values())];
-  const [wordType, keyType] = [`word_of_${name}`, `key_of_${name}`];
+  const known = new Map([...words.map((word) => [word, word] as const), ...spellings]);
+  const type = `spelling_of_${name}`;
   return {
     name,
     parameters: ['x'],
     meaning,
-    duckdb: `coalesce(cast(try_cast(x as ${wordType}) as varchar), ${duckdbLookup(duckdbKey('x'), keyType, spellings)}, ${otherwise})`,
-    duckdbTypes: { [wordType]: words, [keyType]: [...spellings.keys()] },
+    duckdb: `coalesce(case when enum_code(try_cast(x as ${type})) < ${words.length} then x end,
+      ${duckdbLookup(duckdbKey('x'), type, known)}, ${otherwise})`,
+    duckdbTypes: { [type]: [...known.keys()] },
     spark: {
       types: ['string'],
       returns: 'string',

@@ -56,8 +56,24 @@ export async function readState(
 ): Promise<RunState> {
   const { queries } = session;
   const keepsQuarantine = !isLook || (await hasTable(session, { schema: 'ops', name: 'key_spelling' }));
-  const aboutQuarantine = keepsQuarantine ? await readQuarantineState(queries) : {};
-  const last = await queries
+  const last = await readLast(queries, keepsQuarantine);
+  const models = await queries.selectFrom('ops.model_state').select(['model', 'hash', 'as_of_date']).execute();
+  return {
+    runId: Number(last?.etl_run_id ?? 0) + 1,
+    hasUnfinished: last?.unfinished != null,
+    cursor: last?.cursor ?? undefined,
+    modelHashes: new Map(models.map(({ model, hash }) => [model, hash])),
+    asOfDates: new Map(models.flatMap(({ model, as_of_date: day }) => (day === null ? [] : [[model, day] as const]))),
+    quarantine: last?.quarantine == null ? undefined : (JSON.parse(last.quarantine) as KeptStanding),
+    retry: last?.retry_until == null ? undefined : await readRetry(queries, last.retry_until),
+    hasSpellings: last?.spelled != null,
+    knownColumns: await readKnownColumns(queries),
+  };
+}
+
+/** All that is one value, in one statement. */
+const readLast = (queries: Session['queries'], keepsQuarantine: boolean) =>
+  queries
     .selectNoFrom((one) => [
       one
         .selectFrom('ops.etl_run')
@@ -70,48 +86,25 @@ export async function readState(
         .as('unfinished'),
       one.selectFrom('ops.source_cursor').select('cursor').where('source', '=', SOURCE).as('cursor'),
     ])
+    .$if(keepsQuarantine, (base) =>
+      base.select((one) => [
+        one
+          .selectFrom('ops.etl_run as r')
+          .innerJoin('ops.source_cursor as c', 'c.etl_run_id', 'r.etl_run_id')
+          .select('r.quarantine')
+          .where('c.source', '=', SOURCE)
+          .as('quarantine'),
+        one
+          .selectFrom('ops.quarantine_retry')
+          .select(({ fn }) => fn.max('requested_at').as('requested_at'))
+          .as('retry_until'),
+        one
+          .selectFrom('ops.key_spelling')
+          .select(({ fn }) => fn.min('source_table').as('source_table'))
+          .as('spelled'),
+      ]),
+    )
     .executeTakeFirst();
-  const models = await queries.selectFrom('ops.model_state').select(['model', 'hash', 'as_of_date']).execute();
-  return {
-    runId: Number(last?.etl_run_id ?? 0) + 1,
-    hasUnfinished: last?.unfinished != null,
-    cursor: last?.cursor ?? undefined,
-    modelHashes: new Map(models.map(({ model, hash }) => [model, hash])),
-    asOfDates: new Map(models.flatMap(({ model, as_of_date: day }) => (day === null ? [] : [[model, day] as const]))),
-    quarantine: aboutQuarantine.quarantine,
-    retry: aboutQuarantine.retry,
-    hasSpellings: aboutQuarantine.hasSpellings ?? false,
-    knownColumns: await readKnownColumns(queries),
-  };
-}
-
-async function readQuarantineState(
-  queries: Session['queries'],
-): Promise<Partial<Pick<RunState, 'quarantine' | 'retry' | 'hasSpellings'>>> {
-  const found = await queries
-    .selectNoFrom((one) => [
-      one
-        .selectFrom('ops.etl_run as r')
-        .innerJoin('ops.source_cursor as c', 'c.etl_run_id', 'r.etl_run_id')
-        .select('r.quarantine')
-        .where('c.source', '=', SOURCE)
-        .as('quarantine'),
-      one
-        .selectFrom('ops.quarantine_retry')
-        .select(({ fn }) => fn.max('requested_at').as('requested_at'))
-        .as('retry_until'),
-      one
-        .selectFrom('ops.key_spelling')
-        .select(({ fn }) => fn.min('source_table').as('source_table'))
-        .as('spelled'),
-    ])
-    .executeTakeFirst();
-  return {
-    quarantine: found?.quarantine == null ? undefined : (JSON.parse(found.quarantine) as KeptStanding),
-    hasSpellings: found?.spelled != null,
-    retry: found?.retry_until == null ? undefined : await readRetry(queries, found.retry_until),
-  };
-}
 
 async function readRetry(queries: Session['queries'], until: Date): Promise<Retry> {
   const rows = await queries.selectFrom('ops.quarantine_retry').select('source_table').distinct().execute();

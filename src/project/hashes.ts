@@ -15,12 +15,13 @@ export function modelHashes(
   functions: readonly PortableFunction[],
   supersedes: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
-  return new Map(graph.models.map((model) => [model.name, sha256(definitionOf(graph, functions, supersedes, model))]));
+  const called = calledBy(functions);
+  return new Map(graph.models.map((model) => [model.name, sha256(definitionOf(graph, called, supersedes, model))]));
 }
 
 function definitionOf(
   graph: ProjectGraph,
-  functions: readonly PortableFunction[],
+  called: (text: string) => readonly string[],
   supersedes: ReadonlySet<string>,
   model: Model,
 ): unknown {
@@ -31,7 +32,7 @@ function definitionOf(
     .flatMap((relation) => (relation.of === 'staging' ? [withoutPlaces(graph.stagingOf(relation.source))] : []));
   const superseded = aggregate?.members.map(({ source }) => source).filter((source) => supersedes.has(source));
   const definition = { contract, aggregate, staging, superseded };
-  return { ...definition, functions: calledBy(JSON.stringify(definition), functions) };
+  return { ...definition, functions: called(JSON.stringify(definition)) };
 }
 
 /** Where something is written changes no row. */
@@ -40,18 +41,28 @@ function withoutPlaces<T extends { readonly file?: string; readonly contractFile
   return rest;
 }
 
-/** The functions that a text calls, with those that they call. */
-function calledBy(text: string, functions: readonly PortableFunction[]): PortableFunction[] {
-  const called = new Set<PortableFunction>();
-  const texts = [text];
-  for (let next = texts.pop(); next !== undefined; next = texts.pop()) {
-    for (const one of functions) {
-      if (called.has(one) || !new RegExp(`\\b${one.name}\\(`).test(next)) continue;
-      called.add(one);
-      texts.push(JSON.stringify(one));
-    }
-  }
-  return functions.filter((one) => called.has(one));
+/** The hashes of the functions that a JSON text calls, with those that they call. Each is read once: some are long. */
+function calledBy(functions: readonly PortableFunction[]): (text: string) => readonly string[] {
+  const all = new Map(
+    functions.map((one) => [one.name, { hash: sha256(one), calls: callsIn(JSON.stringify(one)) }] as const),
+  );
+  return (text) => {
+    const called = new Set<string>();
+    const add = (calls: ReadonlySet<string>): void => {
+      for (const name of calls) {
+        const one = all.get(name);
+        if (!one || called.has(name)) continue;
+        called.add(name);
+        add(one.calls);
+      }
+    };
+    add(callsIn(text));
+    return [...all].flatMap(([name, { hash }]) => (called.has(name) ? [hash] : []));
+  };
 }
+
+/** Names before a bracket. A line end is two letters in JSON. */
+const callsIn = (text: string): ReadonlySet<string> =>
+  new Set([...text.replaceAll('\\n', ' ').matchAll(/\b(\w+)\(/g)].map(([, name]) => String(name)));
 
 const sha256 = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');

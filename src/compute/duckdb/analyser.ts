@@ -3,7 +3,7 @@ import type { PortableFunction } from '../../../models/functions.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import type { BoundColumn, NamedPlace, NamedQuery, ParsedQuery, SqlAnalyser, SqlMistake } from '../compute.ts';
 import { literal, quote } from './expressions.ts';
-import { macros } from './macros.ts';
+import { macros } from './functions.ts';
 import { outputPlaces, readTree } from './parse-tree.ts';
 import { duckdbType } from './types.ts';
 

@@ -9,7 +9,7 @@ import type { NamedColumn } from '../../storage/storage.ts';
 import type { Engine, EngineOptions, EngineSession, FileColumn } from '../compute.ts';
 import { notReadable } from '../readable.ts';
 import { literal, quote, rowAsJson } from './expressions.ts';
-import { macros } from './macros.ts';
+import { type DuckdbFunctions, duckdbFunctions } from './functions.ts';
 import { moreMemory, USUAL_MEMORY } from './memory.ts';
 import { duckdbType } from './types.ts';
 
@@ -33,6 +33,8 @@ async function open(
     temp_directory: join(workFolder, 'spill'),
     // No model depends on the order of rows, and to keep it costs a third of every row file's reading and writing.
     preserve_insertion_order: 'false',
+    // Of a list of more than five constants it makes a join, each of which costs more to plan and to run than it saves.
+    disabled_optimizers: 'in_clause',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
@@ -41,8 +43,10 @@ async function open(
   const exporting = await instance.connect();
   const work: Work = { running: new Set(), memory: USUAL_MEMORY, isClosed: false };
   const run = runnerOn(connection, work);
-  const make = macroMaker(run, functions);
-  return session(withMacros(run, make), withMacros(runnerOn(exporting, work), make), async () => {
+  const portable = duckdbFunctions(functions);
+  const make = typeMaker(run, portable);
+  const prepared = (on: Run): Run => withFunctions(on, portable, make);
+  return session(prepared(run), prepared(runnerOn(exporting, work)), async () => {
     work.isClosed = true;
     await stop([connection, exporting], work.running);
     exporting.closeSync();
@@ -107,39 +111,31 @@ async function stop(connections: readonly DuckDBConnection[], running: ReadonlyS
 }
 
 /**
- * Makes the macros that a statement calls, once each: few statements call any.
+ * Makes the types that a statement names, once each.
  *
  * @returns undefined where they are all there
  */
-function macroMaker(run: Run, functions: readonly PortableFunction[]): (sql: string) => Promise<unknown> | undefined {
-  const byName = new Map(functions.map((one) => [one.name, one]));
-  const making = new Map<string, Promise<void>>();
+function typeMaker(run: Run, { typesIn }: DuckdbFunctions): (sql: string) => Promise<unknown> | undefined {
+  const making = new Map<string, Promise<unknown>>();
   const made = new Set<string>();
-  const calledIn = (text: string): PortableFunction[] =>
-    [...new Set([...text.matchAll(/\b([a-z_]+)\(/g)].map(([, word]) => String(word)))].flatMap(
-      (word) => byName.get(word) ?? [],
-    );
-  const make = async (one: PortableFunction): Promise<void> => {
-    await Promise.all(calledIn(one.duckdb).map(begin));
-    for (const statement of macros([one])) await run(statement);
-    made.add(one.name);
-  };
-  const begin = (one: PortableFunction): Promise<void> => {
-    const begun = making.get(one.name) ?? make(one);
-    making.set(one.name, begun);
-    return begun;
+  const make = async (name: string, statement: string): Promise<void> => {
+    await run(statement);
+    made.add(name);
   };
   return (sql) => {
-    const missing = calledIn(sql).filter(({ name }) => !made.has(name));
-    return missing.length === 0 ? undefined : Promise.all(missing.map(begin));
+    const missing = [...typesIn(sql)].filter(([name]) => !made.has(name));
+    for (const [name, statement] of missing) if (!making.has(name)) making.set(name, make(name, statement));
+    return missing.length === 0 ? undefined : Promise.all(missing.map(([name]) => making.get(name)));
   };
 }
 
-/** Runs statements whose macros are there; at once where they are, so that whoever closes the session finds them running. */
-const withMacros =
-  (run: Run, make: (sql: string) => Promise<unknown> | undefined): Run =>
-  (sql) =>
-    make(sql)?.then(() => run(sql)) ?? run(sql);
+/** Runs statements that call functions; at once where the types are there, so that whoever closes the session finds them running. */
+const withFunctions =
+  (run: Run, { expand }: DuckdbFunctions, make: (sql: string) => Promise<unknown> | undefined): Run =>
+  (sql) => {
+    const expanded = expand(sql);
+    return make(expanded)?.then(() => run(expanded)) ?? run(expanded);
+  };
 
 const definition = ({ name, type }: NamedColumn): string => `${quote(name)} ${duckdbType(type)}`;
 

@@ -1,4 +1,5 @@
 import type { PortableFunction } from '../../../models/functions.ts';
+import { expander } from '../calls.ts';
 
 /** The portable functions as Spark has them: temporary SQL functions, and text in a call's place where it has no function. */
 export interface SparkFunctions {
@@ -11,7 +12,9 @@ export interface SparkFunctions {
 export function sparkFunctions(functions: readonly PortableFunction[]): SparkFunctions {
   const definitions = functions.flatMap(definition);
   return {
-    expand: (sql) => functions.reduce(expandCalls, sql),
+    expand: expander(
+      functions.flatMap(({ spark, ...one }) => ('template' in spark ? [{ ...one, text: spark.template }] : [])),
+    ),
     definitionsFor: (sql) => calledIn(sql, definitions),
   };
 }
@@ -35,34 +38,4 @@ function definition({ name, parameters, spark }: PortableFunction): Definition[]
   const typed = parameters.map((parameter, position) => `${parameter} ${spark.types[position]}`).join(', ');
   const statement = `create or replace temporary function ${name}(${typed}) returns ${spark.returns} return ${spark.body}`;
   return [[name, statement]];
-}
-
-function expandCalls(sql: string, { name, parameters, spark }: PortableFunction): string {
-  if (!('template' in spark)) return sql;
-  const call = new RegExp(`\\b${name}\\(`).exec(sql);
-  if (!call) return sql;
-  const begin = call.index + call[0].length;
-  const [values, end] = argumentsOf(sql, begin);
-  const expanded = parameters.reduce(
-    (text, parameter, position) => text.replaceAll(new RegExp(`\\b${parameter}\\b`, 'g'), () => values[position] ?? ''),
-    spark.template,
-  );
-  return (
-    sql.slice(0, call.index) + expanded + expandCalls(sql.slice(end), { name, parameters, spark } as PortableFunction)
-  );
-}
-
-/** A call's arguments, and where it ends. Models write no quoted commas or brackets in them. */
-function argumentsOf(sql: string, begin: number): [values: string[], end: number] {
-  const values: string[] = [''];
-  let depth = 1;
-  for (let at = begin; at < sql.length; at += 1) {
-    const character = sql[at] ?? '';
-    if (character === '(') depth += 1;
-    if (character === ')') depth -= 1;
-    if (depth === 0) return [values.map((value) => value.trim()), at + 1];
-    if (character === ',' && depth === 1) values.push('');
-    else values[values.length - 1] += character;
-  }
-  throw new Error(`a call is not closed: ${sql.slice(begin, begin + 40)}`);
 }

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { Aggregate } from '../../../models/contract.ts';
 import type { Model, VersionedModel } from '../../../models/kinds.ts';
-import { pick, qualifiedName, sourceGroup, tableOf } from '../../project/catalog.ts';
-import { firstRow } from '../../storage/first-row.ts';
+import { pick, qualifiedName, sourceGroup, tableOf, texts } from '../../project/catalog.ts';
 import { fresh, kept, old, stg, touched } from '../names.ts';
 import { inferredBy } from '../plan/scopes.ts';
 import type { InferStep } from '../plan/step.ts';
@@ -19,14 +18,25 @@ import { FIRST_MOMENT, highestKey } from './version.ts';
  */
 export async function infer(context: RunContext, { aggregate: name, isWhole }: InferStep): Promise<void> {
   const aggregate = context.graph.aggregate(name);
-  for (const dimension of inferredBy(context.graph, aggregate)) {
-    const model = context.graph.model(dimension);
-    if (model.kind !== 'scd2') continue;
+  const dimensions = inferredBy(context.graph, aggregate)
+    .map(context.graph.model)
+    .filter((model) => model.kind === 'scd2');
+  const withInferred = isWhole ? new Set<string>() : await haveInferred(context, dimensions);
+  const namings: Naming[] = [];
+  for (const model of dimensions) {
     const named = namedBy(context, aggregate, model);
     if (isWhole) await takeAway(context, model, await unnamed(context, model, named));
-    else await takeAway(context, model, await noLongerNamed(context, aggregate, model, named));
-    await addMembers(context, model, named);
+    if (withInferred.has(model.name))
+      await takeAway(context, model, await noLongerNamed(context, aggregate, model, named));
+    if (named !== undefined) namings.push({ model, named });
   }
+  await addMembers(context, namings);
+}
+
+/** A dimension, and a query that gives the members of it which staged rows name. */
+interface Naming {
+  readonly model: VersionedModel;
+  readonly named: string;
 }
 
 /** Where rows of an aggregate name members of a dimension: the staged column and the model that stores it. */
@@ -46,24 +56,34 @@ function namedBy(context: RunContext, aggregate: Aggregate, model: VersionedMode
   return queries.length === 0 ? undefined : queries.join(' union ');
 }
 
-async function addMembers(context: RunContext, model: VersionedModel, named: string | undefined): Promise<void> {
-  if (named === undefined) return;
-  const { relations, shape, nextName, engine } = context;
-  const { naturalKey, surrogateKey, inferred = {} } = model.history;
-  const isKnown = `exists (select 1 from ${model.name} as known where known.${naturalKey} = named.${naturalKey})`;
-  const missing = nextName(`missing_${model.name}`);
-  const found = await relations.make(
-    missing,
-    pick(model.columns, [naturalKey]),
-    `select distinct ${naturalKey} from (${named}) as named where not ${isKnown}`,
-  );
+/** One look finds what any dimension lacks: as a rule nothing. */
+async function addMembers(context: RunContext, namings: readonly Naming[]): Promise<void> {
+  if (namings.length === 0) return;
+  const { relations, nextName } = context;
+  const missing = nextName('missing_members');
+  const queries = namings.map(({ model: { name, history }, named }) => {
+    const key = history.naturalKey;
+    const isKnown = `exists (select 1 from ${name} as known where known.${key} = named.${key})`;
+    return `select distinct '${name}' as dimension, ${key} as member from (${named}) as named where not ${isKnown}`;
+  });
+  const found = await relations.make(missing, texts('dimension', 'member'), unionAll(queries));
   if (found === 0) return;
+  const lacking = await relations.query(`select distinct dimension from ${missing}`);
+  const names = new Set(lacking.map(({ dimension }) => dimension));
+  for (const { model } of namings)
+    if (names.has(model.name)) await addMissing(context, model, `${missing} where dimension = '${model.name}'`);
+}
+
+/** @param rows what the dimension lacks: rows with the key as `member` */
+async function addMissing(context: RunContext, model: VersionedModel, rows: string): Promise<void> {
+  const { shape, engine } = context;
+  const { naturalKey, surrogateKey, inferred = {} } = model.history;
   const highest = await highestOf(context, model);
   const { columns } = shape.model(model.name);
   const values: Readonly<Record<string, string>> = {
     ...inferred,
-    [naturalKey]: naturalKey,
-    [surrogateKey]: `${highest} + row_number() over (order by ${naturalKey})`,
+    [naturalKey]: 'member',
+    [surrogateKey]: `${highest} + row_number() over (order by member)`,
     valid_from: FIRST_MOMENT,
     is_current: 'true',
     is_deleted: 'false',
@@ -72,7 +92,7 @@ async function addMembers(context: RunContext, model: VersionedModel, named: str
   const list = columns.map(
     ({ name, type }) => `cast(${values[name] ?? 'null'} as ${engine.typeName(type)}) as ${engine.quote(name)}`,
   );
-  await add(context, fresh(model.name), model, `select ${list.join(', ')} from ${missing}`);
+  await add(context, fresh(model.name), model, `select ${list.join(', ')} from ${rows}`);
 }
 
 /** Versions that began with this run have keys that are not stored yet. */
@@ -114,7 +134,6 @@ async function noLongerNamed(
   model: VersionedModel,
   named: string | undefined,
 ): Promise<number> {
-  if (!(await hasInferred(context, model))) return 0;
   const { relations, nextName } = context;
   const key = model.history.naturalKey;
   const before = await storedNames(context, aggregate, model);
@@ -135,14 +154,17 @@ async function noLongerNamed(
   );
 }
 
-async function hasInferred({ warehouse: { queries } }: RunContext, model: Model): Promise<boolean> {
-  const row = await queries
-    .selectFrom(sql`${sql.table(qualifiedName(model))}`.as('member'))
-    .select(sql<number>`1`.as('found'))
-    .where(sql.ref('is_inferred'), '=', sql`${true}`)
-    .$call(firstRow)
-    .executeTakeFirst();
-  return row !== undefined;
+/** Of these dimensions, by name, those of which inferred members are stored. */
+async function haveInferred(
+  { warehouse: { queries } }: RunContext,
+  models: readonly VersionedModel[],
+): Promise<ReadonlySet<string>> {
+  const looks = models.map(
+    ({ name, schema, history }) => sql`(select min(${sql.ref(history.naturalKey)})
+      from ${sql.table(`${schema}.${name}`)} where is_inferred = ${true}) as ${sql.id(name)}`,
+  );
+  const { rows } = await sql<Readonly<Record<string, string | null>>>`select ${sql.join(looks)}`.execute(queries);
+  return new Set(models.map(({ name }) => name).filter((name) => rows[0]?.[name] != null));
 }
 
 /** The groups by which rows of a member are replaced: the aggregate's, and the member's own. */

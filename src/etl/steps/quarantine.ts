@@ -1,5 +1,4 @@
 import { sourceGroup, texts } from '../../project/catalog.ts';
-import { firstRow } from '../../storage/first-row.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import { gone, issues, REJECTED, src, touched } from '../names.ts';
 import { runColumn } from '../plan/definitions.ts';
@@ -50,16 +49,18 @@ function issuesOf({ graph, relations }: RunContext): Findings {
  * @returns false where nothing is in quarantine and nothing was
  */
 export async function loadFindings(context: RunContext, wholeSources: readonly string[]): Promise<boolean> {
-  const mayHold = await loadFound(context, QUARANTINE, wholeSources);
-  await loadFound(context, issuesOf(context), wholeSources);
-  return mayHold;
+  const found = [QUARANTINE, issuesOf(context)];
+  const isNew = ({ relation }: Findings): boolean => !context.relations.isEmpty(relation);
+  const stored = found.every(isNew) ? new Set() : await withRows(context);
+  const held = found.filter((one) => isNew(one) || stored.has(one.table));
+  for (const findings of held) await loadFound(context, findings, wholeSources);
+  return held.includes(QUARANTINE);
 }
 
-async function loadFound(context: RunContext, findings: Findings, wholeSources: readonly string[]): Promise<boolean> {
+async function loadFound(context: RunContext, findings: Findings, wholeSources: readonly string[]): Promise<void> {
   const { relations, target, runId, graph } = context;
   const { table, relation, columns, key } = findings;
   const isEmpty = relations.isEmpty(relation);
-  if (isEmpty && !(await hasRows(context, table))) return false;
   const names = namesIn(context, columns).join(', ');
   const select = `select ${names}, ${runId} as ${RUN_COLUMN} from ${relation}`;
   const isWhole = wholeSources.length === graph.members.length;
@@ -73,7 +74,6 @@ async function loadFound(context: RunContext, findings: Findings, wholeSources: 
       ? 'everything'
       : [...(await lookedAt(context, wholeSources)), ...(table === 'quarantine' ? await lookedAtByValue(context) : [])],
   });
-  return true;
 }
 
 /** Rows without a key of their own, or of one that is spelled alike, are numbered. */
@@ -85,9 +85,21 @@ function namesIn({ rejections }: RunContext, columns: readonly NamedColumn[]): s
   return columns.map(({ name }) => (mayRepeat && name === 'source_key' ? numbered : name));
 }
 
-async function hasRows({ target: { queries } }: RunContext, table: ControlTable): Promise<boolean> {
-  const row = await queries.selectFrom(`ops.${table}`).select('source_table').$call(firstRow).executeTakeFirst();
-  return row !== undefined;
+/** The tables that have any row. */
+async function withRows({ target: { queries } }: RunContext): Promise<ReadonlySet<ControlTable>> {
+  const row = await queries
+    .selectNoFrom((one) => [
+      one
+        .selectFrom('ops.quarantine')
+        .select(({ fn }) => fn.min('source_table').as('source_table'))
+        .as('quarantine'),
+      one
+        .selectFrom('ops.row_issue')
+        .select(({ fn }) => fn.min('source_table').as('source_table'))
+        .as('row_issue'),
+    ])
+    .executeTakeFirst();
+  return new Set((['quarantine', 'row_issue'] as const).filter((table) => row?.[table] != null));
 }
 
 type Replaced = Exclude<NonNullable<Parameters<RunContext['target']['bulk']['merge']>[0]['replaces']>, 'everything'>;
