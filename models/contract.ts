@@ -10,6 +10,8 @@ export interface Column {
   readonly unit?: string;
   /** Says who somebody is or how to reach them: masked wherever rows of the source are kept or shown. Never of a key column. Default false. */
   readonly isPersonal?: boolean;
+  /** Of a source: amounts depend on it, so that a row waits whose value cannot be read. Amounts of money need not say so. Default false. */
+  readonly decidesAmounts?: boolean;
   /** Of a source: names that somebody's own table may have it under; its own name goes first. */
   readonly otherNames?: readonly string[];
   /** One sentence; becomes the column's comment in the database and its line in the catalogue. */

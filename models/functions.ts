@@ -1,5 +1,6 @@
 import { contactFunctions } from './functions/contact.ts';
 import type { FunctionSettings, PortableFunction } from './functions/definition.ts';
+import { listFunctions } from './functions/lists.ts';
 import { moneyFunctions } from './functions/money.ts';
 import { numberFunctions } from './functions/numbers.ts';
 import { settingFunctions } from './functions/settings.ts';
@@ -12,6 +13,7 @@ export type { FunctionSettings, PortableFunction, SparkFunction, SparkTemplate }
 /** The functions, with a run's settings in place. */
 export const portableFunctions = (settings: FunctionSettings): readonly PortableFunction[] => [
   ...textFunctions,
+  ...listFunctions,
   ...numberFunctions,
   ...moneyFunctions,
   ...timeFunctions,

@@ -1,23 +1,8 @@
 import { type PortableFunction, WHITE_SPACE } from './definition.ts';
 
 /** A function cannot be called inside a lambda: its text stands there instead. */
-const sparkCsvField = (x: string): string =>
+export const sparkCsvField = (x: string): string =>
   String.raw`case when ${x} rlike '[,"\r\n]' then concat('"', replace(${x}, '"', '""'), '"') else ${x} end`;
-
-/** A JSON array, an array as PostgreSQL writes it or a CSV string: what stands around its words, and each of them. */
-const LIST_EDGES = String.raw`^[\[{]|[\]}]$`;
-const LIST_WORD = `'"[^"]*"|[^,"]+'`;
-/** A list of objects is another thing. */
-const LIST_OF_OBJECTS = `'[{][ ]*"[^"]*"[ ]*:'`;
-
-const duckdbList = String.raw`list_filter(list_transform(
-  regexp_extract_all(regexp_replace(clean_text(x), '${LIST_EDGES}', '', 'g'), ${LIST_WORD}), lambda e: trim(e, E' \t\r\n"')
-), lambda e: e <> '')`;
-const sparkList = String.raw`filter(transform(
-  regexp_extract_all(regexp_replace(clean_text(x), '${LIST_EDGES.replaceAll('\\', '\\\\')}', ''), ${LIST_WORD}, 0), e -> trim(both ' \t\r\n"' from e)
-), e -> e <> '')`;
-
-const unlessObjects = (isOfObjects: string, value: string): string => `case when not ${isOfObjects} then ${value} end`;
 
 /** Texts and lists of texts. */
 export const textFunctions: readonly PortableFunction[] = [
@@ -45,35 +30,6 @@ export const textFunctions: readonly PortableFunction[] = [
       types: ['string'],
       returns: 'string',
       body: `array_join(transform(from_json(x, 'array<string>'), e -> ${sparkCsvField('e')}), ',')`,
-    },
-  },
-  {
-    name: 'csv_of_list',
-    parameters: ['x'],
-    meaning:
-      'The words of a list as a CSV string, in its order: of a JSON array, an array as PostgreSQL writes it, a CSV string or one word; the empty string for an empty one, null for a list of objects and for null.',
-    duckdb: unlessObjects(
-      `regexp_matches(x, ${LIST_OF_OBJECTS})`,
-      `array_to_string(list_transform(${duckdbList}, lambda e: csv_field(e)), ',')`,
-    ),
-    spark: {
-      types: ['string'],
-      returns: 'string',
-      body: unlessObjects(
-        `x rlike ${LIST_OF_OBJECTS}`,
-        `array_join(transform(${sparkList}, e -> ${sparkCsvField('e')}), ',')`,
-      ),
-    },
-  },
-  {
-    name: 'first_of_list',
-    parameters: ['x'],
-    meaning: 'The first word of a list as csv_of_list reads it; null where there is none.',
-    duckdb: unlessObjects(`regexp_matches(x, ${LIST_OF_OBJECTS})`, `${duckdbList}[1]`),
-    spark: {
-      types: ['string'],
-      returns: 'string',
-      body: unlessObjects(`x rlike ${LIST_OF_OBJECTS}`, `try_element_at(${sparkList}, 1)`),
     },
   },
   {

@@ -40,6 +40,7 @@ export const orders = defineSource({
     prices_include_tax: {
       type: boolean(),
       nullable: true,
+      decidesAmounts: true,
       meaning: 'Whether prices and discounts include the tax, as in most of Europe; null for no.',
     },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },

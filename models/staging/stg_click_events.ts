@@ -45,7 +45,7 @@ export const stgClickEvents: Staging = {
       meaning: 'It happened when a shop can have had visitors: clocks of devices are often wrong.',
       found: "concat('event_at ', cast(event_at as string))",
     },
-    { name: 'visitor_known', holds: "trim(visitor_id) <> ''", meaning: 'An event has a visitor.' },
+    { name: 'visitor_known', holds: 'clean_text(visitor_id) is not null', meaning: 'An event has a visitor.' },
     { name: 'is_sampled_known', holds: 'is_sampled is not null', meaning: 'Sampling is stated.' },
   ],
 };

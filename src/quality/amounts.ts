@@ -1,3 +1,5 @@
+import { trimmed } from '../../models/functions/definition.ts';
+
 /** Sums of money by currency, exact; null where rows have none. */
 export type Amounts = ReadonlyMap<string | null, bigint>;
 
@@ -22,7 +24,7 @@ export function amountText(amount: bigint): string {
  * one, since engines write letters of other alphabets large in different ways.
  */
 export function currencyOf(text: string | null): string | null {
-  const clean = Array.from(text?.trim() ?? '', asLarge).join('');
+  const clean = Array.from(trimmed(text ?? ''), asLarge).join('');
   return /^[A-Z]{3}$/.test(clean) ? clean : null;
 }
 

@@ -3,7 +3,7 @@ import type { ColumnType } from '../../models/types.ts';
 import type { ProjectCatalog } from '../project/catalog.ts';
 import { widest } from '../project/type-lattice.ts';
 import { heldAs } from '../storage/held-keys.ts';
-import type { Session, StoredColumn } from '../storage/storage.ts';
+import type { HeldAs, Session, StoredColumn } from '../storage/storage.ts';
 
 /** The columns of a contract, as the source has them now. */
 export interface PresentColumns {
@@ -11,6 +11,8 @@ export interface PresentColumns {
   column(name: string): StoredColumn | undefined;
   /** Those that the source has in another type: whether a value is one of the contract's, each tells by itself. */
   readonly casts: Readonly<Record<string, ColumnType>>;
+  /** What the source holds them as, as far as that is no plain text. */
+  readonly held: Readonly<Record<string, HeldAs>>;
 }
 
 export async function presentColumns(
@@ -26,9 +28,15 @@ export async function presentColumns(
   return {
     column: (name) => columns.get(name),
     casts: Object.fromEntries(casts.map(([name, { type }]) => [name, type])),
+    held: Object.fromEntries(
+      stored.flatMap((column) => {
+        const held = heldAs(column);
+        return held === undefined ? [] : [[column.name, held]];
+      }),
+    ),
   };
 }
 
 /** A key is text, whatever it is held as. */
 const isLike = (type: ColumnType, column: StoredColumn): boolean =>
-  type.kind === 'id' ? heldAs(column) !== 'none' : column.type !== undefined && widest(type, column.type) !== undefined;
+  type.kind === 'id' || (column.type !== undefined && widest(type, column.type) !== undefined);

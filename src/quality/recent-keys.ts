@@ -4,7 +4,6 @@ import type { Source } from '../../models/contract.ts';
 import { text } from '../../models/types.ts';
 import { field, row } from '../csv-row.ts';
 import { pick } from '../project/catalog.ts';
-import { heldAs } from '../storage/held-keys.ts';
 import type { RowFile } from '../storage/row-file.ts';
 import { rowsOfFile } from '../storage/row-reader.ts';
 import { storedKey } from '../storage/row-values.ts';
@@ -21,13 +20,11 @@ export interface RecentKeys {
 }
 
 /** As the source has them now, which may be wider than the contract says; texts of any length, for keys that no row was loaded under. */
-export const keyColumns = ({ column: present, casts }: PresentColumns, source: Source): ReadColumn[] =>
+export const keyColumns = ({ column: present, casts, held }: PresentColumns, source: Source): ReadColumn[] =>
   pick(source.columns, source.key).map(({ name, type }) => {
-    const column = present(name);
-    if (name in casts) return { name, type: text() };
-    if (type.kind !== 'id') return { name, type: column?.type ?? type };
-    const held = column && heldAs(column);
-    return { name, type: text(), ...(held && held !== 'none' ? { heldAs: held } : {}) };
+    if (type.kind !== 'id' && !(name in casts)) return { name, type: present(name)?.type ?? type };
+    const heldAs = held[name];
+    return { name, type: text(), ...(heldAs ? { heldAs } : {}) };
   });
 
 /** @param superseded keys of rows that others stand for, as the source spells them, joined by `|` */

@@ -139,7 +139,7 @@ async function countInSource(
   const { catalog, source: session, cursor } = context;
   const table = catalog.sourceTable(name);
   const columns = catalog.source(name).key;
-  const { casts, column: present } = presentIn(context, name);
+  const { casts, held, column: present } = presentIn(context, name);
   const said = worth && catalog.stagingOf(name).worth;
   // Of what the source has no more nobody knows how much it was.
   const own = said && columnsOf(said.amount).every(present) ? said : undefined;
@@ -152,7 +152,7 @@ async function countInSource(
       ...(currency.root ? await through(context, name, currency.root) : {}),
     };
   const count = (question: CountQuestion): Promise<readonly CountedAsOf[]> =>
-    session.changes.countAsOf(table, cursor, { ...question, casts });
+    session.changes.countAsOf(table, cursor, { ...question, casts, held });
   const grouped = by ? { by } : {};
   const loaded = await count({
     sums,
@@ -182,7 +182,8 @@ async function through(
   { source, on }: NonNullable<CurrencyPlace['root']>,
 ): Promise<{ readonly through: CountedThrough }> {
   const spellings = await uploadSpellings(context, on, [source, name]);
-  return { through: { table: context.catalog.sourceTable(source), on, spellings } };
+  const { held } = presentIn(context, source);
+  return { through: { table: context.catalog.sourceTable(source), on, spellings, held } };
 }
 
 async function countStored(

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ColumnType } from '../../models/types.ts';
 import { columnRef, tableRef } from './identifiers.ts';
-import type { CountedAsOf, CountedThrough, CountQuestion, Sum, TableName } from './storage.ts';
+import type { CountedAsOf, CountedThrough, CountQuestion, HeldAs, Sum, TableName } from './storage.ts';
 
 /** How a store says what the other one says differently. */
 export interface CountDialect {
@@ -9,41 +9,43 @@ export interface CountDialect {
   /** A condition on `t`: the row was written before the cursor and not since. */
   isAsOf(table: TableName): RawBuilder<unknown>;
   /** A column as a number that is added up as it is, or that is part of a product. */
-  number(column: RawBuilder<unknown>, use: 'added' | 'multiplied'): RawBuilder<unknown>;
+  number(column: RawBuilder<unknown>, use: 'added' | 'multiplied', held: HeldAs | undefined): RawBuilder<unknown>;
   /** A column of another type as a number of this one; null where it is none. */
-  cast(column: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown>;
+  cast(column: RawBuilder<unknown>, type: ColumnType, held: HeldAs | undefined): RawBuilder<unknown>;
   /** As text of a group. */
-  text(value: RawBuilder<unknown>): RawBuilder<unknown>;
+  text(column: RawBuilder<unknown>, held: HeldAs | undefined): RawBuilder<unknown>;
   /** A number as decimal digits. */
   digits(value: RawBuilder<unknown>): RawBuilder<unknown>;
   /** A temporary table under an alias. */
   uploaded(table: TableName, alias: string): RawBuilder<unknown>;
   /** A condition: the key `k.column` is that of the row `t`. */
-  isSameKey(column: string): RawBuilder<unknown>;
+  isSameKey(column: string, held: HeldAs | undefined): RawBuilder<unknown>;
 }
 
 /** The query of `countAsOf`: the same on every store but for the dialect. */
 export function countQuery(
   table: TableName,
-  { sums, by, keys, casts = {} }: CountQuestion,
+  { sums, by, keys, casts = {}, held = {} }: CountQuestion,
   dialect: CountDialect,
 ): RawBuilder<CountedRow> {
-  const group = by && dialect.text(columnRef(by.through ? 'r' : 't', by.column));
+  const group =
+    by && (by.through ? columnRef('r', by.column) : dialect.text(columnRef('t', by.column), held[by.column]));
   const columns = Object.entries(sums).map(
-    ([name, sum]) => sql`${dialect.digits(sql`coalesce(sum(${amountOf(sum, casts, dialect)}), 0)`)} as ${sql.id(name)}`,
+    ([name, sum]) =>
+      sql`${dialect.digits(sql`coalesce(sum(${amountOf(sum, { casts, held }, dialect)}), 0)`)} as ${sql.id(name)}`,
   );
   const selected = [
     sql`${dialect.count} as counted_rows`,
     ...(group ? [sql`${group} as counted_group`] : []),
     ...columns,
   ];
-  const on = (keys?.columns ?? []).map((name) => dialect.isSameKey(name));
+  const on = (keys?.columns ?? []).map((name) => dialect.isSameKey(name, held[name]));
   const isNamed =
     keys && sql`exists (select 1 from ${dialect.uploaded(keys.in, 'k')} where ${sql.join(on, sql` and `)})`;
   const hasKey = (keys?.columns ?? []).map((name) => sql`${columnRef('t', name)} is not null`);
   const named = isNamed ? (keys.are === 'left out' ? [...hasKey, sql`not ${isNamed}`] : [isNamed]) : [];
   return sql<CountedRow>`select ${sql.join(selected)} from ${tableRef(table)} as t
-    ${by?.through ? joined(table, by.through, by.column, dialect) : sql``}
+    ${by?.through ? joined({ table, on: by.through.on, held }, by.through, by.column, dialect) : sql``}
     where ${sql.join([dialect.isAsOf(table), ...named], sql` and `)} ${group ? sql`group by ${group}` : sql``}`;
 }
 
@@ -51,26 +53,26 @@ export type CountedRow = Readonly<Record<string, string | number | null>>;
 
 /** The other table's value as of the cursor; of rows of one key any one counts. */
 function joined(
-  counted: TableName,
-  { table, on, spellings }: CountedThrough,
+  counted: CountedThrough,
+  through: CountedThrough,
   column: string,
   dialect: CountDialect,
 ): RawBuilder<unknown> {
-  const own = cleanKey(counted, { on, spellings }, 'o', dialect);
-  const other = cleanKey(table, { on, spellings }, 's', dialect);
-  const known = sql`select ${other.key} as clean_key, max(${dialect.text(columnRef('t', column))}) as ${sql.id(column)}
+  const { table, spellings, held = {} } = through;
+  const own = cleanKey({ ...counted, spellings }, 'o', dialect);
+  const other = cleanKey(through, 's', dialect);
+  const known = sql`select ${other.key} as clean_key, max(${dialect.text(columnRef('t', column), held[column])}) as ${sql.id(column)}
     from ${tableRef(table)} as t ${other.join} where ${dialect.isAsOf(table)} group by ${other.key}`;
   return sql`${own.join} left join (${known}) as r on r.clean_key = ${own.key}`;
 }
 
 /** A key of the row `t` as it is cleaned, and what has to be joined for it. */
 function cleanKey(
-  table: TableName,
-  { on, spellings }: Pick<CountedThrough, 'on' | 'spellings'>,
+  { table, on, spellings, held = {} }: CountedThrough,
   alias: string,
   dialect: CountDialect,
 ): { readonly key: RawBuilder<unknown>; readonly join: RawBuilder<unknown> } {
-  const spelled = dialect.text(columnRef('t', on));
+  const spelled = dialect.text(columnRef('t', on), held[on]);
   if (!spellings) return { key: spelled, join: sql`` };
   const isOne = sql`${columnRef(alias, 'source_table')} = ${sql.lit(table.name)}
     and ${columnRef(alias, 'spelling')} = concat('"', ${spelled}, '"')`;
@@ -82,13 +84,14 @@ function cleanKey(
 
 function amountOf(
   { of, digits = {}, rowDigits }: Sum,
-  casts: NonNullable<CountQuestion['casts']>,
+  { casts, held }: Required<Pick<CountQuestion, 'casts' | 'held'>>,
   { cast, number }: CountDialect,
 ): RawBuilder<unknown> {
   const value = (name: string, use: 'added' | 'multiplied'): RawBuilder<unknown> => {
     const type = casts[name];
     const column = columnRef('t', name);
-    return rounded(number(type ? cast(column, type) : column, use), digits[name] ?? []);
+    const of = held[name];
+    return rounded(type ? number(cast(column, type, of), use, undefined) : number(column, use, of), digits[name] ?? []);
   };
   const whole =
     typeof of === 'string'

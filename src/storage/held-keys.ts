@@ -1,23 +1,25 @@
-import type { HeldKey, StoredColumn } from './storage.ts';
+import type { HeldAs, StoredColumn } from './storage.ts';
 
-/** What a column holds keys as; `none` where it is no scalar, undefined where it is plain text. */
-export function heldAs({ type, nativeType }: Pick<StoredColumn, 'type' | 'nativeType'>): HeldKey | 'none' | undefined {
+/** What a column holds texts and keys as; undefined where it is plain text. */
+export function heldAs({ type, nativeType }: Pick<StoredColumn, 'type' | 'nativeType'>): HeldAs | undefined {
   switch (type?.kind) {
-    case 'text_array':
     case 'json':
-      return 'none';
+      return 'json';
     case 'integer':
     case 'bigint':
       return 'integer';
+    case 'decimal':
+    case 'double':
+      return type.kind;
     case 'id':
     case 'text':
       return heldText(nativeType);
     default:
-      return nativeType.endsWith('[]') ? 'none' : 'other';
+      return type?.kind === 'text_array' || nativeType.endsWith('[]') ? 'list' : 'other';
   }
 }
 
-function heldText(nativeType: string): HeldKey | undefined {
+function heldText(nativeType: string): HeldAs | undefined {
   if (nativeType === 'uuid' || nativeType === 'uniqueidentifier') return 'uuid';
   return /^(n?char|bpchar|character)(\(\d+\))?$/.test(nativeType) ? 'padded' : undefined;
 }

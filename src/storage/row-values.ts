@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { trimmed } from '../../models/functions/definition.ts';
 import type { ColumnType } from '../../models/types.ts';
 
 /**
@@ -84,7 +85,7 @@ const isMoment = (text: string): boolean => /^(?!0000)\d{4}-\d\d-\d\d([ T]\d\d:\
  * left.
  */
 export function cleanKey(text: string): string | null {
-  const key = text.trim();
+  const key = trimmed(text);
   return key === '' ? null : UUID.test(key) ? key.toLowerCase() : key;
 }
 

@@ -84,14 +84,16 @@ export interface NamedColumn {
 export interface ReadColumn extends NamedColumn {
   /** Its name in the table, where that is another one. */
   readonly stored?: string;
-  /** Of an id: what the table holds it as, where that is no plain text. It is read as text all the same. */
-  readonly heldAs?: HeldKey;
+  /** What the table holds it as, where that is no plain text and it is read as text all the same: in the one form that `HeldAs` says. */
+  readonly heldAs?: HeldAs;
 }
 
 /**
- * What a table holds a key as: a whole number, a UUID, text padded with blanks, or any other scalar, whose text alone is compared.
+ * What a table holds a text or a key as. `integer`, `uuid` and text `padded` with blanks are compared as what they are; of all others the
+ * text alone: of a `decimal` and a `double` its digits without an exponent and without zeros at the end, of `json` a text without its
+ * quotes, a number likewise, null for its null, and lists and objects as JSON, as of a `list`.
  */
-export type HeldKey = 'integer' | 'uuid' | 'padded' | 'other';
+export type HeldAs = 'integer' | 'uuid' | 'padded' | 'decimal' | 'double' | 'json' | 'list' | 'other';
 
 /** One connection, in a transaction or not. Its parts share the connection: use one at a time. */
 export interface Session {
@@ -202,7 +204,7 @@ export interface Match {
   readonly is: '=' | '>=' | '<=';
   readonly key: string;
   /** The key is text, and the column is not: each key has to be one that the column could hold. */
-  readonly heldAs?: HeldKey;
+  readonly heldAs?: HeldAs;
 }
 
 /** A few keys given with the query; for more than some hundred a temporary table is better. */
@@ -368,6 +370,8 @@ export interface CountQuestion {
   };
   /** Columns that the table has in another type than these: of a sum those values count that are one of it. */
   readonly casts?: Readonly<Record<string, ColumnType>>;
+  /** What the table holds its columns as, as far as that is no plain text. */
+  readonly held?: Readonly<Record<string, HeldAs>>;
 }
 
 export interface CountedThrough {
@@ -375,6 +379,8 @@ export interface CountedThrough {
   readonly on: string;
   /** Where the two tables spell keys of `on` otherwise: `source_table`, `spelling` in quotes, `clean_key`. */
   readonly spellings?: TableName | undefined;
+  /** As of the question's own table. */
+  readonly held?: CountQuestion['held'];
 }
 
 /** Without `by` there is one. */

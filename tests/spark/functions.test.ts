@@ -47,7 +47,8 @@ describe('any text gives the same on both engines', () => {
     );
   const functions: [string, fc.Arbitrary<string | null>][] = [
     ['clean_text', written(' \t\r\n\'"\\aé日😀')],
-    ['parse_decimal', written('0123456789.,+- kg\n')],
+    ['parse_decimal', written("0123456789.,+- ekg\n\u00a0'")],
+    ['csv_of_list', written('[]{},"\\ an1.0\u00a0')],
     [
       'parse_date',
       fc.oneof(

@@ -228,5 +228,11 @@ async function captureChanges({ changes }: Session, folder: string): Promise<voi
     by: { column: 'note', through: { table: { schema: 'shop', name: 'others' }, on: 'item_id' } },
     keys: { ...keys, are: 'left out' },
     casts: { units: integer(), amount: decimal(18, 2) },
+    held: { item_id: 'decimal', note: 'double' },
+  });
+  await changes.countAsOf(tracked, last, {
+    sums: { worth: { of: { of: ['units', 'amount'], less: 'amount' } } },
+    casts: { units: integer(), amount: decimal(18, 2) },
+    held: { units: 'double', amount: 'double' },
   });
 }

@@ -36,7 +36,9 @@ export function comparedIn(
   const member = graph.members.find((one) => one.source === source.name);
   const model = member && graph.model(member.storedIn);
   const isAboutMoney = graph.stagingOf(source.name).worth !== undefined;
-  const money = Object.entries(source.columns).filter(([, { type }]) => isAboutMoney && type.kind === 'decimal');
+  const money = Object.entries(source.columns).filter(
+    ([, { type, decidesAmounts = false }]) => decidesAmounts || (isAboutMoney && type.kind === 'decimal'),
+  );
   return {
     schema: graph.project.sourceSchema,
     source,

@@ -3,7 +3,7 @@ import { type ColumnType, id, text } from '../../../models/types.ts';
 import { holds, widest } from '../../project/type-lattice.ts';
 import { heldAs } from '../../storage/held-keys.ts';
 import { LONGEST_ID } from '../../storage/row-values.ts';
-import type { StoredColumn } from '../../storage/storage.ts';
+import type { HeldAs, StoredColumn } from '../../storage/storage.ts';
 import type { Misfits, SourceColumn } from '../source-column.ts';
 import {
   type Compared,
@@ -43,23 +43,30 @@ function readingOf(compared: Compared, names: Names, stored: FoundColumn): Readi
   const { inSource = stored.name } = stored;
   const named = as === inSource ? { name: as } : { name: as, stored: inSource };
   if (!contract && !isTaken(before)) return newReading(compared, stored, named);
-  const held = contract?.type.kind === 'id' ? heldAs(stored) : undefined;
-  if (contract && held !== undefined && held !== 'none')
+  const held = heldAs(stored);
+  if (contract?.type.kind === 'id' && held !== undefined && held !== 'json' && held !== 'list')
     return { stored, column: { ...named, type: contract.type, heldAs: held } };
   const { type, fits } = contract
     ? contractedType(compared, contract, before, stored)
     : absorbedType(compared, before?.type ?? text(), stored);
-  if (fits) return { stored, column: { ...named, type } };
-  const from = stored.type ?? text();
+  const how = contract && isReadAsText(contract.type, held) ? { heldAs: held } : {};
+  if (fits) return { stored, column: { ...named, type, ...how } };
+  const from = 'heldAs' in how ? text() : (stored.type ?? text());
   const misfits = misfitsOf(compared, stored.name);
-  const column: SourceColumn = { ...named, type, rule: { kind: 'cast', from, misfits } };
+  const column: SourceColumn = { ...named, type, ...how, rule: { kind: 'cast', from, misfits } };
   if (misfits !== 'variant') return { stored, column };
   const name = names.variant(stored.name, as);
   return {
     stored,
     column,
-    variant: { name, stored: inSource, type: text(), rule: { kind: 'variant', from, of: as } },
+    variant: { name, stored: inSource, type: text(), ...how, rule: { kind: 'variant', from, of: as } },
   };
+}
+
+/** Whether what the column holds is read in the one form that it has as a text: numbers and lists for texts, and JSON for all but JSON. */
+function isReadAsText({ kind }: ColumnType, held: HeldAs | undefined): held is HeldAs {
+  if (held === 'json') return kind !== 'json' && kind !== 'text_array';
+  return (kind === 'text' || kind === 'id') && (held === 'decimal' || held === 'double' || held === 'list');
 }
 
 /** A column that neither the contract has nor the warehouse. */

@@ -11,6 +11,7 @@ import type {
   CountQuestion,
   Cursor,
   Cut,
+  HeldAs,
   TableName,
   TrackedTable,
   Unwatched,
@@ -19,6 +20,7 @@ import { CHANGED_XID, exists, LOG } from './catalog.ts';
 import { installCapture, uncapturedTables } from './change-triggers.ts';
 import { BEGIN_SNAPSHOT } from './connection.ts';
 import { copyOut } from './copy.ts';
+import { heldText, loggedText } from './held-text.ts';
 import { qualifiedName } from './identifiers.ts';
 import { keysRef } from './inlined-keys.ts';
 import { selectRows } from './selection.ts';
@@ -257,26 +259,30 @@ function deletedKeys(table: TrackedTable, since: Position): RawBuilder<unknown> 
   const parts = Object.keys(since.watched?.[table.name]?.parts ?? {});
   if (parts.length === 0)
     return sql`select ${sql.join(table.key.map(({ name }) => sql`null as ${sql.id(name)}`))} where false`;
-  const columns = table.key.map(
-    ({ name, type }) =>
-      sql`(t.key ->> ${sql.lit(name)})${sql.raw(type.kind === 'timestamp' ? '::timestamptz::timestamp' : '')} as ${sql.id(name)}`,
-  );
+  const columns = table.key.map(({ name, type, heldAs }) => {
+    const value = loggedText(sql`(t.key -> ${sql.lit(name)})`, heldAs);
+    return sql`(${value})${sql.raw(type.kind === 'timestamp' ? '::timestamptz::timestamp' : '')} as ${sql.id(name)}`;
+  });
   return sql`select distinct ${sql.join(columns)} from ${sql.id(table.schema ?? 'public', LOG)} as t
     where t.table_id in (${sql.join(parts.map((oid) => sql.raw(String(Number(oid)))))}) and t.key is not null and ${writtenSince('t', since)}`;
 }
 
-/** Digits only, as `src/etl/steps/values/cast-text.ts` reads them; a longer text is no amount. */
-function numberIn(column: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown> {
-  const text = sql`btrim(${column}::text)`;
+/**
+ * A number as `src/etl/steps/values/cast-text.ts` reads it. All signs that may stand around it or between its thousands are left out
+ * wherever they stand: a row that is not read for them is not asked for either.
+ */
+function numberIn(column: RawBuilder<unknown>, type: ColumnType, held: HeldAs | undefined): RawBuilder<unknown> {
+  const text = sql`regexp_replace(${heldText(column, held)}, '[^!-&(-~]', '', 'g')`;
+  const isNumber = sql`length(${text}) <= 200 and ${text} ~* '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]{1,3})?$'`;
+  const number = sql`case when ${isNumber} then ${text}::numeric end`;
   if (type.kind !== 'decimal') {
     const last = type.kind === 'integer' ? 2n ** 31n : 2n ** 63n;
-    const digits = sql`case when ${text} ~ '^[+-]?[0-9]{1,60}$' then ${text}::numeric end`;
-    return sql`case when ${digits} >= ${sql.raw(String(-last))} and ${digits} < ${sql.raw(String(last))} then ${digits} end`;
+    return sql`case when ${number} >= ${sql.raw(String(-last))} and ${number} < ${sql.raw(String(last))}
+      and ${number} = trunc(${number}) then ${number} end`;
   }
   const { precision, scale } = type;
-  const digits = sql`case when ${text} ~ '^[+-]?([0-9]{1,60}[.]?[0-9]{0,60}|[.][0-9]{1,60})$'
-    then round(${text}::numeric, ${sql.lit(scale)}) end`;
-  return sql`case when abs(${digits}) < ${sql.raw(String(10n ** BigInt(precision - scale)))} then ${digits} end`;
+  const rounded = sql`round(${number}, ${sql.lit(scale)})`;
+  return sql`case when abs(${rounded}) < ${sql.raw(String(10n ** BigInt(precision - scale)))} then ${rounded} end`;
 }
 
 async function countAsOf(
@@ -291,12 +297,12 @@ async function countAsOf(
       position.watched?.[of.name] === null
         ? sql`true`
         : sql`pg_visible_in_snapshot(${columnRef('t', CHANGED_XID)}, ${sql.lit(position.snapshot)}::pg_snapshot)`,
-    number: (column) => sql`${column}::numeric`,
+    number: (column, _use, held) => sql`${column}${sql.raw(held === 'double' ? '::text' : '')}::numeric`,
     cast: numberIn,
-    text: (value) => sql`${value}::text`,
+    text: heldText,
     digits: (value) => sql`${value}::text`,
     uploaded: (of, alias) => keysRef(connection, of, alias),
-    isSameKey: (column) => sql`${columnRef('k', column)}::text = ${columnRef('t', column)}::text`,
+    isSameKey: (column, held) => sql`${columnRef('k', column)}::text = ${heldText(columnRef('t', column), held)}`,
   };
   const { rows } = await countQuery(table, question, dialect).execute(connection.queries);
   return countedAsOf(rows, question);

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { columnRef, tableRef } from '../identifiers.ts';
 import { keyValues, outerBound } from '../keys.ts';
-import type { HeldKey, KeyRows, Match, ReadColumn, RowSelection, TableName } from '../storage.ts';
+import type { HeldAs, KeyRows, Match, ReadColumn, RowSelection, TableName } from '../storage.ts';
+import { heldText } from './held-text.ts';
 import { keysRef } from './inlined-keys.ts';
 import { keyLiteral } from './key-literal.ts';
 import type { PostgresConnection } from './session.ts';
@@ -20,7 +21,7 @@ export function selectRows(
 }
 
 /** The session's time zone is UTC, so a moment loses its zone without changing. */
-function exported({ name, type, stored = name }: ReadColumn): RawBuilder<unknown> {
+function exported({ name, type, stored = name, heldAs }: ReadColumn): RawBuilder<unknown> {
   const column = columnRef(ALIAS, stored);
   switch (type.kind) {
     case 'date':
@@ -33,7 +34,10 @@ function exported({ name, type, stored = name }: ReadColumn): RawBuilder<unknown
     case 'id':
     case 'text':
     case 'json':
-      return sql`${column}::text as ${sql.id(name)}`;
+      return sql`${heldText(column, heldAs)} as ${sql.id(name)}`;
+    case 'decimal':
+      // What money looks like follows a setting.
+      return sql`${column}::numeric as ${sql.id(name)}`;
     default:
       return sql`${column} as ${sql.id(name)}`;
   }
@@ -64,19 +68,16 @@ function matches(
 const isAnyOf = (keys: KeyRows, { column, key, heldAs }: Match): RawBuilder<unknown> =>
   sql`${comparable(column, heldAs)} = any(array[${sql.join(keyValues(keys, key, keyLiteral))}]${asHeld(heldAs, '[]')})`;
 
-/** The type that an index of the column compares in. */
-const HELD_TYPES: Readonly<Record<HeldKey, string>> = {
-  integer: 'bigint',
-  uuid: 'uuid',
-  padded: 'bpchar',
-  other: 'text',
-};
+/** The type that an index of the column compares in; of the others the text is compared. */
+const HELD_TYPES: { readonly [held in HeldAs]?: string } = { integer: 'bigint', uuid: 'uuid', padded: 'bpchar' };
 
-const asHeld = (heldAs: HeldKey | undefined, suffix = ''): RawBuilder<unknown> =>
-  sql.raw(heldAs ? `::${HELD_TYPES[heldAs]}${suffix}` : '');
+const asHeld = (heldAs: HeldAs | undefined, suffix = ''): RawBuilder<unknown> =>
+  sql.raw(heldAs ? `::${HELD_TYPES[heldAs] ?? 'text'}${suffix}` : '');
 
-const comparable = (column: string, heldAs: HeldKey | undefined): RawBuilder<unknown> =>
-  sql`${columnRef(ALIAS, column)}${sql.raw(heldAs === 'other' ? '::text' : '')}`;
+function comparable(column: string, heldAs: HeldAs | undefined): RawBuilder<unknown> {
+  const value = columnRef(ALIAS, column);
+  return heldAs === undefined || heldAs in HELD_TYPES ? value : heldText(value, heldAs);
+}
 
 function meets(connection: PostgresConnection, keys: TableName | KeyRows, on: readonly Match[]): RawBuilder<unknown> {
   const all = on.map(

@@ -48,6 +48,8 @@ const simpleTypes: Readonly<Record<string, ColumnType>> = {
   bigint: { kind: 'bigint' },
   real: { kind: 'double' },
   'double precision': { kind: 'double' },
+  // As many digits as on SQL Server; how many the number has says a setting.
+  money: { kind: 'decimal', precision: 19, scale: 4 },
   boolean: { kind: 'boolean' },
   date: { kind: 'date' },
 };

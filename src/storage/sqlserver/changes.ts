@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { WHITE_SPACE } from '../../../models/functions/definition.ts';
 import type { ColumnType } from '../../../models/types.ts';
 import { type CountedChanges, changeCounts } from '../change-counts.ts';
 import { type CountDialect, countedAsOf, countQuery } from '../count-as-of.ts';
@@ -11,6 +12,7 @@ import type {
   CountQuestion,
   Cursor,
   Cut,
+  HeldAs,
   TableName,
   TrackedTable,
   Unwatched,
@@ -18,6 +20,7 @@ import type {
 import { exportQuery } from './bulk.ts';
 import { installCapture, uncapturedTables, usesRowVersions } from './change-setup.ts';
 import { changeTracking } from './change-tracking.ts';
+import { heldText } from './held-text.ts';
 import { literal } from './identifiers.ts';
 import { rowVersions } from './row-versions.ts';
 import { collate, collationsOf, exported, selectRows } from './selection.ts';
@@ -191,11 +194,28 @@ async function primaryKey({ queries }: SqlServerConnection, { schema = 'dbo', na
   return rows.map(({ column_name }) => column_name);
 }
 
-/** An empty text is no zero. */
-const numberIn = (column: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown> =>
-  type.kind === 'decimal'
-    ? sql`try_cast(${column} as ${sql.raw(bareType(type, 'oltp'))})`
-    : sql`try_cast(nullif(cast(${column} as nvarchar(400)), '') as ${sql.raw(bareType(type, 'oltp'))})`;
+/** What may stand around a number or between its thousands. */
+const LEFT_OUT = `${WHITE_SPACE}'\u2019`;
+
+/**
+ * A number as `src/etl/steps/values/cast-text.ts` reads it. What may stand around it or between its thousands is left out wherever it
+ * stands: a row that is not read for it is not asked for either. An empty text is no zero.
+ */
+function numberIn(column: RawBuilder<unknown>, type: ColumnType, held: HeldAs | undefined): RawBuilder<unknown> {
+  const as = sql.raw(bareType(type, 'oltp'));
+  const scale = type.kind === 'decimal' ? type.scale : 0;
+  // A floating-point number is a little more or less than its digits: what is far behind the last one that counts is cut off first.
+  const finer = sql.raw(`decimal(38, ${Math.min(scale + 6, 16)})`);
+  const written = sql`cast(${heldText(column, held)} as nvarchar(400)) collate ${sql.raw(COLLATION)}`;
+  const blanks = literal(' '.repeat(LEFT_OUT.length));
+  const text = sql`nullif(replace(translate(${written}, ${literal(LEFT_OUT)}, ${blanks}), N' ', N''), N'')`;
+  const isFloat = held === 'double' ? sql`1 = 1` : sql`${text} like N'%[eE]%'`;
+  const float = sql`try_cast(${held === 'double' ? column : sql`try_cast(${text} as float)`} as ${finer})`;
+  if (type.kind === 'decimal')
+    return sql`case when ${isFloat} then try_cast(round(${float}, ${sql.lit(scale)}) as ${as}) else try_cast(${text} as ${as}) end`;
+  const number = sql`case when ${isFloat} then ${float} else try_cast(${text} as ${finer}) end`;
+  return sql`case when ${number} = floor(${number}) then try_cast(${number} as ${as}) end`;
+}
 
 async function countAsOf(
   connection: SqlServerConnection,
@@ -213,10 +233,14 @@ async function countAsOf(
     number: (column, use) =>
       use === 'added' ? sql`cast(${column} as decimal(38, 8))` : sql`cast(${column} as decimal(19, 8))`,
     cast: numberIn,
-    text: (value) => sql`cast(${value} as nvarchar(400)) collate ${sql.raw(COLLATION)}`,
+    text: (column, held) => sql`cast(${heldText(column, held)} as nvarchar(400)) collate ${sql.raw(COLLATION)}`,
     digits: (value) => sql`convert(varchar(60), ${value})`,
     uploaded: (of, alias) => sql`${tableRef(of)} as ${sql.id(alias)}`,
-    isSameKey: (column) => sql`${columnRef('k', column)}${collate(collations.get(column))} = ${columnRef('t', column)}`,
+    isSameKey: (column, held) => {
+      const value = columnRef('t', column);
+      const isText = held === 'decimal' || held === 'double';
+      return sql`${columnRef('k', column)}${collate(collations.get(column))} = ${isText ? heldText(value, held) : value}`;
+    },
   };
   const { rows } = await countQuery(table, question, dialect).execute(connection.queries);
   return countedAsOf(rows, question);

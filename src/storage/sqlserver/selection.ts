@@ -3,6 +3,7 @@ import { columnRef, tableRef } from '../identifiers.ts';
 import { type KeyLiteral, keysAs, keyValues, outerBound } from '../keys.ts';
 import type { KeyRows, Match, ReadColumn, RowSelection, TableName } from '../storage.ts';
 import { nativeColumns } from './catalog.ts';
+import { heldText } from './held-text.ts';
 import { literal } from './identifiers.ts';
 import type { SqlServerConnection } from './session.ts';
 import { bareType } from './types.ts';
@@ -41,26 +42,23 @@ export async function selectRows(
   return sql`select ${columns} from ${tableRef(selection.from)} as ${sql.id(ALIAS)}${condition}`;
 }
 
-/**
- * Digits and moments as text: the driver would round a decimal, and knows moments to the millisecond only. Keys as the other stores write
- * them: a UUID in lower case, without the blanks of a padded text.
- */
+/** Digits and moments as text: the driver would round a decimal, and knows moments to the millisecond only. */
 export function exported({ name, type, heldAs }: ReadColumn, value: RawBuilder<unknown>): RawBuilder<unknown> {
-  if (heldAs === 'uuid') return sql`lower(cast(${value} as nvarchar(36))) as ${sql.id(name)}`;
-  if (heldAs === 'padded') return sql`rtrim(cast(${value} as nvarchar(max))) as ${sql.id(name)}`;
   switch (type.kind) {
     case 'timestamp':
       return sql`convert(varchar(26), cast(switchoffset(${value}, '+00:00') as datetime2(6)), 121) as ${sql.id(name)}`;
     case 'date':
       return sql`convert(varchar(10), ${value}, 23) as ${sql.id(name)}`;
     case 'decimal':
+      // Of money two digits would be written.
+      return sql`convert(varchar(42), cast(${value} as ${sql.raw(bareType(type, 'oltp'))})) as ${sql.id(name)}`;
     case 'bigint':
       return sql`convert(varchar(42), ${value}) as ${sql.id(name)}`;
     case 'text':
     case 'id':
     case 'json':
     case 'text_array':
-      return sql`cast(${value} as nvarchar(max)) as ${sql.id(name)}`;
+      return sql`${heldText(value, heldAs)} as ${sql.id(name)}`;
     default:
       return sql`${value} as ${sql.id(name)}`;
   }
@@ -77,8 +75,11 @@ const isAnyOf = (keys: KeyRows, { column, key, heldAs }: Match): RawBuilder<unkn
   sql`${comparable(column, heldAs)} in (${sql.join(keyValues(keys, key, keyLiteral))})`;
 
 /** Whole numbers and UUIDs are compared as what they are, by the server's own rules. */
-const comparable = (column: string, heldAs: Match['heldAs']): RawBuilder<unknown> =>
-  heldAs === 'other' ? sql`cast(${columnRef(ALIAS, column)} as nvarchar(400))` : columnRef(ALIAS, column);
+function comparable(column: string, heldAs: Match['heldAs']): RawBuilder<unknown> {
+  const value = columnRef(ALIAS, column);
+  if (heldAs === undefined || ['integer', 'uuid', 'padded'].includes(heldAs)) return value;
+  return sql`cast(${heldText(value, heldAs)} as nvarchar(400))`;
+}
 
 function meets(keys: TableName | KeyRows, on: readonly Match[], collations: Collations): RawBuilder<unknown> {
   const all = on.map(({ column, is, key, heldAs }) => {

@@ -424,12 +424,12 @@ export function changesContract(makeRig: MakeRig, skips: Skips): void {
         const casts = { amount: decimal(18, 2), units: integer() };
         const counted = async (question: CountQuestion): Promise<readonly object[]> =>
           numbersOf(await session.changes.countAsOf(sale, cursor, { ...question, casts }));
-        // 12.345 is 12.35, half up; what is no number, or too large a one, does not count.
+        // 12.345 is 12.35, half up, and 1e2 is 100; what is no number, or too large a one, does not count.
         expect(await counted({ sums: { amount: { of: 'amount' }, units: { of: 'units' } } })).toEqual([
-          { group: null, rows: 7, sums: { amount: 11.85, units: 6 } },
+          { group: null, rows: 7, sums: { amount: 111.85, units: 6 } },
         ]);
         expect(await counted({ sums: { amount: { of: 'amount' } }, keys: { ...keys, are: 'left out' } })).toEqual([
-          { group: null, rows: 6, sums: { amount: 12.35 } },
+          { group: null, rows: 6, sums: { amount: 112.35 } },
         ]);
         // -0.50 × 3 − -0.50
         const worth = { of: { of: ['amount', 'units'], less: 'amount' } } as const;

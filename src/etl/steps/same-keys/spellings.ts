@@ -99,7 +99,7 @@ export async function spelledKeys(
 
 /** Of a column that has another type than its keys the text is compared. */
 const heldAsOf = ({ heldAs, rule }: SourceColumn): Pick<Match, 'heldAs'> =>
-  rule ? { heldAs: 'other' } : heldAs ? { heldAs } : {};
+  heldAs ? { heldAs } : rule ? { heldAs: 'other' } : {};
 
 async function withSpellings(
   context: RunContext,

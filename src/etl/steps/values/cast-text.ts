@@ -1,3 +1,4 @@
+import { trimmed, WHITE_SPACE } from '../../../../models/functions/definition.ts';
 import type { ColumnType } from '../../../../models/types.ts';
 import { typeName } from '../../../../models/types.ts';
 import { misfit, textOf } from '../../../storage/row-values.ts';
@@ -13,28 +14,60 @@ import { misfit, textOf } from '../../../storage/row-values.ts';
  * @param bytes each byte a character (`latin1`), as everywhere where it may be no UTF-8
  */
 export function castText(type: ColumnType, bytes: string): string | undefined {
-  const value = READERS[type.kind]?.(bytes.trim());
-  if (READERS[type.kind])
-    return value !== undefined && misfit(type, value) === undefined ? rounded(type, value) : undefined;
-  return misfit(type, bytes) === undefined && isOf(type, textOf(bytes)) ? bytes : undefined;
+  const read = READERS[type.kind];
+  if (!read) return misfit(type, bytes) === undefined && isOf(type, textOf(bytes)) ? bytes : undefined;
+  const value = read(trimmed(textOf(bytes)));
+  return value !== undefined && misfit(type, value) === undefined ? rounded(type, value) : undefined;
 }
 
 /** What a value should be, in words. */
 export const castExpectation = (type: ColumnType): string => `a value of the type ${typeName(type)}`;
 
-/** By kind, what is read; the others are texts. */
+/** By kind, what is read of a text without blanks around it; the others are texts. */
 const READERS: { readonly [Kind in ColumnType['kind']]?: (text: string) => string | undefined } = {
   integer: whole,
   bigint: whole,
-  decimal: (text) => text.replace(/^\+/, ''),
-  double: (text) => text,
-  boolean: (text) => (/^(t|true|1)$/i.test(text) ? 'true' : /^(f|false|0)$/i.test(text) ? 'false' : undefined),
+  decimal: plainNumber,
+  double: withoutGroups,
+  boolean: yesOrNo,
   date: day,
   timestamp: moment,
 };
 
+/** Digits behind the point that are all zero are none. */
 function whole(text: string): string | undefined {
-  return /^[+-]?\d+$/.test(text) ? String(BigInt(text)) : undefined;
+  const [, digits] = /^(-?\d+)(?:\.0*)?$/.exec(plainNumber(text) ?? '') ?? [];
+  return digits === undefined ? undefined : String(BigInt(digits));
+}
+
+/** Longer ones are no amounts; a store asked about the same text does not read them either. */
+const LONGEST_NUMBER = 200;
+const NUMBER = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d{1,3}))?$/i;
+
+/** A number in digits and a point, whatever its exponent. */
+function plainNumber(text: string): string | undefined {
+  if (text.length > LONGEST_NUMBER) return undefined;
+  const [, sign = '', units = '', fraction = '', exponent = '0'] = NUMBER.exec(withoutGroups(text)) ?? [];
+  if (units === '' && fraction === '') return undefined;
+  const point = units.length + Number(exponent);
+  const digits = `${'0'.repeat(Math.max(0, -point))}${units}${fraction}`.padEnd(point, '0');
+  const at = Math.max(0, point);
+  return `${sign === '-' ? sign : ''}${digits.slice(0, at) || '0'}.${digits.slice(at) || '0'}`;
+}
+
+const GROUPED = new RegExp(`^[+-]?\\d{1,3}(?:[${WHITE_SPACE}'\u2019]\\d{3})+(?:\\.\\d*)?$`);
+
+/** Blanks and apostrophes between groups of three digits can be nothing else. */
+function withoutGroups(text: string): string {
+  return GROUPED.test(text) ? text.replace(/[^\d.+-]/g, '') : text;
+}
+
+const YES = new Set(['1', 't', 'true', 'y', 'yes', 'on']);
+const NO = new Set(['0', 'f', 'false', 'n', 'no', 'off']);
+
+function yesOrNo(text: string): string | undefined {
+  const word = whole(text) ?? text.toLowerCase();
+  return YES.has(word) ? 'true' : NO.has(word) ? 'false' : undefined;
 }
 
 /** Half up, away from zero, as every engine does. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { trimmed } from '../../../../models/functions/definition.ts';
 import { type FileColumn as EngineColumn, MASK } from '../../../compute/compute.ts';
 import { field, row } from '../../../csv-row.ts';
 import type { RowFile } from '../../../storage/row-file.ts';
@@ -253,7 +254,8 @@ function readValue({ type, rule, isRequired }: FileColumn, value: string | null,
     }
     case 'cast': {
       // An empty text says nothing.
-      const cast = clean === null || textOf(clean).trim() === '' ? null : castText(type, clean);
+      if (clean === null || (!isRequired && trimmed(textOf(clean)) === '')) return { value: null };
+      const cast = castText(type, clean);
       // Of two keys that are written differently none is the other.
       if (cast !== undefined && (!isRequired || cast === clean)) return { value: cast };
       if (rule.misfits !== 'wait') return { value: null, isMisfit: true };
