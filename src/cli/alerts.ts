@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Alert } from '../alerts/ledger.ts';
 import { loadConfig } from '../config.ts';
+import { counted } from '../counted.ts';
 import { EcomError, exitCodes } from '../errors.ts';
 import type { Database } from '../storage/storage.ts';
 import { parseCount } from './arguments.ts';
@@ -83,7 +84,7 @@ async function report({ dag, run, task, attempt, state }: ReportFlags, { json }:
     show(
       { opened: changes.opened.length, resolved: changes.resolved.length },
       json,
-      ({ opened, resolved }) => `${opened} problems began, ${resolved} are over.`,
+      ({ opened, resolved }) => `${counted(opened, 'problem')} began, ${counted(resolved, 'is', 'are')} over.`,
     );
   });
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from '../config.ts';
+import { counted } from '../counted.ts';
 import type { Orchestrator } from '../orchestration/orchestration.ts';
 import { parseCount } from './arguments.ts';
 import { attemptsText, dagsText, runsText } from './dags-text.ts';
@@ -69,7 +70,11 @@ function addStarts(command: Command, options: () => JsonFlag): void {
     .requiredOption('--to <when>', 'up to there, exclusive', parseSince)
     .action((dag: string, { from, to }: { readonly from: Date; readonly to: Date }) =>
       onOrchestrator(async (it) =>
-        show(await it.backfill(dag, from, to), options().json, (made) => `${dag}: ${made.length} runs are in line.`),
+        show(
+          await it.backfill(dag, from, to),
+          options().json,
+          (made) => `${dag}: ${counted(made.length, 'run is', 'runs are')} in line.`,
+        ),
       ),
     );
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { EtlReport, SchemaChangeReport, SourceReport, TableReport } from '../etl/report.ts';
 import type { CheckReport } from '../quality/report.ts';
 import { checkTable } from './check-text.ts';
@@ -69,6 +70,6 @@ export function schemaChangeText({
 /** `24 checks passed`, or how many failed. */
 export function checksText(checks: readonly CheckReport[]): string {
   const failed = checks.filter(({ status }) => status === 'failed').length;
-  if (failed === 0) return `${count(checks.length)} checks passed.`;
-  return `${count(failed)} of ${count(checks.length)} checks failed.`;
+  if (failed === 0) return `${counted(checks.length, 'check')} passed.`;
+  return `${count(failed)} of ${counted(checks.length, 'check')} failed.`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Explanation, ModelExplanation, SourceExplanation } from '../etl/explain.ts';
 import { schemaChangeText } from './etl-text.ts';
 import { count, table } from './table.ts';
@@ -15,7 +16,7 @@ export function planText(plan: Explanation): string {
     ...(models.length > 0 ? ['', modelTable(models)] : ['', 'Nothing is computed.']),
     ...(plan.ddl.length > 0 ? ['', 'In the warehouse:', ...plan.ddl.map((change) => `  ${change}`)] : []),
     ...(plan.steps.length > 0
-      ? ['', `${count(plan.steps.length)} steps; --json lists them. Nothing was written.`]
+      ? ['', `${counted(plan.steps.length, 'step')}; --json lists them. Nothing was written.`]
       : []),
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { StreamReport } from '../stream/report.ts';
 import { formatDuration } from './duration.ts';
 import { dateTime } from './moments.ts';
@@ -24,7 +25,7 @@ export function streamText(report: StreamReport): string {
 function headline({ stream, batches, covers_from: from, covers_until: until, duration_ms: ms }: StreamReport): string {
   if (batches === 0) return `Nothing new: all of ${stream} up to that time is written already.`;
   const span = from && until ? `  ${dateTime(from)} to ${dateTime(until)} UTC` : '';
-  return `${stream}  ${count(batches)} ${batches === 1 ? 'batch' : 'batches'}${span}  ${formatDuration(ms)}`;
+  return `${stream}  ${counted(batches, 'batch', 'batches')}${span}  ${formatDuration(ms)}`;
 }
 
 const faultText = (faults: NonNullable<StreamReport['faults']>): string =>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AmountShare } from '../../models/checks.ts';
 import type { Model } from '../../models/kinds.ts';
+import { counted } from '../counted.ts';
 import { qualifiedName } from '../project/catalog.ts';
 import type { Session } from '../storage/storage.ts';
 import { amountOf, amountText, withThousands } from './amounts.ts';
@@ -27,7 +28,7 @@ export async function checkAmountShare({ queries }: Session, model: Model, check
     status: isWithin ? 'passed' : 'failed',
     failures: isWithin ? 0 : Number(n),
     expected: `at most ${percent(check.most)} of ${check.of}`,
-    actual: `${rowsText(Number(n))}, sum ${moneyText(sum)}, without signs ${moneyText(moved)} (${shareText(share)} of ${moneyText(whole)})`,
+    actual: `${counted(Number(n), 'row')}, sum ${moneyText(sum)}, without signs ${moneyText(moved)} (${shareText(share)} of ${moneyText(whole)})`,
   };
 }
 
@@ -36,8 +37,6 @@ const exact = (amount: ReturnType<typeof sql>): ReturnType<typeof sql> =>
   sql`cast(cast(coalesce(sum(${amount}), 0) as decimal(38, 4)) as varchar(60))`;
 
 const moneyText = (text: string): string => withThousands(amountText(amountOf(text)));
-
-const rowsText = (n: number): string => `${n.toLocaleString('en-US')} ${n === 1 ? 'row' : 'rows'}`;
 
 /** Of nothing there is no share. */
 const shareText = (share: number): string => (Number.isFinite(share) ? percent(share) : 'no share');

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { EcomError } from '../errors.ts';
 import type { CheckReport } from './report.ts';
 
@@ -12,9 +13,9 @@ export function checkFailure(reports: readonly CheckReport[]): EcomError | undef
   const failed = reports.filter(({ status, severity }) => status === 'failed' && severity === 'error');
   if (failed.length === 0) return undefined;
   const list = failed
-    .map(({ table_name, check_name, failures }) => `${table_name} ${check_name} (${failures} rows)`)
+    .map(({ table_name, check_name, failures }) => `${table_name} ${check_name} (${counted(failures, 'row')})`)
     .join(', ');
-  return new EcomError('CHECK_FAILED', `${failed.length} blocking checks failed: ${list}.`, {
+  return new EcomError('CHECK_FAILED', `${counted(failed.length, 'blocking check')} failed: ${list}.`, {
     next: 'Nothing was loaded. Look at the rows with ecom sql, correct the source or the model, and run ecom etl again.',
     fields: { checks: failed },
   });

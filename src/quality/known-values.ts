@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type KnownValues, UNKNOWN } from '../../models/checks.ts';
 import type { Model } from '../../models/kinds.ts';
+import { counted } from '../counted.ts';
 import { qualifiedName } from '../project/catalog.ts';
 import type { Session } from '../storage/storage.ts';
 import { checkName } from './compile-check.ts';
@@ -20,7 +21,7 @@ export async function checkKnownValues({ queries }: Session, model: Model, check
     where ${sql.ref(check.column)} = ${UNKNOWN} group by ${text} order by count(*) desc`.execute(queries);
   const failures = rows.reduce((sum, { n }) => sum + Number(n), 0);
   const listed = rows.slice(0, MOST_TEXTS).map(({ text: found, n }) => `${quoted(found)} (${n})`);
-  const more = rows.length > MOST_TEXTS ? `, and ${rows.length - MOST_TEXTS} others` : '';
+  const more = rows.length > MOST_TEXTS ? `, and ${counted(rows.length - MOST_TEXTS, 'other')}` : '';
   const named = { name: checkName(check), kind: check.kind, table: qualifiedName(model), severity: check.severity };
   return report(named, NONE, failures === 0 ? NONE : `unknown: ${listed.join(', ')}${more}`, failures);
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { ProjectCatalog } from '../project/catalog.ts';
 import type { Session } from '../storage/storage.ts';
 import { type CheckReport, check } from './report.ts';
@@ -10,7 +11,7 @@ const NAMED = { name: SAME_KEY, kind: SAME_KEY, severity: 'warn' } as const;
 
 /** A warning for a table of which rows have the key of another one. */
 export const sameKeyReport = (table: string, rows: number): CheckReport =>
-  check({ ...NAMED, table }, 'every key once', `${rows} rows superseded`, rows);
+  check({ ...NAMED, table }, 'every key once', `${counted(rows, 'row')} superseded`, rows);
 
 /** The same of all that stands in quarantine. */
 export async function checkSameKeys({ queries }: Session, { project }: ProjectCatalog): Promise<CheckReport[]> {

@@ -255,7 +255,7 @@ it(
     const env = { ...pair.env, ECOM_PG_PORT: '5690', ECOM_HTTP_PORT: '8690' };
     onTestFinished(async () => void (await ecom(['down'], { env })));
     const up = startEcom(['up', '--no-stream'], { env });
-    const said = await saidUntil(up, /^✓ ETL run +run 1, full · 1 rows read/);
+    const said = await saidUntil(up, /^✓ ETL run +run 1, full · 1 row read/);
     up.kill('SIGINT');
     expect(said.join('\n')).toContain('✓ ETL run');
     expect(namesOf(await readCatalogue(pair.urls.ecom_db), 'schema').toSorted()).toEqual(['public', 'shop']);

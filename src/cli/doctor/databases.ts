@@ -1,4 +1,5 @@
 import { type Config, usesEmbeddedServer } from '../../config.ts';
+import { counted } from '../../counted.ts';
 import type { Platform } from '../../platform.ts';
 import { controlTables, knownVersion } from '../../storage/migrations/migrate.ts';
 import { missingTables, presentTables } from '../../storage/present-tables.ts';
@@ -56,7 +57,7 @@ async function captureFinding(oltp: Database, tables: readonly TrackedTable[]): 
     return { present: found, uncaptured: await session.changes.uncaptured(found) };
   });
   if (present.length === 0) return ok('change capture', 'there is no table of the shop yet');
-  if (uncaptured.length === 0) return ok('change capture', `on for ${present.length} tables of the shop`);
+  if (uncaptured.length === 0) return ok('change capture', `on for ${counted(present.length, 'table')} of the shop`);
   return warn(
     'change capture',
     `off for ${namesOf(uncaptured)}`,

@@ -1,6 +1,7 @@
+import { counted } from '../../counted.ts';
 import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
-import { count, printable, table } from '../table.ts';
+import { printable, table } from '../table.ts';
 import type { QueryResult } from './statement.ts';
 import { valueText } from './values.ts';
 
@@ -24,7 +25,7 @@ const cell = (value: unknown): string => (value === null ? colour('dim', 'null')
 /** `3 rows, 12 ms`, below the table. */
 export function summary({ rows, changed }: QueryResult, ms: number): string {
   const number = changed ?? rows.length;
-  const rowCount = `${number === 0 ? 'no' : count(number)} ${number === 1 ? 'row' : 'rows'}`;
+  const rowCount = number === 0 ? 'no rows' : counted(number, 'row');
   const what = changed === null ? rowCount : `${rowCount} changed`;
   return colour('dim', `${what}, ${formatDuration(ms)}`, process.stderr);
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type {
   BatchPart,
   DatabasePart,
@@ -65,11 +66,11 @@ function batchText({ stream, covers_until: until, age_s: age, freshness }: Batch
 }
 
 function runText({ etl_run_id: id, mode, age_s: age, duration_ms: ms, rows_read: read, freshness }: RunPart): string {
-  return `${mark(freshness)}  run ${id} (${mode}), ${formatDuration(age * 1000)} ago, ${count(read)} rows read in ${formatDuration(ms)}`;
+  return `${mark(freshness)}  run ${id} (${mode}), ${formatDuration(age * 1000)} ago, ${counted(read, 'row')} read in ${formatDuration(ms)}`;
 }
 
 const presentText = ({ etl_run_id: id, step, age_s: age, rows_read: read }: PresentRunPart): string =>
-  `run ${id}, begun ${formatDuration(age * 1000)} ago${step ? `, ${step}` : ''}, ${count(read)} rows read so far`;
+  `run ${id}, begun ${formatDuration(age * 1000)} ago${step ? `, ${step}` : ''}, ${counted(read, 'row')} read so far`;
 
 function mark(freshness: Freshness): string {
   if (freshness === 'ok') return colour('green', 'fresh');
@@ -78,7 +79,7 @@ function mark(freshness: Freshness): string {
 
 function lagText({ batches, seconds }: LagPart): string {
   if (batches === 0) return 'none: every batch is in the warehouse';
-  return `${count(batches)} ${batches === 1 ? 'batch' : 'batches'} not in the warehouse yet, the oldest for ${formatDuration(seconds * 1000)}`;
+  return `${counted(batches, 'batch', 'batches')} not in the warehouse yet, the oldest for ${formatDuration(seconds * 1000)}`;
 }
 
 function tablesOf({

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { Range } from '../../stream/fidelity/accepted.ts';
 import type { Unit } from '../../stream/fidelity/definition.ts';
 import type { FidelityReport, MeasuredValue } from '../../stream/fidelity/report.ts';
@@ -5,7 +6,7 @@ import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
 import { show } from '../output.ts';
 import { withShopPlatform } from '../platform.ts';
-import { count, table } from '../table.ts';
+import { table } from '../table.ts';
 
 /** `ecom stream --fidelity`: measures the shop and prints what came out, whether it holds or not. */
 export async function fidelity(json: boolean | undefined): Promise<void> {
@@ -48,7 +49,7 @@ const YEAR_DAYS = 365;
 function yearLine({ measured_from: from, measured_until: until }: FidelityReport): string[] {
   if (from === null || until === null) return [];
   const days = (Date.parse(until) - Date.parse(from)) / DAY_MS + 1;
-  return days < YEAR_DAYS ? [`The targets are those of a whole year; the shop has ${count(days)} days.`] : [];
+  return days < YEAR_DAYS ? [`The targets are those of a whole year; the shop has ${counted(days, 'day')}.`] : [];
 }
 
 function outcome({ holds }: MeasuredValue): string {
@@ -71,7 +72,7 @@ function summary({ measured_from: from, measured_until: until, orders, sessions,
   const holding = known.filter(({ holds }) => holds).length;
   const span = from && until ? `${from} to ${until}` : 'no orders yet';
   const outcomes = `${holding} of ${known.length} hold, ${report.measures.length - known.length} not measured`;
-  return `${span}  ${count(orders)} orders, ${count(sessions)} sessions  ${outcomes}  ${formatDuration(report.duration_ms)}`;
+  return `${span}  ${counted(orders, 'order')}, ${counted(sessions, 'session')}  ${outcomes}  ${formatDuration(report.duration_ms)}`;
 }
 
 /** Three figures or so: they tell neighbouring values apart. */

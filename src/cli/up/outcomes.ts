@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { EtlReport } from '../../etl/report.ts';
 import type { CheckReport, ValidationReport } from '../../quality/report.ts';
 import type { StreamReport } from '../../stream/report.ts';
@@ -5,34 +6,38 @@ import { colour } from '../colour.ts';
 import { checksText, schemaChangeText } from '../etl-text.ts';
 import { dateTime } from '../moments.ts';
 import { warningLines } from '../quarantine/text.ts';
-import { count } from '../table.ts';
 
 /** Reports in half a line each, for the lines of `ecom up`. */
 
 export function batchOutcome({ batches, rows, covers_from: from, covers_until: until }: StreamReport): string {
   if (batches === 0 || from === null || until === null) return 'nothing new yet';
   const written = Object.values(rows).reduce((sum, number) => sum + number, 0);
-  return `${dateTime(from)} to ${sameDay(from, until) ? dateTime(until).slice(11) : dateTime(until)} UTC · ${count(written)} rows`;
+  return `${dateTime(from)} to ${sameDay(from, until) ? dateTime(until).slice(11) : dateTime(until)} UTC · ${counted(written, 'row')}`;
 }
 
 const sameDay = (from: string, until: string): boolean => from.slice(0, 10) === until.slice(0, 10);
 
 export function runOutcome({ etl_run_id: id, mode, sources, tables, schema_changes: changes }: EtlReport): string {
-  const counted = [
-    rowCount(sources, 'read', 'rows read'),
+  const parts = [
+    rowCount(sources, 'read', 'row read', 'rows read'),
     rowCount(tables, 'inserted', 'new'),
     rowCount(tables, 'updated', 'changed'),
     rowCount(tables, 'deleted', 'deleted'),
     colour('yellow', rowCount(sources, 'quarantined', 'quarantined'), process.stderr),
   ].filter((text) => text !== '');
-  const outcome = counted.length > 0 ? counted : ['nothing changed'];
+  const outcome = parts.length > 0 ? parts : ['nothing changed'];
   return [`run ${id}${mode === 'full' ? ', full' : ''}`, ...outcome, ...changes.map(schemaChangeText)].join(' · ');
 }
 
 /** A column's sum with its name; nothing for none. */
-function rowCount<K extends string>(rows: readonly Readonly<Record<K, number>>[], column: K, what: string): string {
+function rowCount<K extends string>(
+  rows: readonly Readonly<Record<K, number>>[],
+  column: K,
+  what: string,
+  ofSeveral = what,
+): string {
   const sum = rows.reduce((total, row) => total + row[column], 0);
-  return sum > 0 ? `${count(sum)} ${what}` : '';
+  return sum > 0 ? counted(sum, what, ofSeveral) : '';
 }
 
 export function validationOutcome({ passed, checks }: ValidationReport): string {

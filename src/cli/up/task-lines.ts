@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { counted } from '../../counted.ts';
 import type { EtlReport } from '../../etl/report.ts';
 import type { AttemptEvent } from '../../orchestration/attempt.ts';
 import { readOutcome } from '../../orchestration/outcome.ts';
@@ -7,7 +8,6 @@ import type { StreamReport } from '../../stream/report.ts';
 import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
 import { printNote } from '../output.ts';
-import { count } from '../table.ts';
 import type { Link } from './link.ts';
 import { batchOutcome, failedChecks, quarantineLines, runOutcome, validationOutcome } from './outcomes.ts';
 
@@ -63,7 +63,7 @@ async function ordersSoFar(link: Link): Promise<string> {
     const { rows } = await oltp.session(({ queries }) =>
       sql<{ n: number }>`select count(*) as n from shop.orders`.execute(queries),
     );
-    return ` · ${count(Number(rows[0]?.n ?? 0))} orders so far`;
+    return ` · ${counted(Number(rows[0]?.n ?? 0), 'order')} so far`;
   } catch {
     // The line tells what was done; how much there is now is only nice to know.
     await link.drop().catch(() => {});

@@ -1,4 +1,5 @@
 import type { Aggregate } from '../../../models/contract.ts';
+import { counted } from '../../counted.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
 import {
   arrived,
@@ -135,8 +136,8 @@ function readChanges({ changes }: StepsInput, aggregate: Aggregate): Step[] {
     if (!counts || counts.changed + counts.deleted === 0) return [];
     const found = rows === 'keys' ? changed(source) : src(source);
     const reason = [
-      counts.changed > 0 ? `${counts.changed} rows changed` : '',
-      counts.deleted > 0 ? `${counts.deleted} were deleted` : '',
+      counts.changed > 0 ? `${counted(counts.changed, 'row')} changed` : '',
+      counts.deleted > 0 ? `${counted(counts.deleted, 'was', 'were')} deleted` : '',
     ];
     const why = reason.filter(Boolean).join(', ');
     return [{ kind: 'read', source, rows, counts, reason: why, makes: [found, gone(source)] }];

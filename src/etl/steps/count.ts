@@ -1,5 +1,6 @@
 import { type Aggregate, UNREADABLE } from '../../../models/contract.ts';
 import { typeName } from '../../../models/types.ts';
+import { counted } from '../../counted.ts';
 import { qualifiedName } from '../../project/catalog.ts';
 import type { CheckReport } from '../../quality/report.ts';
 import { sameKeyReport } from '../../quality/same-keys.ts';
@@ -87,8 +88,8 @@ function misfitReports({ graph, shape, unread }: RunContext, source: string): Ch
         expected: `every value is a ${typeName(type)}`,
         actual:
           variant && member
-            ? `${count} are in ${qualifiedName(graph.model(member.storedIn))}.${variant.as}`
-            : `${count} were left out`,
+            ? `${counted(count, 'is', 'are')} in ${qualifiedName(graph.model(member.storedIn))}.${variant.as}`
+            : `${counted(count, 'was', 'were')} left out`,
       },
     ];
   });

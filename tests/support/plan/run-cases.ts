@@ -109,7 +109,7 @@ export const runCases: readonly PlanCase[] = [
     run: async (planner) => {
       const plan = await planOf(libraryProject, { changes: { fines: { changed: 1, deleted: 0 } } }, planner);
       assert.deepEqual(workOf(plan), ['extract fines', ...loans, ...touchedMarts, 'check 9 tables']);
-      assertFields(plan.steps[0], { kind: 'read', source: 'fines', rows: 'keys', reason: '1 rows changed' });
+      assertFields(plan.steps[0], { kind: 'read', source: 'fines', rows: 'keys', reason: '1 row changed' });
       assertFields(plan, { mode: 'incremental', reason: null });
     },
   },

@@ -329,7 +329,7 @@ export const stepCases: readonly PlanCase[] = [
       assert.deepEqual(reasons, [
         '3 rows changed, 3 were deleted',
         '2 were deleted',
-        '1 rows changed',
+        '1 row changed',
         'the date_day of rows whose values changed',
       ]);
       const kept = await planOf(keptLibrary, { changes }, planner);

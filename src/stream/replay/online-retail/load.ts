@@ -1,3 +1,4 @@
+import { counted } from '../../../counted.ts';
 import { EcomError } from '../../../errors.ts';
 import { type BadLine, brokenLine } from '../bad-lines.ts';
 import { type CsvRecord, readRecords } from '../csv-records.ts';
@@ -91,7 +92,7 @@ function addRecord(
 }
 
 function readFields(fields: readonly string[], { places, fields: expected }: Header): ReturnType<typeof readLine> {
-  if (fields.length !== expected) return `it has ${fields.length} fields, the first line has ${expected}`;
+  if (fields.length !== expected) return `it has ${counted(fields.length, 'field')}, the first line has ${expected}`;
   return readLine((column) => fields[places[column]] ?? '');
 }
 
