@@ -34,6 +34,9 @@ export function minorDigits(currency: string): number {
   return found ? Number(found[0]) : USUAL_DIGITS;
 }
 
+/** The smallest unit of so many digits, as text: 1, 0.01, 0.001. */
+export const unitText = (digits: number): string => (digits === 0 ? '1' : `0.${'1'.padStart(digits, '0')}`);
+
 /** SQL that is another one for each number of digits that the minor unit of `currency` has. */
 function byDigits(sql: (digits: number) => string): string {
   const cases = Object.entries(MINOR_UNITS).map(
@@ -43,7 +46,7 @@ function byDigits(sql: (digits: number) => string): string {
   return `case ${cases.join(' ')} else ${sql(USUAL_DIGITS)} end`;
 }
 
-const minorUnit = byDigits((digits) => (digits === 0 ? '1' : `0.${'1'.padStart(digits, '0')}`));
+const minorUnit = byDigits(unitText);
 const rounded = byDigits((digits) => `cast(round(amount, ${digits}) as decimal(19, 4))`);
 
 /** Amounts are whole numbers of these, whatever their currency. */

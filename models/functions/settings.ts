@@ -1,5 +1,5 @@
 import type { FunctionSettings, PortableFunction } from './definition.ts';
-import { minorDigits } from './money.ts';
+import { minorDigits, unitText } from './money.ts';
 
 /** HMAC-SHA256 pads of the key (RFC 2104), as hexadecimal text. */
 function hmacPads(key: string): { readonly inner: string; readonly outer: string } {
@@ -13,7 +13,7 @@ function hmacPads(key: string): { readonly inner: string; readonly outer: string
 function shopFunctions(currency: string): readonly PortableFunction[] {
   const digits = minorDigits(currency);
   const units = `1${'0'.repeat(digits)}`;
-  const unit = digits === 0 ? '1' : `0.${'1'.padStart(digits, '0')}`;
+  const unit = unitText(digits);
   return [
     {
       name: 'round_shop_amount',
