@@ -32,6 +32,11 @@ export interface Source {
   readonly columns: Columns;
   /** Of several rows of one key the one with the latest value in this column is loaded. */
   readonly newestBy?: string;
+  /**
+   * Columns which, when all are equal, make a row an exact duplicate. Only where the Variable `supersede_exact_duplicates` names the table is
+   * the first by key loaded and the others superseded: in a shop two equal lines are two lines.
+   */
+  readonly exactDuplicates?: readonly string[];
   /** Further indexes that the source needs, each a list of columns. */
   readonly indexes?: readonly (readonly string[])[];
 }
@@ -124,11 +129,6 @@ export interface Staging {
   /** The source's key, under the same names. */
   readonly key: readonly string[];
   readonly columns: Columns;
-  /**
-   * Source columns which, when all are equal, make a row an exact duplicate. Only where the Variable `supersede_exact_duplicates` names the
-   * source is the first by key loaded and the others superseded: in a shop two equal lines are two lines.
-   */
-  readonly exactDuplicates?: readonly string[];
   readonly parents?: readonly Parent[];
   /** Absent where rows are not about money. */
   readonly worth?: Worth;

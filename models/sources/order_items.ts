@@ -6,6 +6,16 @@ export const orderItems = defineSource({
   grain: 'one line of one order',
   key: ['order_id', 'line_number'],
   newestBy: 'updated_at',
+  exactDuplicates: [
+    'order_id',
+    'product_id',
+    'product_name',
+    'quantity',
+    'unit_price',
+    'discount_amount',
+    'tax_amount',
+    'added_at',
+  ],
   columns: {
     order_id: { type: id(), meaning: 'The order.' },
     line_number: { type: integer(), meaning: 'Position in the order, from 1.' },

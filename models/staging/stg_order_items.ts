@@ -25,16 +25,6 @@ export const stgOrderItems: Staging = {
     added_at: { type: timestamp(), nullable: true, meaning: 'When the line was added.' },
     updated_at: { type: timestamp(), meaning: 'When the shop last changed the row.' },
   },
-  exactDuplicates: [
-    'order_id',
-    'product_id',
-    'product_name',
-    'quantity',
-    'unit_price',
-    'discount_amount',
-    'tax_amount',
-    'added_at',
-  ],
   worth: { amount: { of: ['quantity', 'unit_price'], less: 'discount_amount' }, keptDigits: { quantity: 4 } },
   parents: [{ column: 'product_id', dimension: 'dim_product', source: 'products' }],
   rules: [

@@ -30,7 +30,9 @@ function definitionOf(
   const staging = graph
     .relations(model)
     .flatMap((relation) => (relation.of === 'staging' ? [withoutPlaces(graph.stagingOf(relation.source))] : []));
-  const superseded = aggregate?.members.map(({ source }) => source).filter((source) => supersedes.has(source));
+  const superseded = aggregate?.members
+    .filter(({ source }) => supersedes.has(source))
+    .map(({ source }) => ({ source, equalBy: graph.source(source).exactDuplicates }));
   const definition = { contract, aggregate, staging, superseded };
   return { ...definition, functions: called(JSON.stringify(definition)) };
 }

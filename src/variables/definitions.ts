@@ -1,3 +1,5 @@
+import type { Source } from '../../models/contract.ts';
+import { sources } from '../../models/sources/index.ts';
 import { EcomError } from '../errors.ts';
 import { type FaultKind, faultDefinitions, faultKinds } from '../shop/faults/kinds.ts';
 import { parseRate, RATE_EXPECTED } from '../shop/faults/rates.ts';
@@ -98,7 +100,7 @@ const timeZone = (meaning: string): VariableDefinition<string> => ({
 });
 
 /** Tables whose contract says which columns make rows equal. */
-const tablesWithDuplicates = ['order_items', 'refunds'] as const;
+const tablesWithDuplicates = sources.flatMap((source: Source) => (source.exactDuplicates ? [source.name] : []));
 
 /** Some of these words, separated by commas. */
 const listOf = (words: readonly string[]): RegExp =>

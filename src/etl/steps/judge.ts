@@ -100,7 +100,7 @@ function lookAt(context: RunContext, { members, group }: Aggregate): string | un
       ...(root && !isRoot ? [`${withoutRoot(root.source, group)} is not null`] : []),
     ];
     return [
-      ...(context.supersedes.has(source) ? [`(${duplicates(staging)}) as copies`] : []),
+      ...(context.supersedes.has(source) ? [`(${duplicates(graph.source(source))}) as copies`] : []),
       `${name} where ${[...alone, isAnyMissing(staging)].join(' or ')}`,
       ...(isRoot && aggregateRules.length > 0
         ? [`${withTotals(staging)} where ${aggregateRules.map(breaks).join(' or ')}`]

@@ -1,4 +1,4 @@
-import type { Staging } from '../../../models/contract.ts';
+import type { Source, Staging } from '../../../models/contract.ts';
 import { src, unreadable } from '../names.ts';
 import type { StageStep } from '../plan/step.ts';
 import type { AbsorbedColumn } from '../shape.ts';
@@ -94,18 +94,18 @@ export function extraColumn({ engine }: RunContext, { name, as, type }: Absorbed
 }
 
 /** Which rows are exact copies of another one, which is loaded: all but the first by key. */
-export function duplicates({ exactDuplicates = [], key, source }: Staging): string {
+export function duplicates({ exactDuplicates = [], key, name }: Source): string {
   const keys = key.join(', ');
   return `select ${keys}, 'exact_duplicate' as broken_rule, 'it equals another row but for its key' as detail from (
       select ${keys}, row_number() over (partition by ${exactDuplicates.join(', ')} order by ${keys}) as copy_number
-      from ${src(source)}
+      from ${src(name)}
     ) as numbered where copy_number > 1`;
 }
 
 /** Exact duplicates leave `src_` before staging. Returns whether there were any. */
 export async function setAsideDuplicates(context: RunContext, staging: Staging): Promise<boolean> {
   if (!context.supersedes.has(staging.source) || context.relations.isEmpty(src(staging.source))) return false;
-  const repeated = await context.relations.make('broken_rows', [], duplicates(staging));
+  const repeated = await context.relations.make('broken_rows', [], duplicates(context.graph.source(staging.source)));
   if (repeated === 0) return false;
   await setAside(context, staging, 'superseded');
   // The members' rule looks the root up among all source rows, so only tables with duplicates lose rows here.
