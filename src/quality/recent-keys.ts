@@ -1,13 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Source } from '../../models/contract.ts';
 import { text } from '../../models/types.ts';
-import { field, row } from '../csv-row.ts';
 import { pick } from '../project/catalog.ts';
 import type { RowFile } from '../storage/row-file.ts';
 import { rowsOfFile } from '../storage/row-reader.ts';
 import { storedKey } from '../storage/row-values.ts';
 import type { ReadColumn, TableName } from '../storage/storage.ts';
+import { writeRows } from '../storage/write-rows.ts';
 import type { PresentColumns } from './present-columns.ts';
 import type { Reconciliation } from './reconciliation.ts';
 
@@ -60,7 +59,7 @@ async function storedFile(
   path: string,
 ): Promise<RowFile | undefined> {
   const isId = columns.map(({ type }) => type.kind === 'text');
-  const lines: string[] = [];
+  const rows: (string | null)[][] = [];
   let isOther = false;
   for (const file of files)
     for await (const group of rowsOfFile(file))
@@ -68,9 +67,9 @@ async function storedFile(
         const clean = fields.map((value, at) => (isId[at] && value !== null ? storedKey(value) : value));
         const isSuperseded = superseded.has(fields.join('|'));
         isOther ||= isSuperseded || clean.some((value, at) => value !== fields[at]);
-        if (!isSuperseded) lines.push(row(clean.map((value) => field(value ?? undefined))));
+        if (!isSuperseded) rows.push(clean);
       }
   if (!isOther) return undefined;
-  await writeFile(path, [row(columns.map(({ name }) => name)), ...lines].join(''));
-  return { path, rows: lines.length };
+  const names = columns.map(({ name }) => name);
+  return writeRows(path, names, rows);
 }

@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from '../../models/types.ts';
-import { field, row } from '../csv-row.ts';
 import type { TableName } from '../storage/storage.ts';
+import { writeRows } from '../storage/write-rows.ts';
 import type { Reconciliation } from './reconciliation.ts';
 
 const columns = ['source_table', 'spelling', 'clean_key'] as const;
@@ -21,9 +20,8 @@ export async function uploadSpellings(
     .execute();
   if (found.length === 0) return undefined;
   const name = `spellings_${tables.join('_')}`;
-  const file = { path: join(folder, `${name}.csv`), rows: found.length };
-  const lines = found.map((one) => row(columns.map((of) => field(one[of]))));
-  await writeFile(file.path, [row(columns), ...lines].join(''));
+  const rows = found.map((one) => columns.map((of) => one[of]));
+  const file = await writeRows(join(folder, `${name}.csv`), columns, rows);
   return source.bulk.uploadTemporary(
     name,
     columns.map((of) => ({ name: of, type: text() })),
