@@ -60,6 +60,41 @@ it('a column named like one that a model computes is carried beside it', async (
   await expectLaw();
 });
 
+it('a domain is the type that its values are of, however many domains it is over', async () => {
+  await shop(
+    'create domain shop.euros as numeric(18, 2) check (value > -1e9)',
+    'create domain shop.gross_euros as shop.euros',
+    'create domain shop.price as numeric(18, 4)',
+    'create domain shop.word as varchar(20)',
+    'create domain shop.many as integer not null',
+    'alter table shop.orders alter column total_amount type shop.gross_euros, alter column status type shop.word',
+    'alter table shop.order_items alter column quantity type shop.many, alter column unit_price type shop.price',
+    `alter table shop.orders add column pieces shop.many default 7`,
+  );
+  await putOrder(platform.oltp, 'O2', ['20.00'], { customer_id: 'C1', pieces: 8 });
+  const { schema_changes } = await runEtl(platform);
+  expect(schema_changes.map(({ column_name, change, new_type }) => [column_name, change, new_type])).toEqual([
+    ['pieces', 'added', 'integer'],
+  ]);
+  const { fact_order } = await readWarehouse(platform.dwh);
+  expect(fact_order?.map((row) => [row.order_id, row.total_amount, row.pieces])).toEqual([
+    ['O1', '10.00', '7'],
+    ['O2', '20.00', '8'],
+  ]);
+  await expectLaw();
+  await shop('create domain shop.loose as text', 'alter table shop.orders alter column total_amount type shop.loose');
+  const retyped = await runEtl(platform);
+  expect(
+    retyped.schema_changes.map(({ column_name, change, old_type, new_type }) => [
+      column_name,
+      change,
+      old_type,
+      new_type,
+    ]),
+  ).toEqual([['total_amount', 'retyped', 'numeric(18,2)', 'text']]);
+  await expectLaw();
+});
+
 /** What a column is called, how it is declared, and what stands in the warehouse. */
 const odd: readonly (readonly [name: string, declared: string, stored: string, as?: string])[] = [
   ['Status', `text default 'new'`, 'new', 'source_source_Status'],

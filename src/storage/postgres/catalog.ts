@@ -35,13 +35,24 @@ export async function exists(queries: Kysely<ControlTables>, table: TableName): 
   return rows[0]?.is_there === true;
 }
 
+/** A column's type: of a domain, also of a domain over domains, the type that its values are of. Only the innermost one says a length. */
+const BASE_TYPE = sql`(
+    with recursive typed (type_id, modifier) as (
+      select a.atttypid, a.atttypmod
+      union all
+      select t.typbasetype, t.typtypmod from typed inner join pg_type as t on t.oid = typed.type_id and t.typtype = 'd'
+    )
+    select format_type(typed.type_id, typed.modifier)
+    from typed inner join pg_type as t on t.oid = typed.type_id and t.typtype <> 'd'
+  )`;
+
 async function readColumns(
   queries: Kysely<ControlTables>,
   tables: readonly TableName[],
 ): Promise<ReadonlyMap<string, readonly StoredColumn[]>> {
   const asked = new Map(tables.map((table) => [tableKey(table), qualifiedName(table)]));
   const { rows } = await sql<{ table_key: string; name: string; native_type: string; nullable: boolean }>`
-    select w.table_key, a.attname as name, format_type(a.atttypid, a.atttypmod) as native_type, not a.attnotnull as nullable
+    select w.table_key, a.attname as name, ${BASE_TYPE} as native_type, not a.attnotnull as nullable
     from unnest(${[...asked.keys()]}::text[], ${[...asked.values()]}::text[]) as w (table_key, qualified_name)
     inner join pg_attribute as a on a.attrelid = to_regclass(w.qualified_name)
     where a.attnum > 0 and not a.attisdropped and a.attname <> ${CHANGED_XID}
