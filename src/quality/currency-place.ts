@@ -4,8 +4,22 @@ import type { TableName } from '../storage/storage.ts';
 /** Where the currency of a source's rows stands. */
 export interface CurrencyPlace {
   readonly column: string;
-  /** It is the root's, which a row names in this column; `recent` has the clean keys of the roots that changed since the cut. */
-  readonly root?: { readonly source: string; readonly on: string; readonly recent: TableName };
+  readonly root?: RootPlace;
+}
+
+/** It is the root's, which a row names in a column. */
+export interface RootPlace {
+  readonly source: string;
+  readonly on: string;
+  /** Clean keys of the roots that changed since the cut. */
+  readonly recent: TableName;
+  readonly shared: SharedKeys | undefined;
+}
+
+/** Clean keys of which a table has several rows, one of them loaded, which one the table does not say. */
+export interface SharedKeys {
+  readonly inSource: TableName;
+  readonly inWarehouse: TableName;
 }
 
 interface NamedBy {
@@ -34,11 +48,17 @@ export function isNamed(
 }
 
 /**
- * The currency of the row `t` of the warehouse; unknown where its root changed since the cut, as the source does not know it either.
+ * The currency of the row `t` of the warehouse; unknown where its root changed since the cut, or shares its key with others, as the source
+ * does not know it either.
  *
  * @param own where the row names its root, if not in the column of that name
  */
 export const currencySql = ({ root }: CurrencyPlace, column: string, own = root?.on ?? ''): RawBuilder<unknown> =>
   root
-    ? sql`case when ${isNamed(root.recent, [root.on], { own: [own] })} then null else ${sql.ref(`t.${column}`)} end`
+    ? sql`case when ${sql.join(
+        [root.recent, ...(root.shared ? [root.shared.inWarehouse] : [])].map((keys) =>
+          isNamed(keys, [root.on], { own: [own] }),
+        ),
+        sql` or `,
+      )} then null else ${sql.ref(`t.${column}`)} end`
     : sql.ref(`t.${column}`);

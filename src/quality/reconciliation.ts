@@ -13,11 +13,11 @@ import type {
 } from '../storage/storage.ts';
 import { added, amountOf, comparedAmounts, currencyOf } from './amounts.ts';
 import { loadedSum, type ReadDigits, readDigits, setAsideSum } from './counted-sums.ts';
-import { type CurrencyPlace, currencySql, isNamed } from './currency-place.ts';
+import { type CurrencyPlace, currencySql, isNamed, type RootPlace, type SharedKeys } from './currency-place.ts';
 import { type PresentColumns, presentColumns } from './present-columns.ts';
 import { keyColumns, recentKeys } from './recent-keys.ts';
 import { type CheckReport, check } from './report.ts';
-import { readSetAside, type SetAside, storedRows } from './set-aside.ts';
+import { readSetAside, type SetAside, storedRows, uploadShared } from './set-aside.ts';
 import { uploadSpellings } from './spellings.ts';
 
 /**
@@ -35,8 +35,8 @@ export interface Reconciliation {
   readonly recent: Map<string, TableName>;
   /** The sources' columns, filled beside it. */
   readonly present: Map<string, PresentColumns>;
-  /** Sources of which some rows are superseded, as far as they were compared. */
-  readonly superseded: Set<string>;
+  /** The keys of superseded roots, by source; filled beside it. */
+  readonly shared: Map<string, SharedKeys>;
 }
 
 /** Under this name the sums of what rows are worth travel. */
@@ -50,7 +50,8 @@ export async function reconcile(context: Reconciliation, member: Member): Promis
   const key = keyColumns(present, source);
   const rows = await storedRows(context.warehouse, source.name);
   const superseded = rows.filter(({ disposition }) => disposition === 'superseded');
-  if (superseded.length > 0) context.superseded.add(source.name);
+  const isRoot = context.catalog.aggregateOfSource(source.name).members[0]?.source === source.name;
+  if (isRoot && superseded.length > 0) context.shared.set(source.name, await uploadShared(context, source, superseded));
   const spelled = superseded.map(({ values }) => source.key.map((column) => values[column]).join('|'));
   const recent = await recentKeys(context, source, key, new Set(spelled));
   context.recent.set(source.name, recent.stored);
@@ -103,9 +104,8 @@ const sumOf = (counted: readonly CountedAsOf[]): number => counted.reduce((sum, 
 const amountsOf = (counted: readonly CountedAsOf[], name: string): (readonly [string | null, bigint])[] =>
   counted.map(({ group, sums }) => [currencyOf(group), amountOf(sums[name] ?? '0')]);
 
-/** Of a root that several rows have the key of, the source does not say which is loaded: then amounts are compared whatever their currency. */
 function currencyPlace(
-  { catalog, recent, superseded }: Reconciliation,
+  { catalog, recent, shared }: Reconciliation,
   { source, worth }: Member,
 ): CurrencyPlace | undefined {
   const own = worth && catalog.stagingOf(source).worth;
@@ -115,9 +115,9 @@ function currencyPlace(
   const root = members[0]?.source ?? '';
   const column = catalog.stagingOf(root).worth?.currency;
   const changed = recent.get(root);
-  const isNaming = root !== source && !superseded.has(root) && catalog.source(source).key.includes(group);
+  const isNaming = root !== source && catalog.source(source).key.includes(group);
   return column !== undefined && changed && isNaming
-    ? { column, root: { source: root, on: group, recent: changed } }
+    ? { column, root: { source: root, on: group, recent: changed, shared: shared.get(root) } }
     : undefined;
 }
 
@@ -179,11 +179,11 @@ function presentIn({ present }: Reconciliation, source: string): PresentColumns 
 async function through(
   context: Reconciliation,
   name: string,
-  { source, on }: NonNullable<CurrencyPlace['root']>,
+  { source, on, shared }: RootPlace,
 ): Promise<{ readonly through: CountedThrough }> {
   const spellings = await uploadSpellings(context, on, [source, name]);
   const { held } = presentIn(context, source);
-  return { through: { table: context.catalog.sourceTable(source), on, spellings, held } };
+  return { through: { table: context.catalog.sourceTable(source), on, spellings, held, without: shared?.inSource } };
 }
 
 async function countStored(

@@ -1,13 +1,14 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Source } from '../../models/contract.ts';
 import { decimal, text } from '../../models/types.ts';
+import { texts } from '../project/catalog.ts';
 import type { RowFile } from '../storage/row-file.ts';
 import { storedKey } from '../storage/row-values.ts';
 import type { NamedColumn, Session, TableName } from '../storage/storage.ts';
+import { writeRows } from '../storage/write-rows.ts';
 import { amountOf, currencyOf } from './amounts.ts';
-import { type CurrencyPlace, currencySql, isNamed } from './currency-place.ts';
+import { type CurrencyPlace, currencySql, isNamed, type SharedKeys } from './currency-place.ts';
 import type { Reconciliation } from './reconciliation.ts';
 import { REPEATED_KEY } from './same-keys.ts';
 import { parseSourceRow } from './source-row.ts';
@@ -111,21 +112,31 @@ export async function storedRows({ queries }: Session, source: string): Promise<
   }));
 }
 
-async function rowFile(
+/** The clean keys of rows that others stand for, on both sides. */
+export async function uploadShared(
+  { folder, source: shop, warehouse }: Reconciliation,
+  { name, key }: Source,
+  superseded: readonly StoredRow[],
+): Promise<SharedKeys> {
+  const keys = superseded.map(({ values }) => key.map((column) => asText(cleanKeys(values)[column])));
+  const file = await writeRows(join(folder, `${name}-shared.csv`), key, keys);
+  const upload = ({ bulk }: Session): Promise<TableName> => bulk.uploadTemporary(`shared_${name}`, texts(...key), file);
+  return { inSource: await upload(shop), inWarehouse: await upload(warehouse) };
+}
+
+function rowFile(
   { folder }: Reconciliation,
   { source: { name, key }, currency: place }: AskedSetAside,
   of: string,
   rows: readonly StoredRow[],
 ): Promise<RowFile> {
-  const header = [...key, ...further.map((column) => column.name)].join(',');
   const lines = rows.map(({ values, disposition, amount, currency }) => {
     const root = place?.root && values[place.root.on];
     const clean = typeof root === 'string' ? storedKey(root) : root;
-    return [...key.map((column) => values[column]), disposition, amount, currency, clean].map(field).join(',');
+    return [...key.map((column) => values[column]), disposition, amount, currency, clean].map(asText);
   });
-  const file = { path: join(folder, `${name}-${of}.csv`), rows: rows.length };
-  await writeFile(file.path, [header, ...lines].map((line) => `${line}\n`).join(''));
-  return file;
+  const columns = [...key, ...further.map((column) => column.name)];
+  return writeRows(join(folder, `${name}-${of}.csv`), columns, lines);
 }
 
 const cleanKeys = (values: StoredRow['values']): StoredRow['values'] =>
@@ -133,7 +144,7 @@ const cleanKeys = (values: StoredRow['values']): StoredRow['values'] =>
     Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? storedKey(value) : value]),
   );
 
-const field = (value: unknown): string => (value == null ? '' : `"${String(value).replaceAll('"', '""')}"`);
+const asText = (value: unknown): string | null => (value == null ? null : String(value));
 
 /** Rows that changed since the cut are left out; what a row without a key is worth nobody asks the source. */
 async function count(

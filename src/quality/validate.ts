@@ -115,7 +115,7 @@ async function runChecks(looked: Looked): Promise<{ runId: number; checks: Check
       folder,
       recent: new Map(),
       present: new Map(),
-      superseded: new Set<string>(),
+      shared: new Map(),
     };
     for (const member of catalog.members) {
       progress({ step: `reconcile ${member.source}` });

@@ -58,11 +58,13 @@ function joined(
   column: string,
   dialect: CountDialect,
 ): RawBuilder<unknown> {
-  const { table, spellings, held = {} } = through;
+  const { table, on, spellings, held = {}, without } = through;
   const own = cleanKey({ ...counted, spellings }, 'o', dialect);
   const other = cleanKey(through, 's', dialect);
+  const isOut =
+    without && sql`exists (select 1 from ${dialect.uploaded(without, 'k')} where ${columnRef('k', on)} = ${other.key})`;
   const known = sql`select ${other.key} as clean_key, max(${dialect.text(columnRef('t', column), held[column])}) as ${sql.id(column)}
-    from ${tableRef(table)} as t ${other.join} where ${dialect.isAsOf(table)} group by ${other.key}`;
+    from ${tableRef(table)} as t ${other.join} where ${dialect.isAsOf(table)} ${isOut ? sql`and not ${isOut}` : sql``} group by ${other.key}`;
   return sql`${own.join} left join (${known}) as r on r.clean_key = ${own.key}`;
 }
 

@@ -381,6 +381,8 @@ export interface CountedThrough {
   readonly spellings?: TableName | undefined;
   /** As of the question's own table. */
   readonly held?: CountQuestion['held'];
+  /** Clean keys of rows that are left out, in a column named as `on`. */
+  readonly without?: TableName | undefined;
 }
 
 /** Without `by` there is one. */

@@ -220,7 +220,10 @@ async function captureChanges({ changes }: Session, folder: string): Promise<voi
   });
   await changes.countAsOf(tracked, last, {
     sums: { worth: { of: { of: ['units', 'amount'], less: 'amount' } } },
-    by: { column: 'note', through: { table: { schema: 'shop', name: 'others' }, on: 'item_id' } },
+    by: {
+      column: 'note',
+      through: { table: { schema: 'shop', name: 'others' }, on: 'item_id', without: { name: '#shared' } },
+    },
     keys: { ...keys, are: 'counted' },
   });
   await changes.countAsOf(tracked, last, {
