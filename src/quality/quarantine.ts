@@ -8,6 +8,7 @@ import { hasTable } from '../storage/present-tables.ts';
 import type { Database, Session } from '../storage/storage.ts';
 import { parseSourceRow } from './source-row.ts';
 import { graded, type QuarantineLimits, type QuarantineReport, quarantineStanding } from './standing.ts';
+import { isUnrated, type UnratedAmount, unratedAmounts } from './unrated.ts';
 
 /** What stands in quarantine, as people ask for it. */
 
@@ -35,6 +36,8 @@ export interface RuleCount {
   /** Decimal text, shop's currency; null where the table is not about money. */
   readonly shop_amount: string | null;
   readonly rows_of_unknown_amount: number;
+  /** Of rows whose rate is unknown, by currency; absent where there are none. */
+  readonly amounts_without_rate?: readonly UnratedAmount[];
   /** Of the rows that stand in the source; null of superseded rows where nothing of the table is in quarantine. */
   readonly row_share: number | null;
   /** The run that put the oldest of them there, and when it began. */
@@ -74,23 +77,29 @@ export async function listQuarantine(
   const sourceRows = new Map(tables.map((table) => [table.source_table, table.source_rows]));
   const isMoney = new Set(catalog.members.filter(({ worth }) => worth).map(({ source }) => source));
   const counts = await countByRule(warehouse, filter);
+  const unrated = counts.some((one) => one.unrated > 0)
+    ? await unratedAmounts(warehouse, ['source_table', 'disposition', 'rule'])
+    : undefined;
   return {
     tables: graded(tables, limits).filter(({ source_table: source }) => !filter.table || source === filter.table),
-    rules: counts.map(({ known, amount, ...count }) => {
+    rules: counts.map(({ known, unrated: without, amount, ...count }) => {
       const all = sourceRows.get(count.source_table);
       const hasMoney = isMoney.has(count.source_table);
+      const amounts = unrated?.get(`${count.source_table} ${count.disposition} ${count.rule}`);
       return {
         ...count,
         shop_amount: hasMoney ? amount : null,
-        rows_of_unknown_amount: hasMoney ? count.rows - known : 0,
+        rows_of_unknown_amount: hasMoney ? count.rows - known - without : 0,
+        ...(amounts && hasMoney ? { amounts_without_rate: amounts } : {}),
         row_share: all === undefined ? null : count.rows / all,
       };
     }),
   };
 }
 
-type Counted = Omit<RuleCount, 'shop_amount' | 'rows_of_unknown_amount' | 'row_share'> & {
+type Counted = Omit<RuleCount, 'shop_amount' | 'rows_of_unknown_amount' | 'amounts_without_rate' | 'row_share'> & {
   readonly known: number;
+  readonly unrated: number;
   readonly amount: string;
 };
 
@@ -102,6 +111,7 @@ async function countByRule({ queries }: Session, filter: QuarantineFilter): Prom
     .select(({ fn }) => [
       fn.countAll().as('rows'),
       fn.count('q.shop_amount').as('known'),
+      sql<number | string>`count(case when ${isUnrated} then 1 end)`.as('unrated'),
       fn.min('q.etl_run_id').as('since_run'),
       fn.min('r.started_at').as('since'),
       sql<string>`cast(coalesce(sum(q.shop_amount), 0) as varchar(60))`.as('amount'),
@@ -116,6 +126,7 @@ async function countByRule({ queries }: Session, filter: QuarantineFilter): Prom
     ...row,
     rows: Number(row.rows),
     known: Number(row.known),
+    unrated: Number(row.unrated),
     since_run: Number(row.since_run),
     since: since?.toISOString() ?? null,
   }));

@@ -3,6 +3,7 @@ import type { Member } from '../../models/contract.ts';
 import { type ProjectCatalog, tableOf } from '../project/catalog.ts';
 import type { Session } from '../storage/storage.ts';
 import type { VariableValues } from '../variables/definitions.ts';
+import { isUnrated, type UnratedAmount, unratedAmounts } from './unrated.ts';
 
 /**
  * What stands in quarantine, of what stands in the source: rows, and money in the shop's currency. What stands in the source is what is
@@ -13,8 +14,10 @@ export interface QuarantineStanding {
   readonly rows: number;
   /** Decimal text; null of a table that is not about money. */
   readonly shop_amount: string | null;
-  /** Rows whose amount cannot be read, or whose rate is unknown. */
+  /** Rows whose amount or currency cannot be read. */
   readonly rows_of_unknown_amount: number;
+  /** Of rows whose rate is unknown, by currency; absent where there are none. */
+  readonly amounts_without_rate?: readonly UnratedAmount[];
   readonly source_rows: number;
   /** 0 to 1. */
   readonly row_share: number;
@@ -101,12 +104,13 @@ interface SetAside {
   /** Of absolute values. */
   readonly amount: number;
   readonly unknown: number;
+  readonly unrated: readonly UnratedAmount[];
 }
 
 function standingOf(
   source: string,
   hasMoney: boolean,
-  { rows, sum, amount, unknown }: SetAside,
+  { rows, sum, amount, unknown, unrated }: SetAside,
   others: readonly (Pick<SetAside, 'rows' | 'amount'> | undefined)[],
 ): QuarantineStanding {
   const all = (of: 'rows' | 'amount', own: number): number =>
@@ -117,18 +121,23 @@ function standingOf(
     rows,
     shop_amount: hasMoney ? sum : null,
     rows_of_unknown_amount: hasMoney ? unknown : 0,
+    ...(hasMoney && unrated.length > 0 ? { amounts_without_rate: unrated } : {}),
     source_rows: allRows,
     row_share: rows / allRows,
     amount_share: hasMoney && allMoney > 0 ? amount / allMoney : null,
   };
 }
 
-async function countSetAside({ queries }: Session): Promise<ReadonlyMap<string, SetAside>> {
+async function countSetAside(session: Session): Promise<ReadonlyMap<string, SetAside>> {
   const { rows } = await sql<Record<string, string | number>>`
     select source_table, disposition, count(*) as row_count, count(shop_amount) as known_count,
+      count(case when ${isUnrated} then 1 end) as unrated_count,
       cast(coalesce(sum(shop_amount), 0) as varchar(60)) as amount_sum,
       cast(coalesce(sum(abs(shop_amount)), 0) as varchar(60)) as absolute_sum
-    from ops.quarantine group by source_table, disposition`.execute(queries);
+    from ops.quarantine group by source_table, disposition`.execute(session.queries);
+  const unrated = rows.some((row) => Number(row.unrated_count) > 0)
+    ? await unratedAmounts(session, ['source_table', 'disposition'])
+    : undefined;
   return new Map(
     rows.map((row) => [
       `${row.source_table} ${row.disposition}`,
@@ -136,7 +145,8 @@ async function countSetAside({ queries }: Session): Promise<ReadonlyMap<string, 
         rows: Number(row.row_count),
         sum: String(row.amount_sum),
         amount: Number(row.absolute_sum),
-        unknown: Number(row.row_count) - Number(row.known_count),
+        unknown: Number(row.row_count) - Number(row.known_count) - Number(row.unrated_count),
+        unrated: unrated?.get(`${row.source_table} ${row.disposition}`) ?? [],
       },
     ]),
   );

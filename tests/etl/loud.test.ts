@@ -65,6 +65,35 @@ it('etl, status and ops.etl_run say rows, money in the shop’s currency and sha
   expect((await databasesPart(platform)).quarantine_shares).toEqual([orders, items]);
 });
 
+it('money without a rate is told in its own currency, and is not unknown', async () => {
+  await putOrders(1);
+  const payments = [
+    { payment_id: 'Y1', order_id: 'none', amount: '7.50' },
+    { payment_id: 'Y2', order_id: 'none', amount: '1000.00', currency: 'EUR' },
+    { payment_id: 'Y3', order_id: 'none', amount: '2.00', currency: 'EUR', exchange_rate: '1.5' },
+    { payment_id: 'Y4', order_id: 'O1' },
+  ];
+  for (const payment of payments) await put(platform.oltp, 'payments', payment);
+  const { quarantine } = await runEtl(platform);
+  const told = {
+    rows: 3,
+    shop_amount: '3.00',
+    rows_of_unknown_amount: 0,
+    amounts_without_rate: [
+      { currency: 'EUR', amount: '1000.00000000' },
+      { currency: 'USD', amount: '7.50000000' },
+    ],
+  };
+  expect(quarantine).toMatchObject([{ source_table: 'payments', ...told }]);
+  const { checks } = await validateWarehouse(platform);
+  expect(shareCheck({ checks }, 'payments')?.actual).toMatch(
+    /^3 of 4 rows \(75 %\), 3\.00 of money \(.* %\), 1,000\.00 EUR and 7\.50 USD without a rate$/,
+  );
+  const limits = { warn: 0.001, fail: 0.01 };
+  const { rules } = await platform.dwh.session((session) => listQuarantine(session, catalog(), limits));
+  expect(rules).toMatchObject([{ rule: 'unknown_order_id', ...told }]);
+});
+
 it('without a row in quarantine nothing is said', async () => {
   await putOrders(1);
   expect((await runEtl(platform)).quarantine).toEqual([]);

@@ -72,6 +72,16 @@ it('shares and amounts are written for people', () => {
   expect(standingText({ ...standing, shop_amount: '9876.50', rows_of_unknown_amount: 3, amount_share: 0.0125 })).toBe(
     '1,200 of 240,000 rows (0.5 %), 9,876.50 of money (1.25 %), 3 of unknown amount',
   );
+  const unrated = { currency: 'USD', amount: '1234.50000000' };
+  expect(
+    standingText({
+      ...standing,
+      shop_amount: '0',
+      rows_of_unknown_amount: 0,
+      amounts_without_rate: [unrated],
+      amount_share: null,
+    }),
+  ).toBe('1,200 of 240,000 rows (0.5 %), 0 of money, 1,234.50 USD without a rate');
   expect(standingText({ ...standing, shop_amount: null, rows_of_unknown_amount: 0, amount_share: null })).toBe(
     '1,200 of 240,000 rows (0.5 %)',
   );

@@ -1,7 +1,9 @@
+import { counted } from '../../counted.ts';
 import { withThousands } from '../../quality/amounts.ts';
-import type { QuarantinedRow, QuarantineList } from '../../quality/quarantine.ts';
+import type { QuarantinedRow, QuarantineList, RuleCount } from '../../quality/quarantine.ts';
 import { type QuarantineReport, shareOf } from '../../quality/standing.ts';
 import { percent } from '../../quality/standing-text.ts';
+import { unratedSums } from '../../quality/unrated.ts';
 import { colour } from '../colour.ts';
 import { dateTime } from '../moments.ts';
 import { count, printable, table } from '../table.ts';
@@ -24,6 +26,7 @@ export const standingTable = (tables: readonly QuarantineReport[]): string =>
       number("money, shop's currency"),
       number('share'),
       number('unknown amount'),
+      number('without a rate'),
     ],
     tables.map((one) => [
       `shop.${one.source_table}`,
@@ -33,6 +36,7 @@ export const standingTable = (tables: readonly QuarantineReport[]): string =>
       money(one.shop_amount),
       one.amount_share === null ? '' : marked(one, percent(one.amount_share)),
       one.rows_of_unknown_amount > 0 ? count(one.rows_of_unknown_amount) : '',
+      unratedSums(one.amounts_without_rate ?? []),
     ]),
   );
 
@@ -76,11 +80,21 @@ export function listText({ tables, rules }: QuarantineList): string {
       one.rule,
       count(one.rows),
       share(one.row_share),
-      `${money(one.shop_amount)}${one.rows_of_unknown_amount > 0 ? ` + ${count(one.rows_of_unknown_amount)} unknown` : ''}`,
+      worthText(one),
       sinceText(one),
     ]),
   );
   return [byRule, ...(tables.length > 0 ? ['', ...standingLines(tables)] : [])].join('\n');
+}
+
+/** What has no amount in the shop's currency stands beside what has one. */
+function worthText({
+  shop_amount: amount,
+  rows_of_unknown_amount: unknown,
+  amounts_without_rate: unrated,
+}: RuleCount): string {
+  const beside = [...(unrated ? [unratedSums(unrated)] : []), ...(unknown > 0 ? [`${count(unknown)} unknown`] : [])];
+  return [money(amount), ...beside].join(' + ');
 }
 
 const sinceText = ({ since_run: run, since }: { readonly since_run: number; readonly since: string | null }): string =>
@@ -114,4 +128,4 @@ function rowText(row: QuarantinedRow): string {
 const cents = (decimal: string): string => decimal.replace(/(\.\d\d\d*?)0+$/, '$1');
 
 export const retryText = ({ rows }: { readonly rows: number }): string =>
-  rows === 0 ? 'No such row is in quarantine.' : `The next ecom etl looks at ${count(rows)} rows again.`;
+  rows === 0 ? 'No such row is in quarantine.' : `The next ecom etl looks at ${counted(rows, 'row')} again.`;
