@@ -261,10 +261,14 @@ export const ruleCases: RuleCases = [
       { refunded_amount: 0, total_amount: '10.00' },
       { refunded_amount: '0.50', total_amount: '10.00' },
       { refunded_amount: '10.00', total_amount: '10.00' },
+      // A credit order without a refund.
+      { refunded_amount: 0, total_amount: '-5.00' },
     ],
     breaks: [
       { refunded_amount: '-0.01', total_amount: '10.00' },
       { refunded_amount: '10.01', total_amount: '10.00' },
+      { refunded_amount: '0.01', total_amount: '-5.00' },
+      { refunded_amount: '0.01', total_amount: 0 },
     ],
   },
   {

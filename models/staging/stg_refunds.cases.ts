@@ -92,6 +92,8 @@ export const ruleCases: RuleCases = [
         { order_id: 'o3', currency: 'EUR', total_amount: '40.00', exchange_rate: '1.10000000' },
         { order_id: 'o4', currency: 'EUR', total_amount: '100.00', exchange_rate: '1.10000000' },
         { order_id: 'o5', currency: 'EUR', total_amount: '100.00', exchange_rate: '1.10000000' },
+        { order_id: 'o6', currency: 'EUR', total_amount: '-5.00', exchange_rate: '1.10000000' },
+        { order_id: 'o7', currency: 'EUR', total_amount: '-5.00', exchange_rate: '1.10000000' },
       ],
     },
     holds: [
@@ -100,6 +102,8 @@ export const ruleCases: RuleCases = [
       { refund_id: 'r1', line_number: 2, order_id: 'o1', amount: '20.00', ...inEuros },
       // 5.00 of 40.00; the refunds of other orders do not count.
       { refund_id: 'r5', line_number: 1, order_id: 'o3', amount: '5.00', ...inEuros },
+      // Of a credit order nothing was given back.
+      { refund_id: 'r8', line_number: 1, order_id: 'o6', amount: 0, ...inEuros },
       // No order to compare with.
       { refund_id: 'r4', line_number: 1, amount: '999.00', ...inEuros },
       // 110.00 of the shop's currency are the 100.00 of the order's; a refund in euros needs no rate.
@@ -110,6 +114,31 @@ export const ruleCases: RuleCases = [
       { refund_id: 'r2', line_number: 1, order_id: 'o2', amount: '10.00', ...inEuros },
       { refund_id: 'r3', line_number: 1, order_id: 'o2', amount: '20.00', ...inEuros },
       { refund_id: 'r7', line_number: 1, order_id: 'o5', amount: '110.01', ...inDollars },
+      { refund_id: 'r9', line_number: 1, order_id: 'o7', amount: '0.01', ...inEuros },
+    ],
+  },
+  {
+    rule: 'tax_and_shipping_within_amount',
+    // Two amounts, each rounded to a cent.
+    holds: [
+      { amount: '10.00', currency: 'EUR' },
+      { amount: '10.00', tax_amount: '10.02', currency: 'EUR' },
+      { amount: '10.00', tax_amount: '-0.02', currency: 'EUR' },
+      { amount: '10.00', shipping_amount: '10.02', currency: 'EUR' },
+      { amount: '10.00', tax_amount: '2.00', shipping_amount: '8.02', currency: 'EUR' },
+      { amount: '-10.00', tax_amount: '-2.00', shipping_amount: '-8.02', currency: 'EUR' },
+      { amount: 0, tax_amount: 0, shipping_amount: 0, currency: 'EUR' },
+    ],
+    breaks: [
+      { amount: '1.00', tax_amount: '5.00', currency: 'EUR' },
+      { amount: '10.00', tax_amount: '10.03', currency: 'EUR' },
+      { amount: '10.00', tax_amount: '-0.03', shipping_amount: '5.00', currency: 'EUR' },
+      { amount: '10.00', shipping_amount: '10.03', currency: 'EUR' },
+      { amount: '10.00', tax_amount: '5.00', shipping_amount: '-0.03', currency: 'EUR' },
+      { amount: '10.00', tax_amount: '2.00', shipping_amount: '8.03', currency: 'EUR' },
+      { amount: '-10.00', tax_amount: '-2.00', shipping_amount: '-8.03', currency: 'EUR' },
+      { amount: '-10.00', tax_amount: '0.03', currency: 'EUR' },
+      { tax_amount: '1.00', currency: 'EUR' },
     ],
   },
   {
