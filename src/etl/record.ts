@@ -169,8 +169,8 @@ function isKnown({ knownColumns }: RunState, source: string, columns: SourceEvol
   const text = (all: Iterable<SourceEvolution['known'][number]>): string =>
     JSON.stringify(
       [...all]
-        .map(({ name, as, type, nativeType, isDropped, treatment, variant }) =>
-          JSON.stringify([name, as, type, nativeType, isDropped, treatment, variant]),
+        .map(({ name, as, inSource, type, nativeType, isDropped, treatment, variant }) =>
+          JSON.stringify([name, as, inSource, type, nativeType, isDropped, treatment, variant]),
         )
         .toSorted(),
     );

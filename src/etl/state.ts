@@ -116,18 +116,19 @@ export async function forgetRetry({ queries }: Session, { until }: Retry): Promi
   await queries.deleteFrom('ops.quarantine_retry').where('requested_at', '<=', until).execute();
 }
 /** A column's type with what else is known of it. */
-type KnownType = ColumnType & Pick<KnownColumn, 'as' | 'treatment' | 'variant'>;
+type KnownType = ColumnType & Pick<KnownColumn, 'as' | 'inSource' | 'treatment' | 'variant'>;
 
 async function readKnownColumns(queries: Session['queries']): Promise<RunState['knownColumns']> {
   const rows = await queries.selectFrom('ops.source_column').selectAll().execute();
   const bySource = new Map<string, Map<string, KnownColumn>>();
   for (const row of rows) {
     const columns = bySource.get(row.source_table) ?? new Map<string, KnownColumn>();
-    const { as, treatment, variant, ...type } =
+    const { as, inSource, treatment, variant, ...type } =
       row.type === null ? (text() as KnownType) : (JSON.parse(row.type) as KnownType);
     columns.set(row.column_name, {
       name: row.column_name,
       ...(as === undefined ? {} : { as }),
+      ...(inSource === undefined ? {} : { inSource }),
       ...(treatment === undefined ? {} : { treatment }),
       ...(variant === undefined ? {} : { variant }),
       type,
@@ -173,10 +174,10 @@ export async function writeKnownColumns(
 ): Promise<void> {
   await queries.deleteFrom('ops.source_column').execute();
   const rows = [...known].flatMap(([source, columns]) =>
-    columns.map(({ name, as, treatment, variant, type, nativeType, isDropped }) => ({
+    columns.map(({ name, as, inSource, treatment, variant, type, nativeType, isDropped }) => ({
       source_table: source,
       column_name: name,
-      type: JSON.stringify({ ...type, as, treatment, variant }),
+      type: JSON.stringify({ ...type, as, inSource, treatment, variant }),
       native_type: nativeType,
       dropped_by_run: isDropped ? runId : null,
     })),

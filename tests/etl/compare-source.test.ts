@@ -3,6 +3,7 @@ import type { Source } from '../../models/contract.ts';
 import { bigint, type ColumnType, date, decimal, id, integer, text, timestamp, typeName } from '../../models/types.ts';
 import type { Compared, KnownColumn } from '../../src/etl/evolution/compared.ts';
 import { compareSource, type SourceEvolution } from '../../src/etl/evolution/evolution.ts';
+import { underContractNames } from '../../src/etl/evolution/names.ts';
 import { asStored, inEngine } from '../../src/etl/source-column.ts';
 import type { StoredColumn } from '../../src/storage/storage.ts';
 
@@ -149,10 +150,41 @@ describe('evolve', () => {
   it('a lost column that the warehouse needs has all rows read again, one of the key ends the run', () => {
     const { status: _, ...others } = declared;
     const lost = later(first, others);
-    expect(changesOf(lost)).toEqual([['status', 'dropped', 'rows wait in quarantine: the warehouse needs the column']]);
+    expect(changesOf(lost)).toEqual([['status', 'dropped', 'rows that need it wait in quarantine (missing_status)']]);
     expect(lost.readAnew).toBe('sales.status was dropped in the source');
     const { sale_id: __, ...keyless } = declared;
     expect(() => later(first, keyless)).toThrow('shop.sales.sale_id is gone');
+  });
+
+  it('a column that comes to stand for another is a change, and has all rows read again; neither is told to come or go', () => {
+    const named: Source = {
+      ...source,
+      columns: {
+        ...source.columns,
+        note: { type: text(20), nullable: true, otherNames: ['remark'], meaning: 'A remark.' },
+      },
+    };
+    const { note: _, ...others } = declared;
+    const found = (types: Types): Partial<Compared> => ({
+      source: named,
+      stored: underContractNames(named, storedOf(types)),
+    });
+    const [both, alone] = [
+      { ...declared, remark: text(20) },
+      { ...others, remark: text(20) },
+    ];
+    const own = compare(both, found(both));
+    const other = later(own, alone, found(alone));
+    expect(changesOf(other)).toEqual([['note', 'dropped', 'remark is read in its place']]);
+    expect(other.readAnew).toBe('sales.note was dropped in the source');
+    expect(later(other, alone, found(alone))).toMatchObject({ changes: [], readAnew: undefined });
+    const back = later(other, both, found(both));
+    expect(changesOf(back)).toEqual([['note', 'added', 'read in the place of remark']]);
+    expect(back.readAnew).toBe('sales.note was added in the source');
+    expect(() => later(own, alone, { ...found(alone), mode: 'freeze' })).toThrow('shop.sales.note was dropped');
+    // Neither of them is there.
+    const none = later(other, others, found(others));
+    expect([changesOf(none), none.readAnew]).toEqual([[['note', 'dropped', null]], undefined]);
   });
 
   it('a name of 63 bytes leaves room for what is added to it', () => {

@@ -169,6 +169,55 @@ it.each(['tracker_session_id', 'session_id'])(
   },
 );
 
+/** What the table's columns became, and the tracker's sessions after it: as a rebuild has them, but for what a lost column kept. */
+async function trackerColumn(...statements: readonly string[]): Promise<unknown> {
+  for (const statement of statements) await shop(statement);
+  const { schema_changes, mode_reason } = await runEtl(platform);
+  const withoutKept = (rows: readonly Readonly<Record<string, unknown>>[] = []): unknown[] =>
+    rows.map(({ source_session_id: _, ...row }) => row);
+  const { fact_event, fact_session } = await readWarehouse(platform.dwh);
+  const rebuilt = await rebuildOnClone(platform);
+  expect(withoutKept(fact_event)).toEqual(withoutKept(rebuilt.fact_event));
+  expect(fact_session).toEqual(rebuilt.fact_session);
+  return {
+    changes: schema_changes.map(({ column_name, change, outcome }) => [column_name, change, outcome]),
+    because: mode_reason,
+    sessions: fact_event?.map((row) => row.tracker_session_id),
+  };
+}
+
+it('a table with both columns of the tracker loses one and gets it back: each time its rows are read again', async () => {
+  await shop('alter table shop.click_events add column session_id text');
+  await event('a', 0, { tracker_session_id: 'T', session_id: 'S' });
+  await event('b', 10, { tracker_session_id: 'T', session_id: 'S' });
+  await runEtl(platform);
+  expect(await trackerColumn('alter table shop.click_events drop column tracker_session_id')).toEqual({
+    changes: [['tracker_session_id', 'dropped', 'session_id is read in its place']],
+    because: 'click_events.tracker_session_id was dropped in the source',
+    sessions: ['S', 'S'],
+  });
+  expect(await trackerColumn('update shop.click_events set is_sampled = is_sampled')).toEqual({
+    changes: [],
+    because: null,
+    sessions: ['S', 'S'],
+  });
+  const back = `alter table shop.click_events add column tracker_session_id text default 'X'`;
+  expect(await trackerColumn(back)).toEqual({
+    changes: [['tracker_session_id', 'added', 'read in the place of session_id']],
+    because: 'click_events.tracker_session_id was added in the source',
+    sessions: ['X', 'X'],
+  });
+  const { fact_event } = await readWarehouse(platform.dwh);
+  expect(fact_event?.map((row) => row.source_session_id)).toEqual(['S', 'S']);
+  const both = 'alter table shop.click_events drop column tracker_session_id, drop column session_id';
+  expect(await trackerColumn(both)).toMatchObject({
+    changes: [
+      ['tracker_session_id', 'dropped', null],
+      ['session_id', 'dropped', null],
+    ],
+  });
+});
+
 it.each([
   ['text[]', "array['P1', 'P2']"],
   ['jsonb', `'["P1", "P2"]'`],

@@ -2,7 +2,8 @@ import { text, typeName } from '../../../models/types.ts';
 import { EcomError } from '../../errors.ts';
 import { holds, widest } from '../../project/type-lattice.ts';
 import type { SchemaChangeReport } from '../report.ts';
-import { type Compared, isNeeded, isTaken } from './compared.ts';
+import { missingRule } from '../rule-names.ts';
+import { type Compared, isExchanged, isNeeded, isTaken } from './compared.ts';
 import { type Reading, treatmentOf } from './readings.ts';
 
 /** What became of a table's columns since the last run, and what a run does about it. */
@@ -32,6 +33,8 @@ function changeOf(compared: Compared, reading: Reading): SchemaChangeReport['cha
   const { stored, column } = reading;
   const before = known.get(stored.name);
   const isContracted = stored.name in source.columns;
+  if (isExchanged(compared, stored)) return stored.inSource === undefined ? 'added' : 'dropped';
+  if (!isContracted && stoodForAnother(compared, stored.name)) return undefined;
   if (!before && isContracted && column?.rule) return 'retyped';
   if (!before) return isContracted && known.size === 0 ? undefined : 'added';
   if (before.isDropped) return 'returned';
@@ -42,9 +45,13 @@ function changeOf(compared: Compared, reading: Reading): SchemaChangeReport['cha
   return holds(before.type, found) ? undefined : 'widened';
 }
 
+/** It was there, under the contract's name for it. */
+const stoodForAnother = ({ known }: Compared, name: string): boolean =>
+  [...known.values()].some(({ inSource, isDropped }) => inSource === name && !isDropped);
+
 function losses(compared: Compared): SchemaChangeReport[] {
   const { source, stored, known } = compared;
-  const there = new Set(stored.map(({ name }) => name));
+  const there = new Set(stored.flatMap(({ name, inSource = name }) => [name, inSource]));
   const names = new Set([
     ...Object.keys(source.columns),
     ...[...known.values()].filter(isTaken).map(({ name }) => name),
@@ -59,7 +66,7 @@ function losses(compared: Compared): SchemaChangeReport[] {
         change: 'dropped' as const,
         old_type: known.get(name)?.nativeType ?? typeName(type),
         new_type: null,
-        outcome: isNeeded(compared, name) ? 'rows wait in quarantine: the warehouse needs the column' : null,
+        outcome: isNeeded(compared, name) ? `rows that need it wait in quarantine (${missingRule(name)})` : null,
       };
     });
 }
@@ -67,10 +74,14 @@ function losses(compared: Compared): SchemaChangeReport[] {
 /** What is done, where that is not what a reader expects anyway. */
 function outcomeOf(
   compared: Compared,
-  { column, variant }: Reading,
+  { stored, column, variant }: Reading,
   change: SchemaChangeReport['change'],
 ): string | null {
-  const { mode, storedIn } = compared;
+  const { known, mode, storedIn } = compared;
+  if (isExchanged(compared, stored))
+    return stored.inSource === undefined
+      ? `read in the place of ${known.get(stored.name)?.inSource}`
+      : `${stored.inSource} is read in its place`;
   const because = `contract mode ${mode}`;
   if (!column) return `not taken, its values are left out: ${because}`;
   const { rule, type } = column;
@@ -103,6 +114,9 @@ export function whyReadAnew(
     ({ change, column_name: name }) => change === 'retyped' || (change === 'dropped' && isNeeded(compared, name)),
   );
   if (whole) return changeText(whole);
+  const exchanged = readings.find(({ stored }) => isExchanged(compared, stored))?.stored.name;
+  const exchange = changes.find(({ column_name: name }) => name === exchanged);
+  if (exchange) return changeText(exchange);
   // A column alone is filled by keys as they are stored.
   const isKeyCast = readings.some(({ stored, column }) => source.key.includes(stored.name) && column?.rule);
   for (const reading of readings) {

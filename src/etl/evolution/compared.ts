@@ -55,6 +55,8 @@ export function comparedIn(
 export interface KnownColumn extends NamedColumn {
   /** Its name in the engine and the warehouse, where that is another one. */
   readonly as?: string;
+  /** Its name in the source, where the contract has another one for it. */
+  readonly inSource?: string;
   readonly nativeType: string;
   readonly isDropped: boolean;
   /** Absent where it was read as it is. */
@@ -69,6 +71,15 @@ export type Treatment = Misfits | 'refuse' | 'left';
 /** Whether the warehouse has the column. */
 export const isTaken = (known: KnownColumn | undefined): known is KnownColumn =>
   known !== undefined && known.treatment !== 'refuse' && known.treatment !== 'left';
+
+/** Whether another column of the source has come to stand for one of the contract. */
+export const isExchanged = (
+  { source, known }: Pick<Compared, 'source' | 'known'>,
+  { name, inSource }: Pick<FoundColumn, 'name' | 'inSource'>,
+): boolean => {
+  const before = known.get(name);
+  return before !== undefined && !before.isDropped && name in source.columns && before.inSource !== inSource;
+};
 
 /** Modes in which the warehouse's tables stay as they are. */
 export const discards = (mode: ContractMode): boolean => mode === 'discard_row' || mode === 'discard_value';

@@ -117,6 +117,7 @@ function remembered(reading: Reading, known: Compared['known']): KnownColumn {
   return {
     name,
     ...(as === name ? {} : { as }),
+    ...(stored.inSource === undefined ? {} : { inSource: stored.inSource }),
     type: column?.type ?? stored.type ?? text(),
     nativeType,
     isDropped: false,
