@@ -114,6 +114,8 @@ export interface ParsedQuery {
   readonly functions: ReadonlySet<string>;
   /** By the name of a column that it or a part of it gives, the columns that its values are of. */
   readonly madeOf: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The same, and all that they are computed with. */
+  readonly computedWith: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** A name in a query, and where: lines count from 1. */

@@ -210,7 +210,7 @@ it('whatever stands in a column, a run ends well, accounts for every row and equ
   expect(shown).toBe('');
 }, 600_000);
 
-/** Counted in the two databases: nothing is nowhere, and no fact is in both. */
+/** Counted in the two databases: nothing is nowhere, no fact is in both, and of what waits it is said why. */
 async function expectAccounted({ oltp, dwh }: TestPlatform): Promise<void> {
   for (const { source, storedIn } of aggregates.flatMap<Aggregate['members'][number]>(({ members }) => members)) {
     const model = catalogOf(shopProject).model(storedIn);
@@ -219,6 +219,7 @@ async function expectAccounted({ oltp, dwh }: TestPlatform): Promise<void> {
     const loaded = await count(dwh, `${model.schema}.${model.name}`);
     expect([source, loaded + rejected]).toEqual([source, await count(oltp, `shop.${source}`)]);
   }
+  expect(await count(dwh, `ops.quarantine where coalesce(trim(detail), '') = ''`)).toBe(0);
 }
 
 /** What nobody wrote to is there. */

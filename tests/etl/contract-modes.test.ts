@@ -103,7 +103,7 @@ it('evolve: what does not fit a column that may be empty goes to a text variant 
     ],
   ]);
   expect(misfits(report)).toEqual([
-    ['shop.orders', 'misfit_shipped_at', 1, 'every value is a timestamp', '1 are in core.fact_order.shipped_at_text'],
+    ['shop.orders', 'misfit_shipped_at', 1, 'every value is a timestamp', '1 is in core.fact_order.shipped_at_text'],
   ]);
   const columns = ['order_id', 'shipped_at', 'shipped_at_text'];
   expect(await table('fact_order', ...columns)).toEqual([
@@ -212,7 +212,7 @@ it('evolve: lines whose quantity has become JSON, orders whose moment has become
       'unreadable_quantity',
       'quantity: expected a value of the type integer, found {"value": 1}',
     ],
-    ['orders', 'O2', 'order_items_quarantined', 'a row of order_items waits in quarantine'],
+    ['orders', 'O2', 'order_items_quarantined', 'a row of order_items waits in quarantine: O2|1 (unreadable_quantity)'],
   ]);
   await expectReconciled();
   await shop(
@@ -274,8 +274,8 @@ it('evolve: a dimension with versions, an event and its session', async () => {
   ];
   expect(await table('dim_product', ...rows)).toEqual(products);
   expect(misfits(report)).toEqual([
-    ['shop.products', 'misfit_is_active', 1, 'every value is a boolean', '1 are in core.dim_product.is_active_text'],
-    ['shop.products', 'misfit_tags', 1, 'every value is a text_array', '1 are in core.dim_product.tags_text'],
+    ['shop.products', 'misfit_is_active', 1, 'every value is a boolean', '1 is in core.dim_product.is_active_text'],
+    ['shop.products', 'misfit_tags', 1, 'every value is a text_array', '1 is in core.dim_product.tags_text'],
   ]);
   expect(await table('fact_event', 'event_id')).toEqual([]);
   expect(await quarantine()).toEqual([
@@ -340,7 +340,7 @@ it('evolve: rows wait where a column is gone that the warehouse needs, and come 
       'dropped',
       'numeric(18,2)',
       null,
-      'rows wait in quarantine: the warehouse needs the column',
+      'rows that need it wait in quarantine (missing_total_amount)',
     ],
   ]);
   expect(await table('fact_order', 'order_id')).toEqual([]);
@@ -348,7 +348,7 @@ it('evolve: rows wait where a column is gone that the warehouse needs, and come 
     'orders',
     'O1',
     'missing_total_amount',
-    'total_amount is empty',
+    'column total_amount is missing in the source',
   ]);
   await expectSameAsRebuild();
   await expectReconciled();
@@ -538,7 +538,7 @@ it('discard_value: new columns are left out and what does not fit becomes empty,
     ['orders.gift_note', 'added', null, 'text', 'not taken, its values are left out: contract mode discard_value'],
   ]);
   expect(misfits(report)).toEqual([
-    ['shop.orders', 'misfit_shipped_at', 1, 'every value is a timestamp', '1 were left out'],
+    ['shop.orders', 'misfit_shipped_at', 1, 'every value is a timestamp', '1 was left out'],
   ]);
   const columns = ['order_id', 'shipped_at', 'shipped_at_text', 'gift_note'];
   expect(await table('fact_order', ...columns)).toEqual([

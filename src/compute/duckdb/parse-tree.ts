@@ -8,6 +8,7 @@ interface Found {
   readonly columns: Set<string>;
   readonly functions: Set<string>;
   readonly madeOf: Map<string, Set<string>>;
+  readonly computedWith: Map<string, Set<string>>;
   usesAll: boolean;
   hasStar: boolean;
 }
@@ -22,6 +23,7 @@ export function readTree(tree: unknown, placeOf: (name: string, byte: number) =>
     columns: new Set(),
     functions: new Set(),
     madeOf: new Map(),
+    computedWith: new Map(),
     usesAll: false,
     hasStar: false,
   };
@@ -34,6 +36,7 @@ export function readTree(tree: unknown, placeOf: (name: string, byte: number) =>
     hasStar: found.hasStar,
     functions: found.functions,
     madeOf: found.madeOf,
+    computedWith: found.computedWith,
   };
 }
 
@@ -87,27 +90,31 @@ function note(tree: Tree, scope: Scope, found: Found): void {
   }
 }
 
-function noteOutputs({ select_list }: Tree, { madeOf }: Found): void {
+function noteOutputs({ select_list }: Tree, { madeOf, computedWith }: Found): void {
   for (const item of (select_list ?? []) as readonly Tree[]) {
-    // A cast says its type itself.
-    if (item.type === 'OPERATOR_CAST') continue;
     const name = outputName(item);
-    const known = madeOf.get(name) ?? new Set();
-    for (const column of columnsWithin(item)) known.add(column);
-    madeOf.set(name, known);
+    noteColumns(computedWith, name, columnsWithin(item, new Set()));
+    // A cast says its type itself.
+    if (item.type !== 'OPERATOR_CAST') noteColumns(madeOf, name, columnsWithin(item, MEASURES));
   }
+}
+
+function noteColumns(of: Map<string, Set<string>>, name: string, columns: readonly string[]): void {
+  const known = of.get(name) ?? new Set();
+  for (const column of columns) known.add(column);
+  of.set(name, known);
 }
 
 /** Functions whose result says nothing of how long or large what they are given is. */
 const MEASURES: ReadonlySet<string> = new Set(['keyed_hash', 'count', 'count_star', 'length', 'row_number']);
 
-function columnsWithin(node: unknown): readonly string[] {
-  if (Array.isArray(node)) return node.flatMap(columnsWithin);
+function columnsWithin(node: unknown, without: ReadonlySet<string>): readonly string[] {
+  if (Array.isArray(node)) return node.flatMap((part) => columnsWithin(part, without));
   if (node === null || typeof node !== 'object') return [];
   const tree = node as Tree;
-  if (tree.type === 'FUNCTION' && MEASURES.has(String(tree.function_name))) return [];
+  if (tree.type === 'FUNCTION' && without.has(String(tree.function_name))) return [];
   if (tree.type === 'COLUMN_REF') return [String((tree.column_names as readonly string[]).at(-1))];
-  return Object.values(tree).flatMap(columnsWithin);
+  return Object.values(tree).flatMap((part) => columnsWithin(part, without));
 }
 
 /** How often a row comes then depends on columns that nothing names. */

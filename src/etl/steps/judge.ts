@@ -1,7 +1,9 @@
-import type { Aggregate, Staging } from '../../../models/contract.ts';
+import type { Aggregate, Rule, Staging } from '../../../models/contract.ts';
 import { awaitedParents, withTotals } from '../../project/catalog.ts';
 import type { JudgeStep } from '../plan/step.ts';
+import { withoutRoot } from './cascades.ts';
 import type { RunContext } from './context.ts';
+import type { Part } from './describe-failing.ts';
 import { isolateGroups } from './isolate.ts';
 import { noteIssues } from './issues.ts';
 import {
@@ -14,7 +16,6 @@ import {
   judgeRoot,
   judgeRules,
   missingParent,
-  withoutRoot,
 } from './reject.ts';
 import { unionAll } from './sql.ts';
 import { applyStagingAgain, duplicates, setAsideDuplicates } from './stage.ts';
@@ -33,7 +34,8 @@ export async function judge(context: RunContext, { aggregate: name, careful }: J
     const select = isOfValues(error) ? lookAt(context, aggregate) : undefined;
     if (select === undefined) throw error;
     const alone = aggregate.members.map(({ source }) => source);
-    await isolateGroups(context, aggregate, { of: `${name}_rules`, select, alone }, error);
+    const parts = ruleParts(context, aggregate);
+    await isolateGroups(context, aggregate, { of: `${name}_rules`, select, parts, alone }, error);
   }
 }
 
@@ -83,6 +85,24 @@ async function breaksAny(context: RunContext, aggregate: Aggregate): Promise<boo
   if (select === undefined) return false;
   const [row] = await context.relations.query(select);
   return Number(row?.n) > 0;
+}
+
+/** Each rule, as what may fail by itself. */
+function ruleParts({ graph, relations }: RunContext, { members }: Aggregate): readonly Part[] {
+  return members.flatMap(({ source }, position) => {
+    const staging = graph.stagingOf(source);
+    if (relations.isEmpty(staging.name)) return [];
+    const { rules, memberRules = [], aggregateRules = [] } = staging;
+    const part = (rows: string) => (rule: Rule) => ({
+      name: rule.name,
+      select: `select count(*) as n from ${rows} where ${breaks(rule)}`,
+      columns: new Set(rule.holds.match(/\w+/g)),
+    });
+    return [
+      ...[...rules, ...(position === 0 ? [] : memberRules)].map(part(staging.name)),
+      ...(position === 0 ? aggregateRules.map(part(withTotals(staging))) : []),
+    ];
+  });
 }
 
 /** A query that counts the rows which break any rule; undefined where there is nothing to look at. */

@@ -4,8 +4,9 @@ import { qualifiedName } from '../../project/catalog.ts';
 import { checkFailure } from '../../quality/assert-passed.ts';
 import { type CompiledCheck, keyText } from '../../quality/compile-check.ts';
 import type { CheckReport } from '../../quality/report.ts';
+import { checkRule } from '../rule-names.ts';
 import type { RunContext } from './context.ts';
-import { type Refusal, Refused, refusedGroups } from './refuse.ts';
+import { type Refusal, Refused, type RefusedKey, refusedGroups } from './refuse.ts';
 
 /**
  * Rows that fail a blocking check lead back to the source rows that they were made of: those wait in quarantine, and the run begins again
@@ -41,22 +42,30 @@ async function refusalsOf(context: RunContext, one: CompiledCheck, places: Faili
   const aggregate = model && graph.aggregateOf(model);
   const [root] = aggregate?.members ?? [];
   if (!model || !aggregate || !root) return [];
-  const reason = {
-    rule: one.name.slice(0, 100),
-    detail: `${one.table}: ${one.name} does not hold for what is made of it`,
-  };
+  const rule = checkRule(one.name);
+  const detail = `${one.table}: ${one.name} does not hold for what is made of it`;
+  const refused = (keys: readonly (readonly string[])[]): RefusedKey[] => keys.map((values) => ({ values, detail }));
   const rows = failingRows(places, model, one);
   if (aggregate.group in graph.source(root.source).columns) {
-    const groups = await valuesOf(places, rows, [aggregate.group]);
-    const alone = await ownRows(context, aggregate, model, rows, { reason, places });
-    return [...(groups.length > 0 ? refusedGroups(graph, aggregate, groups, reason) : []), ...alone];
+    const groups = refused(await valuesOf(places, rows, [aggregate.group]));
+    const alone = await ownRows(context, aggregate, model, rows, places);
+    return [
+      ...(groups.length > 0 ? refusedGroups(graph, aggregate, groups, rule) : []),
+      ...alone.map(({ keys, ...of }) => ({ ...of, keys: refused(keys), rule })),
+    ];
   }
   // A group that the source does not know, as a session: its rows of the source.
   const { key } = graph.source(root.source);
   const members = `select member.* from ${places.own(root.storedIn)} as member
     where member.${aggregate.group} in (select ${aggregate.group} from (${rows}) as failing_groups)`;
   const keys = await valuesOf(places, model.name === root.storedIn ? rows : members, key);
-  return keys.length > 0 ? [{ source: root.source, columns: key, keys, ...reason }] : [];
+  return keys.length > 0 ? [{ source: root.source, columns: key, keys: refused(keys), rule }] : [];
+}
+
+interface OwnRows {
+  readonly source: string;
+  readonly columns: readonly string[];
+  readonly keys: readonly (readonly string[])[];
 }
 
 /** Rows of a member that belong to no group. */
@@ -65,13 +74,13 @@ async function ownRows(
   { group, members }: Aggregate,
   model: Model,
   rows: string,
-  { reason, places }: { readonly reason: Pick<Refusal, 'rule' | 'detail'>; readonly places: FailingPlaces },
-): Promise<readonly Refusal[]> {
+  places: FailingPlaces,
+): Promise<readonly OwnRows[]> {
   const member = members.find(({ storedIn }) => storedIn === model.name);
   if (!member) return [];
   const { key } = context.graph.source(member.source);
   const keys = await valuesOf(places, `select * from (${rows}) as alone where ${group} is null`, key);
-  return keys.length > 0 ? [{ source: member.source, columns: key, keys, ...reason }] : [];
+  return keys.length > 0 ? [{ source: member.source, columns: key, keys }] : [];
 }
 
 const failingRows = (places: FailingPlaces, model: Model, { failing }: CompiledCheck): string =>

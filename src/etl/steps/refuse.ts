@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import type { Aggregate, Staging } from '../../../models/contract.ts';
 import { text } from '../../../models/types.ts';
-import { field, row } from '../../csv-row.ts';
 import type { ProjectGraph } from '../../project/graph.ts';
+import { writeRows } from '../../storage/write-rows.ts';
 import { src } from '../names.ts';
+import { waitsWithRoot } from './cascades.ts';
 import type { RunContext } from './context.ts';
 import { sameKey, unionAll } from './sql.ts';
 
@@ -15,12 +15,17 @@ export interface Refusal {
   readonly source: string;
   /** Columns of the source: its key, or what the rows of a group share. */
   readonly columns: readonly string[];
-  /** Their values as text. */
-  readonly keys: readonly (readonly string[])[];
+  readonly keys: readonly RefusedKey[];
   readonly rule: string;
-  readonly detail: string | null;
   /** Not even their own staging can be computed. */
   readonly isUnstaged?: boolean;
+}
+
+export interface RefusedKey {
+  /** As text. */
+  readonly values: readonly string[];
+  /** What is wrong, in words. */
+  readonly detail: string;
 }
 
 /** Ends an attempt: the next one knows more. */
@@ -47,15 +52,17 @@ export function refusedGroups(
   { source: sourceOf }: Pick<ProjectGraph, 'source'>,
   { group, members }: Aggregate,
   keys: Refusal['keys'],
-  reason: Pick<Refusal, 'rule' | 'detail'>,
+  rule: string,
 ): readonly Refusal[] {
-  const [root] = members;
+  const root = members[0]?.source ?? '';
+  const withRoot = keys.map(({ values }) => ({ values, detail: waitsWithRoot(root, values.join('|'), rule) }));
   return members
     .filter(({ source }) => group in sourceOf(source).columns)
-    .map(({ source }) => {
-      const rule = source === root?.source ? reason : { rule: `${root?.source}_quarantined`, detail: null };
-      return { source, columns: [group], keys, ...rule };
-    });
+    .map(({ source }) =>
+      source === root
+        ? { source, columns: [group], keys, rule }
+        : { source, columns: [group], keys: withRoot, rule: `${root}_quarantined` },
+    );
 }
 
 /** The source rows that are refused: their keys, the rule and what was found; undefined where there is none. */
@@ -81,16 +88,15 @@ export async function refusedRows(
     from (${unionAll(parts)}) as all_refused group by ${keys}`;
 }
 
-async function loadRefusal(context: RunContext, { source, columns, keys, rule, detail }: Refusal): Promise<string> {
+async function loadRefusal(context: RunContext, { source, columns, keys, rule }: Refusal): Promise<string> {
   const table = context.nextName(`refused_${source}`);
   const names = [...columns.map((_, at) => `refused_${at}`), 'broken_rule', 'detail'];
-  const path = context.nextFile();
-  const lines = keys.map((key) => row([...key, rule, detail].map((value) => field(value ?? undefined))));
-  await writeFile(path, [row(names), ...lines].join(''), { mode: 0o600 });
+  const rows = keys.map(({ values, detail }) => [...values, rule, detail]);
+  const file = await writeRows(context.nextFile(), names, rows);
   await context.relations.load(
     table,
     names.map((name) => ({ name, type: text() })),
-    { path, rows: keys.length },
+    file,
   );
   return table;
 }

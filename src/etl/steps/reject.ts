@@ -1,12 +1,14 @@
 import type { Aggregate, Parent, Rule, Staging } from '../../../models/contract.ts';
-import { awaitedParents, dimensionKey, pick, sourceGroup, withTotals } from '../../project/catalog.ts';
+import { awaitedParents, dimensionKey, pick, sourceGroup, texts, withTotals } from '../../project/catalog.ts';
 import { literal } from '../../quality/compile-check.ts';
 import { REJECTED, spelled, src } from '../names.ts';
+import { missingRule } from '../rule-names.ts';
+import { fallenText, memberVerdict, rootVerdict } from './cascades.ts';
 import type { Rejection, RunContext } from './context.ts';
 import { rejectedColumns } from './declare.ts';
+import { type LostColumn, lostColumns, lostFor, lostIn, lostRule, lostText } from './lost-columns.ts';
 import { remake } from './remake.ts';
-import { keyText, sameKey } from './sql.ts';
-import { ruleName } from './values/sort-rows.ts';
+import { keyText, sameKey, unionAll } from './sql.ts';
 import { worthSql } from './worth.ts';
 
 /** Rules decide which staged rows are loaded; a row that breaks one moves from `stg_<source>` to `rejected`, with its source row. */
@@ -30,14 +32,19 @@ export const expectedBy = ({ expected, meaning }: Rule): string => expected ?? l
 const saidBy = (rule: Rule): string =>
   rule.found === undefined ? expectedBy(rule) : `concat(${rule.found}, '; ', ${expectedBy(rule)})`;
 
-const caseOf = (rules: readonly Rule[], then: (rule: Rule) => string): string =>
-  `case ${rules.map((rule) => `when ${breaks(rule)} then ${then(rule)}`).join(' ')} end`;
+/** Under which name a row waits that breaks a rule, and what is said of it, as expressions. */
+const toldOf = (rule: Rule, lost: LostColumn | undefined): Pick<Verdict, 'names' | 'detail'> =>
+  lost
+    ? { names: `'${lostRule(lost)}'`, detail: `concat('${lostText(lost)}; ', ${saidBy(rule)})` }
+    : { names: `'${rule.name}'`, detail: saidBy(rule) };
 
 /** The verdict of the rules that keep a row out: each row is set aside under the first one that it breaks. */
-export function verdictsOf(rules: readonly Rule[], rows?: string): Verdict[] {
-  const blocking = rules.filter(isBlocking);
+function verdictsOf(rules: readonly Rule[], lost: readonly LostColumn[], rows?: string): Verdict[] {
+  const blocking = rules.filter(isBlocking).map((rule) => ({ rule, told: toldOf(rule, lostIn(lost, rule)) }));
   if (blocking.length === 0) return [];
-  const verdict = { names: caseOf(blocking, ({ name }) => `'${name}'`), detail: caseOf(blocking, saidBy) };
+  const caseOf = (of: 'names' | 'detail'): string =>
+    `case ${blocking.map(({ rule, told }) => `when ${breaks(rule)} then ${told[of]}`).join(' ')} end`;
+  const verdict = { names: caseOf('names'), detail: caseOf('detail') };
   return [rows === undefined ? verdict : { ...verdict, rows }];
 }
 
@@ -57,32 +64,38 @@ export const isAnyMissing = (staging: Staging): string =>
  * rows have them all.
  */
 export async function judgeAlone(context: RunContext, staging: Staging): Promise<void> {
-  const missing = (then: (name: string) => string): string =>
-    `case ${requiredOf(staging)
-      .map((name) => `when ${isMissing(staging, name)} then ${then(name)}`)
-      .join(' ')} end`;
-  const blocking = staging.rules.filter(isBlocking);
-  const verdict = (ofRule: (rule: Rule) => string, ofMissing: (name: string) => string): string =>
-    `case ${blocking.map((rule) => `when ${breaks(rule)} then ${ofRule(rule)}`).join(' ')}
-      when ${isAnyMissing(staging)} then ${requiredOf(staging).length > 0 ? missing(ofMissing) : 'null'} end`;
+  const lost = lostColumns(context, staging.source);
+  const required = requiredOf(staging).map((name) => ({ name, lost: lostFor(lost, name) }));
+  const missing = (then: (one: (typeof required)[number]) => string): string =>
+    required.length === 0
+      ? 'null'
+      : `case ${required.map((one) => `when ${isMissing(staging, one.name)} then ${then(one)}`).join(' ')} end`;
+  const blocking = staging.rules.filter(isBlocking).map((rule) => ({ rule, told: toldOf(rule, lostIn(lost, rule)) }));
+  const verdict = (of: 'names' | 'detail', ofMissing: string): string =>
+    `case ${blocking.map(({ rule, told }) => `when ${breaks(rule)} then ${told[of]}`).join(' ')}
+      when ${isAnyMissing(staging)} then ${ofMissing} end`;
   await judge(context, staging, {
     names: verdict(
-      ({ name }) => `'${name}'`,
-      (name) => `'${ruleName('missing', name)}'`,
+      'names',
+      missing(({ name, lost }) => `'${lost ? lostRule(lost) : missingRule(name)}'`),
     ),
-    detail: verdict(saidBy, (name) => `'${name} is empty'`),
+    detail: verdict(
+      'detail',
+      missing(({ name, lost }) => `'${lost ? lostText(lost) : `${name} is empty`}'`),
+    ),
   });
 }
 
 /** Judges staged rows by rules about the row alone. */
 export async function judgeRules(context: RunContext, source: string, rules: readonly Rule[]): Promise<void> {
-  for (const verdict of verdictsOf(rules)) await judge(context, context.graph.stagingOf(source), verdict);
+  for (const verdict of verdictsOf(rules, lostColumns(context, source)))
+    await judge(context, context.graph.stagingOf(source), verdict);
 }
 
 /** Judges the roots of an aggregate beside their members. */
 export async function judgeAggregates(context: RunContext, source: string): Promise<void> {
   const staging = context.graph.stagingOf(source);
-  for (const verdict of verdictsOf(staging.aggregateRules ?? [], withTotals(staging)))
+  for (const verdict of verdictsOf(staging.aggregateRules ?? [], lostColumns(context, source), withTotals(staging)))
     await judge(context, staging, verdict);
 }
 
@@ -103,35 +116,13 @@ export async function judgeParents(context: RunContext, source: string): Promise
   }
 }
 
-/** A condition on a member: its root is loaded, or it has none. */
-const hasRoot = (root: string, group: string): string =>
-  `${group} is null or ${group} in (select loaded.${group} from stg_${root} as loaded)`;
-
-/** An expression that is null unless a member's root is not loaded: enough for a look. */
-export const withoutRoot = (root: string, group: string): string =>
-  `case when ${hasRoot(root, group)} then null else 'without_${root}' end`;
-
-/** An expression that says why a member's row cannot be loaded without its root, or is null. */
-const missingRoot = (root: string, group: string, quarantined: string, unknown: string): string => `case
-    when ${hasRoot(root, group)} then null
-    when ${group} in (select known.${group} from ${src(root)} as known)
-      or cast(${group} as string) in (select known.group_key from ${REJECTED} as known where known.source_table = '${root}')
-      then ${quarantined}
-    else ${unknown} end`;
-
 /** Members of an aggregate fall with their root. */
-export const judgeMembers = (context: RunContext, source: string, root: string, group: string): Promise<void> =>
-  judge(context, context.graph.stagingOf(source), {
-    names: missingRoot(root, group, `'${root}_quarantined'`, `'unknown_${group}'`),
-    detail: missingRoot(
-      root,
-      group,
-      `concat('its row of ${root} waits in quarantine: ', ${group})`,
-      `concat('no row of ${root} has the key ', ${group})`,
-    ),
-  });
+export function judgeMembers(context: RunContext, source: string, root: string, group: string): Promise<void> {
+  const staging = context.graph.stagingOf(source);
+  return judge(context, staging, memberVerdict(staging.name, root, group));
+}
 
-/** A root falls with a member that cannot be loaded: what belongs together is loaded whole or waits whole. */
+/** A root falls with a member that cannot be loaded. */
 export async function judgeRoot(context: RunContext, { members, group }: Aggregate): Promise<void> {
   const [root, ...others] = members;
   if (!root) return;
@@ -140,18 +131,11 @@ export async function judgeRoot(context: RunContext, { members, group }: Aggrega
   );
   if (fallen.length === 0) return;
   const staging = context.graph.stagingOf(root.source);
-  const ofFallen = (then: (source: string) => string): string =>
-    `case ${fallen
-      .map(({ source, groups }) => `when ${group} in (select ${group} from ${groups}) then ${then(source)}`)
-      .join(' ')} end`;
-  await judge(context, staging, {
-    names: ofFallen((source) => `'${source}_quarantined'`),
-    detail: ofFallen((source) => `'a row of ${source} waits in quarantine'`),
-  });
+  await judge(context, staging, rootVerdict(staging.name, group, fallen));
 }
 
 /** Staged rows that break a rule: their keys, the rule and what is said of them. */
-export const brokenRows = ({ name, key }: Staging, { names, detail, rows = name }: Verdict): string =>
+const brokenRows = ({ name, key }: Staging, { names, detail, rows = name }: Verdict): string =>
   `select * from (select ${key.join(', ')}, ${names} as broken_rule, ${detail} as detail from ${rows}) as verdicts
     where broken_rule is not null`;
 
@@ -165,7 +149,7 @@ async function judge(context: RunContext, staging: Staging, verdict: Verdict, wa
   await keepOthers(context, staging.name, staging.key);
 }
 
-/** The groups of a member's rows that are set aside. */
+/** The groups of a member's rows that are set aside, and what is told of them. */
 export async function groupsOfBroken(
   { graph, relations, nextName }: RunContext,
   staging: Staging,
@@ -173,13 +157,16 @@ export async function groupsOfBroken(
   const { members, group } = graph.aggregateOfSource(staging.source);
   if (members[0]?.source === staging.source) return undefined;
   const name = nextName('fallen_groups');
-  const isBroken = `exists (select 1 from broken_rows as broken where ${sameKey(staging.key, 'member', 'broken')})`;
   // A row that could not be staged is among the source's alone.
   const from = group in graph.source(staging.source).columns ? [staging.name, src(staging.source)] : [staging.name];
-  const groups = from.map(
-    (rows) => `select ${group} from ${rows} as member where ${group} is not null and ${isBroken}`,
+  const parts = from.map(
+    (rows) => `select member.${group}, ${fallenText(staging.key)} as reason
+      from ${rows} as member inner join broken_rows as broken on ${sameKey(staging.key, 'member', 'broken')}
+      where member.${group} is not null`,
   );
-  await relations.make(name, pick(staging.columns, [group]), groups.join(' union '));
+  const columns = [...pick(staging.columns, [group]), ...texts('reason')];
+  const groups = `select ${group}, min(reason) as reason from (${unionAll(parts)}) as fallen group by ${group}`;
+  await relations.make(name, columns, groups);
   return name;
 }
 

@@ -1,10 +1,10 @@
-import type { Model } from '../../../../models/kinds.ts';
+import { type Model, resultColumns } from '../../../../models/kinds.ts';
 import { dimensionKey } from '../../../project/catalog.ts';
 import type { NamedColumn } from '../../../storage/storage.ts';
 import { arrived, fresh, old, stg, touched } from '../../names.ts';
 import type { ComputeStep } from '../../plan/step.ts';
 import type { RunContext } from '../context.ts';
-import { isolateGroups } from '../isolate.ts';
+import { columnParts, isolateGroups } from '../isolate.ts';
 import { keyNotIn } from '../sql.ts';
 import { isOfValues } from '../values/load-source.ts';
 import { computeDaily } from './daily.ts';
@@ -66,9 +66,16 @@ async function makeOf(
     const aggregate = context.graph.aggregateOf(model);
     if (!aggregate) throw error;
     const alone = aggregate.members.filter(({ storedIn }) => storedIn === model.name).map(({ source }) => source);
-    await isolateGroups(context, aggregate, { of: model.name, select, alone }, error);
+    const parts = columnParts(context, select, computedColumns(context, model), model.name);
+    await isolateGroups(context, aggregate, { of: model.name, select, parts, alone }, error);
   }
 }
+
+const computedColumns = ({ shape }: RunContext, model: Model): string[] =>
+  resultColumns(
+    model,
+    shape.model(model.name).columns.map(({ name }) => name),
+  );
 
 /** A dimension's present attributes; its versions are the next step's. */
 async function computePresent(context: RunContext, model: Model): Promise<void> {

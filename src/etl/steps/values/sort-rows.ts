@@ -8,6 +8,7 @@ import { field, row } from '../../../csv-row.ts';
 import type { RowFile } from '../../../storage/row-file.ts';
 import { type Fields, readRows } from '../../../storage/row-reader.ts';
 import { cleanKey, isImpersonal, misfit, textOf } from '../../../storage/row-values.ts';
+import { missingRule, unexpectedRule, unreadableRule } from '../../rule-names.ts';
 import { inEngine, type SourceColumn } from '../../source-column.ts';
 import { rejectedColumns } from '../declare.ts';
 import { castExpectation, castText, variantText } from './cast-text.ts';
@@ -171,7 +172,7 @@ function judge({ columns, key, group, personal, isKeyEnough = false }: SourceFil
     if (read.isMisfit) misfits.push(column.name);
     if (!read.wrong) continue;
     const isMissing = read.wrong.what === 'missing';
-    rule ??= ruleName(read.wrong.what, column.name);
+    rule ??= RULES[read.wrong.what](column.name);
     detail ||= `${column.name}${read.wrong.detail}${personal.has(column.name) ? '' : read.wrong.found}`;
     if (isKeyEnough && !key.includes(column.name)) continue;
     if (isMissing) place = 'none';
@@ -222,10 +223,7 @@ function spellingsOf({ columns, foundBy }: SourceFile, fields: Fields, values: F
   });
 }
 
-const LONGEST_RULE = 100;
-
-export const ruleName = (what: 'missing' | 'unreadable' | 'unexpected', column: string): string =>
-  `${what}_${column}`.slice(0, LONGEST_RULE);
+const RULES = { missing: missingRule, unreadable: unreadableRule, unexpected: unexpectedRule } as const;
 
 const MOST_SHOWN = 60;
 
@@ -238,7 +236,7 @@ interface ReadValue {
 
 /** Why the row cannot be loaded: words that follow the column's name, and what was found. */
 interface Wrong {
-  readonly what: Parameters<typeof ruleName>[0];
+  readonly what: keyof typeof RULES;
   readonly detail: string;
   readonly found: string;
 }

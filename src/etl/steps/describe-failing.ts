@@ -1,0 +1,101 @@
+import type { ColumnType } from '../../../models/types.ts';
+import type { RunContext } from './context.ts';
+import type { Failing, FailingInput, FailingKey } from './find-failing.ts';
+import type { RefusedKey } from './refuse.ts';
+
+/** Says in words what of rows cannot be computed, with the numbers that it is computed with: those name nobody. */
+
+/** What of a statement may fail by itself: a column that it gives, or a rule. */
+export interface Part {
+  readonly name: string;
+  readonly select: string;
+  /** Columns that it is computed with, of whatever relation. */
+  readonly columns: ReadonlySet<string>;
+}
+
+/** So many rows are each looked at by themselves, and so many names and numbers are said. */
+const MOST_LOOKED_AT = 20;
+const MOST_PARTS = 3;
+const MOST_NUMBERS = 6;
+
+const ENDING = 'a value is too large, or none that the computation takes';
+
+/** @param of what the statement makes */
+export async function describeFailing(
+  context: RunContext,
+  failing: Failing,
+  of: string,
+  parts: readonly Part[],
+): Promise<RefusedKey[]> {
+  const { keys } = failing;
+  if (keys.length === 0) return [];
+  const guilty = await failingParts(failing, parts, keys);
+  const described: RefusedKey[] = [];
+  for (const [at, key] of keys.entries()) {
+    const isAlone = keys.length === 1 || at >= MOST_LOOKED_AT;
+    const own = isAlone ? guilty : await failingParts(failing, guilty, [key]);
+    const numbers = own.length === 0 ? [] : await numbersOf(context, failing, own, key);
+    described.push({ values: key.values, detail: textOf(of, own, numbers) });
+  }
+  return described;
+}
+
+/** None where all do, or where a part fails over no row: then nothing tells them apart. */
+async function failingParts(
+  { failsOver }: Failing,
+  parts: readonly Part[],
+  keys: readonly FailingKey[],
+): Promise<readonly Part[]> {
+  const found: Part[] = [];
+  for (const part of parts)
+    if ((await failsOver(part.select, keys)) && !(await failsOver(part.select, []))) found.push(part);
+  return found;
+}
+
+function textOf(of: string, parts: readonly Part[], numbers: readonly string[]): string {
+  if (parts.length === 0) return `${of} cannot be computed of it: ${ENDING}`;
+  const names = parts.slice(0, MOST_PARTS).map(({ name }) => name);
+  const others = parts.length - names.length;
+  const listed = [...names, ...(others > 0 ? [`${others} more`] : [])].join(', ');
+  const made = numbers.length > 0 ? ` of ${numbers.join(', ')}` : ' of it';
+  return `${of}: ${listed} cannot be computed${made}: ${ENDING}`;
+}
+
+const isNumber = ({ kind }: ColumnType): boolean => ['integer', 'bigint', 'double', 'decimal'].includes(kind);
+
+/** The numbers that the parts are computed with, each as far as it goes among the rows of the key. */
+async function numbersOf(
+  { engine, graph, relations }: RunContext,
+  { inputs, rowsOf }: Failing,
+  parts: readonly Part[],
+  key: FailingKey,
+): Promise<readonly string[]> {
+  const said: string[] = [];
+  const numberColumns = ({ source, relation, identity }: FailingInput): string[] =>
+    relations
+      .columns(relation)
+      .filter(({ name, type }) => isNumber(type) && parts.some(({ columns }) => columns.has(name)))
+      .map(({ name }) => name)
+      .filter((name) => !identity.includes(name) && !graph.personalColumns(source).has(name));
+  for (const input of inputs) {
+    const columns = numberColumns(input);
+    if (columns.length === 0) continue;
+    const ends = columns.flatMap((name, at) =>
+      ['min', 'max'].map((end) => `cast(${end}(${engine.quote(name)}) as string) as ${end}_${at}`),
+    );
+    const [row] = await relations.query(`select ${ends.join(', ')} from (${rowsOf(input, key)}) as failing`);
+    for (const [at, name] of columns.entries()) {
+      const [least, most] = [row?.[`min_${at}`], row?.[`max_${at}`]];
+      const of = inputs.length > 1 ? `${input.source}.${name}` : name;
+      if (least != null)
+        said.push(`${of} ${least === most ? shortened(least) : `${shortened(least)} to ${shortened(most)}`}`);
+    }
+  }
+  return said.slice(0, MOST_NUMBERS);
+}
+
+/** Without the zeros at its end. */
+const shortened = (number: unknown): string => {
+  const text = String(number);
+  return /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text;
+};
