@@ -53,6 +53,8 @@ export interface EngineSession {
    * @param masked columns whose values nobody is to see: `***` where there is one
    */
   rowAsJson(alias: string, columns: readonly NamedColumn[], masked?: ReadonlySet<string>): string;
+  /** The same query, of whose common table expressions no more is computed than is asked for. */
+  inlined(select: string): string;
   /**
    * Makes a table from a row file (see `storage.ts`); a table of that name is replaced. A file with a value that is none of its column's
    * type (`src/storage/row-values.ts`: no NaN, no infinity, no year before 1 or after 9999, no id that is too long) is refused whole.

@@ -272,6 +272,23 @@ export function engineContract(makeRig: () => Promise<EngineRig>): void {
     });
   });
 
+  test('of a query whose parts are inlined a column can be read that fails for no other', async () => {
+    const { session } = await makeRig();
+    const query = `with numbers as (
+        select 5 as small, cast(9999999999 as bigint) as large
+      ),
+      -- Read twice.
+      products as (
+        -- Too large for the column.
+        select small, large, cast(large * large as decimal(9, 0)) as product from numbers
+      )
+      select one.small, other.product from products as one inner join products as other on one.small = other.small`;
+    const read = (column: string): Promise<unknown> =>
+      session.rows(`select ${column} from (${session.inlined(query)}) as whole`);
+    expect(await read('small')).toEqual([{ small: 5 }]);
+    await expect(read('product')).rejects.toMatchObject({ code: 'MODEL_FAILED' });
+  });
+
   test('a name that is no plain word is quoted', async () => {
     const { session } = await makeRig();
     const odd = 'Order "No" `x`';

@@ -80,6 +80,34 @@ it('an order of which a model cannot be computed: the columns, with the numbers 
   });
 });
 
+it('an order one column of whose lines cannot be computed: that column alone', async () => {
+  await put(platform.oltp, 'products', { product_id: 'P1', unit_cost: '9000000000' });
+  await putOrder(platform.oltp, 'O1', ['0', '10.00']);
+  await shop(`update shop.order_items set quantity = 2000000000 where unit_price = 0`);
+  await runEtl(platform);
+  expect(await reasons()).toMatchObject({
+    'orders O1': [
+      'cannot_compute_fact_order_item',
+      `fact_order_item: cost_amount_shop cannot be computed of order_items.quantity 1 to 2000000000: ${TOO_LARGE}`,
+    ],
+  });
+});
+
+it('a refund that no rule can judge: the rule, with the numbers of its table', async () => {
+  await putOrder(platform.oltp, 'O1', ['10.00'], { tax_amount: '1.00', total_amount: '11.00' });
+  await put(platform.oltp, 'refunds', { refund_id: 'R1', order_id: 'O1', amount: '1000000000000000' });
+  await runEtl(platform);
+  const falls = ['orders_quarantined', 'its row of orders waits in quarantine: O1 (cannot_compute_order_rules)'];
+  expect(await reasons()).toEqual({
+    'order_items O1|1': falls,
+    'orders O1': [
+      'cannot_compute_order_rules',
+      `order_rules: tax_and_shipping_within_amount cannot be computed of refunds.amount 1000000000000000: ${TOO_LARGE}`,
+    ],
+    'refunds R1|1': falls,
+  });
+});
+
 it('a line falls with its order, which says its own rule', async () => {
   await putOrder(platform.oltp, 'O1', ['10.00'], { total_amount: '12.00' });
   await runEtl(platform);

@@ -8,7 +8,7 @@ import { assertAllArrived, type RowFile } from '../../storage/row-file.ts';
 import type { NamedColumn } from '../../storage/storage.ts';
 import type { Engine, EngineOptions, EngineSession, FileColumn } from '../compute.ts';
 import { notReadable } from '../readable.ts';
-import { literal, quote, rowAsJson } from './expressions.ts';
+import { inlined, literal, quote, rowAsJson } from './expressions.ts';
 import { type DuckdbFunctions, duckdbFunctions } from './functions.ts';
 import { moreMemory, USUAL_MEMORY } from './memory.ts';
 import { duckdbType } from './types.ts';
@@ -157,6 +157,7 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
     quote,
     typeName: duckdbType,
     rowAsJson,
+    inlined,
     async loadFile(table, columns, file, select = ['*']) {
       await prepareFor(file.rows);
       const rows = await create(table, `select ${select.join(', ')} from ${reader(columns, file)}`);

@@ -16,3 +16,9 @@ export function rowAsJson(
   });
   return `cast(to_json(struct_pack(${fields.join(', ')})) as varchar)`;
 }
+
+/** The beginning of a common table expression, perhaps with a comment. */
+const PART = /\b(\w+) as \((?=(?:\s|--[^\n]*\n)*(?:select|with)\b)/gi;
+
+/** DuckDB computes whole what several others read, with all of its columns, and so what they are of. */
+export const inlined = (select: string): string => select.replaceAll(PART, '$1 as not materialized (');

@@ -147,6 +147,8 @@ function session({ client, dwh, stages, scale, ready, onClosed }: SessionParts):
     quote,
     typeName: sparkType,
     rowAsJson,
+    // Spark computes them for each column that asks anyway.
+    inlined: (select) => select,
     loadFile,
     openFile: loadFile,
     createEmpty: (table, columns) => tables.empty(table, schemaOf(columns)),

@@ -9,8 +9,10 @@ import type { RefusedKey } from './refuse.ts';
 export interface Part {
   readonly name: string;
   readonly select: string;
-  /** Columns that it is computed with, of whatever relation. */
+  /** Columns that it is computed with … */
   readonly columns: ReadonlySet<string>;
+  /** … of the rows of this source; absent: of any. */
+  readonly source?: string;
 }
 
 /** So many rows are each looked at by themselves, and so many names and numbers are said. */
@@ -29,7 +31,9 @@ export async function describeFailing(
 ): Promise<RefusedKey[]> {
   const { keys } = failing;
   if (keys.length === 0) return [];
-  const guilty = await failingParts(failing, parts, keys);
+  const failed = await failingParts(failing, parts, keys);
+  // All of them tell nothing apart.
+  const guilty = failed.length < parts.length ? failed : [];
   const described: RefusedKey[] = [];
   for (const [at, key] of keys.entries()) {
     const isAlone = keys.length === 1 || at >= MOST_LOOKED_AT;
@@ -40,7 +44,7 @@ export async function describeFailing(
   return described;
 }
 
-/** None where all do, or where a part fails over no row: then nothing tells them apart. */
+/** A part that fails over no row says nothing of these. */
 async function failingParts(
   { failsOver }: Failing,
   parts: readonly Part[],
@@ -74,7 +78,10 @@ async function numbersOf(
   const numberColumns = ({ source, relation, identity }: FailingInput): string[] =>
     relations
       .columns(relation)
-      .filter(({ name, type }) => isNumber(type) && parts.some(({ columns }) => columns.has(name)))
+      .filter(
+        ({ name, type }) =>
+          isNumber(type) && parts.some((part) => (part.source ?? source) === source && part.columns.has(name)),
+      )
       .map(({ name }) => name)
       .filter((name) => !identity.includes(name) && !graph.personalColumns(source).has(name));
   for (const input of inputs) {
@@ -86,16 +93,18 @@ async function numbersOf(
     const [row] = await relations.query(`select ${ends.join(', ')} from (${rowsOf(input, key)}) as failing`);
     for (const [at, name] of columns.entries()) {
       const [least, most] = [row?.[`min_${at}`], row?.[`max_${at}`]];
-      const of = inputs.length > 1 ? `${input.source}.${name}` : name;
-      if (least != null)
-        said.push(`${of} ${least === most ? shortened(least) : `${shortened(least)} to ${shortened(most)}`}`);
+      const text = rangeText(least, most);
+      if (text !== undefined) said.push(`${inputs.length > 1 ? `${input.source}.` : ''}${name} ${text}`);
     }
   }
   return said.slice(0, MOST_NUMBERS);
 }
 
-/** Without the zeros at its end. */
-const shortened = (number: unknown): string => {
-  const text = String(number);
-  return /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text;
-};
+/** Undefined where no row has a number but 0, which makes nothing too large. */
+function rangeText(least: unknown, most: unknown): string | undefined {
+  const [from, to] = [least, most].map((end) => withoutZeros(String(end ?? '')));
+  if (to === '' || (from === '0' && to === '0')) return undefined;
+  return from === to ? to : `${from} to ${to}`;
+}
+
+const withoutZeros = (number: string): string => (/^-?\d+\.\d+$/.test(number) ? number.replace(/\.?0+$/, '') : number);

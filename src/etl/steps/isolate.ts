@@ -69,7 +69,7 @@ export function columnParts(
   const { computedWith } = graph.parsed(name);
   return columns.map((column) => ({
     name: column,
-    select: `select ${engine.quote(column)} from (${select}) as computed`,
+    select: `select ${engine.quote(column)} from (${engine.inlined(select)}) as computed`,
     columns: allOf(column, computedWith),
   }));
 }

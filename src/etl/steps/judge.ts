@@ -93,14 +93,16 @@ function ruleParts({ graph, relations }: RunContext, { members }: Aggregate): re
     const staging = graph.stagingOf(source);
     if (relations.isEmpty(staging.name)) return [];
     const { rules, memberRules = [], aggregateRules = [] } = staging;
-    const part = (rows: string) => (rule: Rule) => ({
+    const part = (rule: Rule, rows = staging.name): Part => ({
       name: rule.name,
       select: `select count(*) as n from ${rows} where ${breaks(rule)}`,
       columns: new Set(rule.holds.match(/\w+/g)),
     });
     return [
-      ...[...rules, ...(position === 0 ? [] : memberRules)].map(part(staging.name)),
-      ...(position === 0 ? aggregateRules.map(part(withTotals(staging))) : []),
+      ...rules.map((rule) => ({ ...part(rule), source })),
+      ...(position === 0
+        ? aggregateRules.map((rule) => part(rule, withTotals(staging)))
+        : memberRules.map((rule) => part(rule))),
     ];
   });
 }
