@@ -159,7 +159,12 @@ it('evolve: a row whose value does not fit a column that is needed waits, and th
   ]);
   expect(await table('fact_order', 'order_id', 'total_amount')).toEqual([['O1', '10.00']]);
   expect(await quarantine()).toEqual([
-    ['order_items', 'O2|1', 'orders_quarantined', 'its row of orders waits in quarantine: O2'],
+    [
+      'order_items',
+      'O2|1',
+      'orders_quarantined',
+      'its row of orders waits in quarantine: O2 (unreadable_total_amount)',
+    ],
     [
       'orders',
       'O2',
@@ -437,7 +442,7 @@ it('discard_row: a row that has a value in a new column waits, the others are lo
   expect(changes(report)).toEqual([['orders.gift_points', 'added', null, 'integer', outcome]]);
   expect(await table('fact_order', 'order_id', 'gift_points')).toEqual([['O1', undefined]]);
   expect(await quarantine()).toEqual([
-    ['order_items', 'O2|1', 'orders_quarantined', 'its row of orders waits in quarantine: O2'],
+    ['order_items', 'O2|1', 'orders_quarantined', 'its row of orders waits in quarantine: O2 (unexpected_gift_points)'],
     [
       'orders',
       'O2',

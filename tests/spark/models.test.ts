@@ -138,6 +138,37 @@ it(
   LONG,
 );
 
+it(
+  'what cannot be computed, or waits for want of a column, is told in the same words on both engines',
+  async () => {
+    const platforms = await bothEngines();
+    const [{ oltp, dwh }] = platforms;
+    await put(oltp, 'products', { product_id: 'P1', unit_cost: '9000000000' });
+    await putOrder(oltp, 'O1', ['10.00'], { currency: 'EUR', exchange_rate: '0.000001' });
+    await put(oltp, 'payments', { payment_id: 'Y1', order_id: 'O1', amount: '20000000000', exchange_rate: '1' });
+    for (const order of ['O2', 'O3', 'O4']) await putOrder(oltp, order, ['0', '10.00']);
+    await putOrder(oltp, 'O5', ['10.00'], { tax_amount: '2.00', total_amount: '12.00' });
+    await oltp.session(async ({ queries }) => {
+      for (const statement of [
+        `update shop.order_items set quantity = 2000000000 where order_id in ('O2', 'O3') and line_number = 1`,
+        `update shop.order_items set unit_price = 90000000 where order_id = 'O2' and line_number = 1`,
+        'alter table shop.orders drop column tax_amount',
+      ])
+        await sql.raw(statement).execute(queries);
+    });
+    await expectSame(platforms, 'full');
+    const found = (await readWarehouse(dwh)).quarantine ?? [];
+    const rules = found.filter((row) => !String(row.rule).endsWith('_quarantined')).map((row) => row.rule);
+    expect(rules.toSorted()).toEqual([
+      'cannot_compute_fact_order_item',
+      'cannot_compute_fact_payment',
+      'cannot_compute_stg_order_items',
+      'missing_tax_amount',
+    ]);
+  },
+  LONG,
+);
+
 it.skipIf(!hasOnlineRetail)(
   `real orders give the same warehouse on both engines, by a full load and by what changed${onlineRetailNote}`,
   async () => {

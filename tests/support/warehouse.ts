@@ -31,8 +31,8 @@ export async function readWarehouse(
   tables.quarantine = await dwh.session(({ queries }) =>
     queries
       .selectFrom('ops.quarantine')
-      .select(['source_table', 'source_key', 'disposition', 'rule', 'group_key', 'waits_for_key', 'source_row'])
-      .select(['amount', 'currency', 'shop_amount'])
+      .select(['source_table', 'source_key', 'disposition', 'rule', 'detail', 'group_key', 'waits_for_key'])
+      .select(['source_row', 'amount', 'currency', 'shop_amount'])
       .orderBy('source_table')
       .orderBy('source_key')
       .execute(),
