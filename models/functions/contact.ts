@@ -2,11 +2,19 @@ import { type Country, readCountries } from '../values/country_table.ts';
 import type { PortableFunction } from './definition.ts';
 import { duckdbLookup, sparkLookup, wordFunction } from './words.ts';
 
-/** Countries, e-mail addresses and phone numbers. */
+let known: readonly PortableFunction[] | undefined;
+
+/** Countries, e-mail addresses and phone numbers; made once, as the table of countries is long. */
 export function contactFunctions(): readonly PortableFunction[] {
-  const countries = readCountries();
-  return [countryName(countries), normalizeEmail, ...phoneFunctions(countries)];
+  known ??= functionsOf(readCountries());
+  return known;
 }
+
+const functionsOf = (countries: readonly Country[]): readonly PortableFunction[] => [
+  countryName(countries),
+  normalizeEmail,
+  ...phoneFunctions(countries),
+];
 
 const countryName = (countries: readonly Country[]): PortableFunction =>
   wordFunction(

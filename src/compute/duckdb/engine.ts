@@ -16,6 +16,13 @@ import { duckdbType } from './types.ts';
 /** A table of this many rows is worth more than one thread: below, starting threads costs more than they save. */
 const MANY_ROWS = 20_000;
 
+/** From so many rows on it pays to look for parts of a statement that are alike and compute them once. */
+const SOME_ROWS = 2_000;
+
+/** Of a list of more than five constants DuckDB makes a join, which costs more to plan and to run than it saves, whatever the rows. */
+const NEVER_OPTIMIZED = 'in_clause';
+const OPTIMIZED_FOR_SOME = 'common_subexpressions';
+
 /** DuckDB in this process: nothing to install, nothing to start. */
 export const duckdbEngine: Engine = { name: 'duckdb', open, cancel: async () => {} };
 
@@ -33,8 +40,7 @@ async function open(
     temp_directory: join(workFolder, 'spill'),
     // No model depends on the order of rows, and to keep it costs a third of every row file's reading and writing.
     preserve_insertion_order: 'false',
-    // Of a list of more than five constants it makes a join, each of which costs more to plan and to run than it saves.
-    disabled_optimizers: 'in_clause',
+    disabled_optimizers: `${NEVER_OPTIMIZED},${OPTIMIZED_FOR_SOME}`,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
@@ -150,7 +156,12 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
     await run(`create or replace view ${view} as ${select}`);
     views.add(view);
   };
+  let isForSome = false;
   const prepareFor = async (rows: number): Promise<void> => {
+    if (rows >= SOME_ROWS && !isForSome) {
+      isForSome = true;
+      await run(`set disabled_optimizers = '${NEVER_OPTIMIZED}'`);
+    }
     if (rows >= MANY_ROWS) await run(`set threads = ${availableParallelism()}`);
   };
   return {
