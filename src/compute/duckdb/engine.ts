@@ -13,8 +13,25 @@ import { type DuckdbFunctions, duckdbFunctions } from './functions.ts';
 import { moreMemory, USUAL_MEMORY } from './memory.ts';
 import { duckdbType } from './types.ts';
 
-/** A table of this many rows is worth more than one thread: below, starting threads costs more than they save. */
+/** A table of this many rows is worth more than one thread and a better plan: below, they cost more than they save. */
 const MANY_ROWS = 20_000;
+
+/** Of a list of more than five constants it makes a join, each of which costs more to plan and to run than it saves. */
+const NEVER = 'in_clause';
+
+/**
+ * Passes of the optimiser that cost more than they save while all tables are small: to plan a statement takes most of its time then.
+ * Those stay without which rows would be multiplied before they are chosen, or computed that nobody asks for.
+ */
+const OF_LARGE_TABLES = [
+  NEVER,
+  ...['build_side_probe_side', 'column_lifetime', 'common_aggregate', 'common_subexpressions', 'common_subplan'],
+  ...['compressed_materialization', 'cte_filter_pusher', 'duplicate_groups', 'empty_result_pullup', 'extension'],
+  ...['join_elimination', 'join_filter_pushdown', 'join_order', 'late_materialization', 'limit_pushdown'],
+  ...['materialized_cte', 'regex_range', 'reorder_filter', 'row_group_pruner', 'sampling_pushdown'],
+  ...['statistics_propagation', 'sum_rewriter', 'top_n', 'top_n_window_elimination', 'unnest_rewriter'],
+  ...['window_self_join'],
+].join(',');
 
 /** DuckDB in this process: nothing to install, nothing to start. */
 export const duckdbEngine: Engine = { name: 'duckdb', open, cancel: async () => {} };
@@ -33,8 +50,7 @@ async function open(
     temp_directory: join(workFolder, 'spill'),
     // No model depends on the order of rows, and to keep it costs a third of every row file's reading and writing.
     preserve_insertion_order: 'false',
-    // Of a list of more than five constants it makes a join, each of which costs more to plan and to run than it saves.
-    disabled_optimizers: 'in_clause',
+    disabled_optimizers: OF_LARGE_TABLES,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
@@ -150,8 +166,11 @@ function session(answer: Run, exporting: Run, close: () => Promise<void>): Engin
     await run(`create or replace view ${view} as ${select}`);
     views.add(view);
   };
+  let isForMany = false;
   const prepareFor = async (rows: number): Promise<void> => {
-    if (rows >= MANY_ROWS) await run(`set threads = ${availableParallelism()}`);
+    if (rows < MANY_ROWS || isForMany) return;
+    isForMany = true;
+    await run(`set threads = ${availableParallelism()}; set global disabled_optimizers = ${literal(NEVER)}`);
   };
   return {
     quote,

@@ -25,7 +25,10 @@ export async function fill(
   const extra = shape.source(source).extra.filter(({ name: column, stored = column }) => columns.includes(stored));
   if (context.unkeyed.has(source)) throw new ReadAll(`${source} gained columns, and may have a key twice`, undefined);
   // A key that has to be cleaned may be another row's.
-  const read = [...asForeign(asRead(shape, source, pick(contract, key))), ...extra.map((column) => ({ ...column, isForeign: true }))];
+  const read = [
+    ...asForeign(asRead(shape, source, pick(contract, key))),
+    ...extra.map((column) => ({ ...column, isForeign: true })),
+  ];
   const from = graph.sourceTable(source);
   const exported = await context.source.bulk.exportRows({ from, columns: read }, context.nextFile());
   try {

@@ -6,7 +6,7 @@ import type { RowFile } from '../../../storage/row-file.ts';
 import type { NamedColumn } from '../../../storage/storage.ts';
 import { REJECTED, unreadable } from '../../names.ts';
 import { asRead } from '../../shape.ts';
-import { asStored, inEngine, isByValue, type SourceColumn, asForeign } from '../../source-column.ts';
+import { asForeign, asStored, inEngine, isByValue, type SourceColumn } from '../../source-column.ts';
 import type { MisfitTally, RunContext } from '../context.ts';
 import { rejectedColumns } from '../declare.ts';
 import { remake } from '../remake.ts';
