@@ -35,6 +35,8 @@ export const MASK = '***';
 
 /** A column of a row file. */
 export interface FileColumn extends NamedColumn {
+  /** Its values are somebody else's: one that is none of the column's type (`src/storage/row-values.ts`) is refused. Ours are known to be. */
+  readonly isForeign?: boolean;
   /** A row without a value in it is refused. */
   readonly isRequired?: boolean;
   /** It names rows of a source: a value that `cleanKey` would change is refused. */
@@ -56,8 +58,8 @@ export interface EngineSession {
   /** The same query, of whose common table expressions no more is computed than is asked for. */
   inlined(select: string): string;
   /**
-   * Makes a table from a row file (see `storage.ts`); a table of that name is replaced. A file with a value that is none of its column's
-   * type (`src/storage/row-values.ts`: no NaN, no infinity, no year before 1 or after 9999, no id that is too long) is refused whole.
+   * Makes a table from a row file (see `storage.ts`); a table of that name is replaced. A file with a value that is refused is refused whole:
+   * in foreign columns NaN, infinity, a year before 1 or after 9999, an id that is too long.
    *
    * @param select expressions over the file's columns, `… as name`, one table row for each row of the file: for who needs a part of
    * a large file only. Default: its columns

@@ -18,13 +18,13 @@ export interface ReadingDialect {
  * @param value the column as the engine writes it
  */
 export function notReadable(
-  { type, isRequired = false, isKey = false }: FileColumn,
+  { type, isForeign = false, isRequired = false, isKey = false }: FileColumn,
   value: string,
   dialect: ReadingDialect,
 ): string | undefined {
   const conditions = [
     ...(isRequired ? [`${value} is null`] : []),
-    ...outside(type, value, dialect.typeName(type)),
+    ...(isForeign ? outside(type, value, dialect.typeName(type)) : []),
     ...(isKey ? [isUnclean(value, dialect)] : []),
   ];
   return conditions.length === 0 ? undefined : conditions.join(' or ');

@@ -27,9 +27,11 @@ export const asStored = (columns: readonly SourceColumn[]): ReadColumn[] =>
 export const inEngine = <C extends SourceColumn>(columns: readonly C[]): C[] =>
   columns.filter(({ rule }) => rule?.kind !== 'refuse');
 
-/** Those that name rows are refused where they would have to be cleaned. */
-export const withKeys = <C extends SourceColumn>(columns: readonly C[]): (C & { readonly isKey?: boolean })[] =>
-  columns.map((column) => (column.type.kind === 'id' ? { ...column, isKey: true } : column));
+/** As an engine is to read what a source has: keys are refused where they would have to be cleaned. */
+export const asForeign = <C extends SourceColumn>(
+  columns: readonly C[],
+): (C & { readonly isForeign: true; readonly isKey?: true })[] =>
+  columns.map((column) => ({ ...column, isForeign: true, ...(column.type.kind === 'id' ? { isKey: true } : {}) }));
 
 /** Whether values have to be looked at one by one. */
 export const isByValue = (columns: readonly SourceColumn[]): boolean => columns.some(({ rule }) => rule !== undefined);

@@ -16,12 +16,24 @@ import { duckdbType } from './types.ts';
 /** A table of this many rows is worth more than one thread: below, starting threads costs more than they save. */
 const MANY_ROWS = 20_000;
 
-/** From so many rows on it pays to look for parts of a statement that are alike and compute them once. */
+/** From so many rows on a better plan is worth what it costs. */
 const SOME_ROWS = 2_000;
 
 /** Of a list of more than five constants DuckDB makes a join, which costs more to plan and to run than it saves, whatever the rows. */
 const NEVER_OPTIMIZED = 'in_clause';
-const OPTIMIZED_FOR_SOME = 'common_subexpressions';
+
+/**
+ * Passes of the optimiser that cost more than they save while all tables are small: to plan a statement takes most of its time then.
+ * Those stay without which rows would be multiplied before they are chosen, or computed that nobody asks for.
+ */
+const OPTIMIZED_FOR_SOME = [
+  ...['build_side_probe_side', 'column_lifetime', 'common_aggregate', 'common_subexpressions', 'common_subplan'],
+  ...['compressed_materialization', 'cte_filter_pusher', 'duplicate_groups', 'empty_result_pullup', 'extension'],
+  ...['join_elimination', 'join_filter_pushdown', 'join_order', 'late_materialization', 'limit_pushdown'],
+  ...['materialized_cte', 'regex_range', 'reorder_filter', 'row_group_pruner', 'sampling_pushdown'],
+  ...['statistics_propagation', 'sum_rewriter', 'top_n', 'top_n_window_elimination', 'unnest_rewriter'],
+  ...['window_self_join'],
+].join(',');
 
 /** DuckDB in this process: nothing to install, nothing to start. */
 export const duckdbEngine: Engine = { name: 'duckdb', open, cancel: async () => {} };

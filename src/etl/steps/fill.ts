@@ -4,7 +4,7 @@ import { runColumn } from '../plan/definitions.ts';
 import type { FillStep } from '../plan/step.ts';
 import type { TableReport } from '../report.ts';
 import { asRead, RUN_COLUMN } from '../shape.ts';
-import { withKeys } from '../source-column.ts';
+import { asForeign } from '../source-column.ts';
 import type { RunContext } from './context.ts';
 import { ReadAll } from './refuse.ts';
 import { sameKey } from './sql.ts';
@@ -25,7 +25,10 @@ export async function fill(
   const extra = shape.source(source).extra.filter(({ name: column, stored = column }) => columns.includes(stored));
   if (context.unkeyed.has(source)) throw new ReadAll(`${source} gained columns, and may have a key twice`, undefined);
   // A key that has to be cleaned may be another row's.
-  const read = [...withKeys(asRead(shape, source, pick(contract, key))), ...extra];
+  const read = [
+    ...asForeign(asRead(shape, source, pick(contract, key))),
+    ...extra.map((column) => ({ ...column, isForeign: true })),
+  ];
   const from = graph.sourceTable(source);
   const exported = await context.source.bulk.exportRows({ from, columns: read }, context.nextFile());
   try {

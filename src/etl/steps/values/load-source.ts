@@ -6,7 +6,7 @@ import type { RowFile } from '../../../storage/row-file.ts';
 import type { NamedColumn } from '../../../storage/storage.ts';
 import { REJECTED, unreadable } from '../../names.ts';
 import { asRead } from '../../shape.ts';
-import { asStored, inEngine, isByValue, type SourceColumn, withKeys } from '../../source-column.ts';
+import { asForeign, asStored, inEngine, isByValue, type SourceColumn } from '../../source-column.ts';
 import type { MisfitTally, RunContext } from '../context.ts';
 import { rejectedColumns } from '../declare.ts';
 import { remake } from '../remake.ts';
@@ -84,14 +84,14 @@ export const isOfValues = (error: unknown): boolean =>
 /** A row is found by its key, and by the group that it is read with. */
 function withRequired({ graph }: RunContext, { source, columns }: SourceRead): FileColumn[] {
   const required = new Set([...graph.source(source).key, sourceGroup(graph, source)]);
-  return withKeys(columns).map((column) => (required.has(column.name) ? { ...column, isRequired: true } : column));
+  return asForeign(columns).map((column) => (required.has(column.name) ? { ...column, isRequired: true } : column));
 }
 
 async function loadByValue(context: RunContext, into: string, read: SourceRead, file: RowFile): Promise<SortedRows> {
   const sorted = await readByValue(context, read, file);
   const byValue = context.nextName(`by_value_${read.source}`);
-  // Keys are clean now, or blank: a rule finds those.
-  const columns = inEngine(withRequired(context, read)).map(({ isKey: _, ...column }) => column);
+  // Values are read now, and keys clean or blank: a rule finds those.
+  const columns = inEngine(withRequired(context, read)).map(({ isForeign: _, isKey: __, ...column }) => column);
   const readable = read.unplaced === 'none' ? columns.map(asFound) : columns;
   await context.relations.load(byValue, [...readable, ...texts(...spelledColumns)], sorted.rows);
   await keepRows(context, read, byValue, into);
@@ -135,7 +135,7 @@ export async function loadKeys(
   file: RowFile,
 ): Promise<void> {
   const { relations, graph, nextFile } = context;
-  const keys = withKeys(columns);
+  const keys = asForeign(columns);
   const byValue = async (): Promise<void> => {
     const personal = graph.personalColumns(source);
     const given = { source, key: [], group: '', foundBy: new Set<string>(), columns: keys, personal, file };
