@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
-import { parseCount } from './arguments.ts';
 import type { PruneReport } from '../orchestration/prune.ts';
 import type { ForgetOptions, ForgetReport } from '../retention/forget.ts';
+import { parseCount } from './arguments.ts';
 import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { show } from './output.ts';
 import { withShopPlatform } from './platform.ts';

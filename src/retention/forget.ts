@@ -1,8 +1,8 @@
+import { EcomError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { catalogOf } from '../project/catalog.ts';
 import { hasTable } from '../storage/present-tables.ts';
 import type { Database, Session } from '../storage/storage.ts';
-import { EcomError } from '../errors.ts';
 
 /** What a clean-up forgot by age, or would forget. */
 export interface ForgetReport {

@@ -88,14 +88,25 @@ it('a shop that lets nobody delete keeps its deletions, and the report says so',
   await runEtl(platform);
   await shop("delete from shop.customers where customer_id = 'C1'");
   await shop("update shop.ecom_deleted_rows set logged_at = now() - interval '31 days'");
-  await shop(`create function shop.refuse() returns trigger language plpgsql as $$ begin raise 'kept by its owner'; end $$`);
-  await shop('create trigger refuse before delete on shop.ecom_deleted_rows for each row execute function shop.refuse()');
+  await shop(
+    `create function shop.refuse() returns trigger language plpgsql as $$ begin raise 'kept by its owner'; end $$`,
+  );
+  await shop(
+    'create trigger refuse before delete on shop.ecom_deleted_rows for each row execute function shop.refuse()',
+  );
   const { notes, rows } = await forget(90);
   expect([rows.deletions, notes]).toEqual([0, [expect.stringMatching(/kept by its owner/)]]);
 });
 
 it('alerts that are over go with their messages; one that lasts, and one that was never told, stay', async () => {
-  const alert = { fingerprint: 'f', kind: 'failed_task', dag_id: 'd', title: 't', detail: 'x', opened_at: daysAgo(200) } as const;
+  const alert = {
+    fingerprint: 'f',
+    kind: 'failed_task',
+    dag_id: 'd',
+    title: 't',
+    detail: 'x',
+    opened_at: daysAgo(200),
+  } as const;
   await platform.dwh.session(async ({ queries }) => {
     for (const [alert_id, resolved_at, sent_at] of [
       ['over', daysAgo(100), daysAgo(100)],
@@ -109,7 +120,15 @@ it('alerts that are over go with their messages; one that lasts, and one that wa
         .execute();
       await queries
         .insertInto('platform.alert_message')
-        .values({ message_id: `m-${alert_id}`, alert_id, event: 'opened', channel: 'email', sent_at, tries: 0, last_error: null })
+        .values({
+          message_id: `m-${alert_id}`,
+          alert_id,
+          event: 'opened',
+          channel: 'email',
+          sent_at,
+          tries: 0,
+          last_error: null,
+        })
         .execute();
     }
   });
