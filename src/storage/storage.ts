@@ -341,6 +341,11 @@ export interface ChangeCapture {
   exportDeleted(table: TrackedTable, since: Cursor, path: string): Promise<RowFile>;
   /** How many rows the two exports would have for each table, by its name, in one statement. */
   countChanged(tables: readonly TrackedTable[], since: Cursor): Promise<ReadonlyMap<string, ChangeCounts>>;
+  /**
+   * Forgets deletions of before a moment, where the store keeps them in a table of ours. A cursor of before them reads the table whole. What is
+   * forgotten is counted.
+   */
+  forgetDeleted(tables: readonly TrackedTable[], before: Date): Promise<number>;
   /** For validation: rows that were written before the cursor and not since, and sums over them. */
   countAsOf(table: TableName, cursor: Cursor, question: CountQuestion): Promise<readonly CountedAsOf[]>;
 }

@@ -185,6 +185,18 @@ export const variables = {
     'Share of a table in quarantine above which validate fails, and an alert tells it.',
     '1%',
   ),
+  history_days_kept: whole(
+    90,
+    1,
+    36_500,
+    'Days for which the clean-up keeps what is remembered of ETL runs, their checks, changes of tables, and alerts that are over.',
+  ),
+  deletions_days_kept: whole(
+    30,
+    1,
+    36_500,
+    'Days for which the clean-up keeps keys of rows that the shop deleted. A warehouse that did not read them reads the table whole.',
+  ),
   history_runs_kept: whole(5, 1, 10_000, 'Runs of each DAG whose logs and history the clean-up keeps.'),
   webhook_url: url(['http:', 'https:'], 'Where each batch of the shop is announced.'),
   webhook_secret: signingSecret('Signs what is announced (Standard Webhooks).'),

@@ -63,6 +63,7 @@ export function changes(connection: PostgresConnection): ChangeCapture {
       ),
     exportDeleted: (table, since, path) => copyOut(connection, deletedKeys(table, positionOf(since)), path, table),
     countChanged: (tables, since) => countChanged(connection, tables, positionOf(since)),
+    forgetDeleted: (tables, before) => forgetDeleted(connection, tables, before),
     countAsOf: (table, cursor, question) => countAsOf(connection, table, positionOf(cursor), question),
   };
 }
@@ -133,6 +134,7 @@ const MARKS: Readonly<Record<MarkedTable['event'], (name: string) => string>> = 
   truncated: (name) => `${name} was emptied with truncate`,
   restored: (name) => `rows of ${name} were put back with the marks that they had before`,
   renamed: (name) => `a column of the key of ${name} had another name for a while`,
+  pruned: (name) => `deletions of ${name} since the last run are no longer kept`,
 };
 
 /** There is no such table, not even its schema, or it is something that no lock can be taken on. */
@@ -174,7 +176,7 @@ async function lock(queries: PostgresConnection['queries'], tables: readonly Tra
 /** A table of which the log has no key, but that all of it may have changed. */
 interface MarkedTable {
   readonly table_id: number;
-  readonly event: 'truncated' | 'restored' | 'renamed';
+  readonly event: 'truncated' | 'restored' | 'renamed' | 'pruned';
 }
 
 /** The present position, whether its transaction counter is behind the last one's, and what the log says of whole tables. */
@@ -252,6 +254,29 @@ async function countChanged(
   );
   const { rows } = await sql<CountedChanges>`${sql.join(counts, sql` union all `)}`.execute(queries);
   return changeCounts(rows);
+}
+
+/** A mark stays for each table, with the transaction of the newest deletion that is forgotten: whoever has not seen that one has to read all. */
+async function forgetDeleted(
+  { queries }: PostgresConnection,
+  tables: readonly TrackedTable[],
+  before: Date,
+): Promise<number> {
+  const log = { schema: tables[0]?.schema ?? 'public', name: LOG };
+  if (!(await exists(queries, log))) return 0;
+  const xid = sql.id(CHANGED_XID);
+  const { rows } = await sql<{ forgotten: string | number }>`
+    with forgotten as (
+      delete from ${tableRef(log)} where logged_at < ${before} and event <> 'pruned' returning table_id, table_name, ${xid}
+    ), newest as (
+      select distinct on (table_id) table_id, table_name, ${xid} from forgotten order by table_id, ${xid} desc
+    ), replaced as (
+      delete from ${tableRef(log)} as m using newest where m.event = 'pruned' and m.table_id = newest.table_id
+    ), marked as (
+      insert into ${tableRef(log)} (table_id, table_name, event, ${xid}) select table_id, table_name, 'pruned', ${xid} from newest
+    )
+    select count(*) as forgotten from forgotten`.execute(queries);
+  return Number(rows[0]?.forgotten ?? 0);
 }
 
 /** The log keeps keys as JSON: each value is read back in its column's type. What was deleted from a table that is another one now is not asked. */

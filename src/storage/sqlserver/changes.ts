@@ -85,6 +85,8 @@ export function changes(connection: SqlServerConnection): ChangeCapture {
       return exportQuery(connection, sql`select ${sql.join(columns)} from (${keys}) as d`, table.key, path);
     },
     countChanged: (tables, since) => countChanged(connection, tables, positionOf(since)),
+    // Change tracking forgets by itself, by the database's own setting.
+    forgetDeleted: async () => 0,
     countAsOf: (table, cursor, question) => countAsOf(connection, table, positionOf(cursor), question),
   };
 }
