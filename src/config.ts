@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { DATABASE_URLS, urlOfConnection, urlProblem } from './database-url.ts';
+import { DATABASE_URLS, isDecodable, urlOfConnection, urlProblem } from './database-url.ts';
 import { EcomError, type ErrorCode } from './errors.ts';
 
 /** Everything that can be set, from the environment or a `.env` file in the working directory; the environment wins. */
@@ -54,7 +54,10 @@ const schema = z.object({
   ECOM_OLTP_CONNECTION: z.string().optional(),
   ECOM_DWH_CONNECTION: z.string().optional(),
   ECOM_ORCHESTRATOR: z.enum(['embedded', 'airflow']).default('embedded'),
-  ECOM_AIRFLOW_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ECOM_AIRFLOW_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((text) => URL.canParse(text) && isDecodable(text))
+    .optional(),
   ECOM_ENGINE: z.enum(['duckdb', 'spark']).default('duckdb'),
   ECOM_SPARK_URL: z.string().optional(),
   ECOM_PG_PORT: z.coerce.number().int().min(1).max(65_535).default(5433),
@@ -71,7 +74,7 @@ const expectations: Readonly<Record<SettingName, string>> = {
   ECOM_OLTP_CONNECTION: 'an Airflow Connection as JSON, with conn_type postgres or mssql',
   ECOM_DWH_CONNECTION: 'an Airflow Connection as JSON, with conn_type postgres or mssql',
   ECOM_ORCHESTRATOR: 'embedded or airflow',
-  ECOM_AIRFLOW_URL: 'http://user:password@host:8080',
+  ECOM_AIRFLOW_URL: 'http://user:password@host:8080, signs such as @ / # % in the password written %40 %2F %23 %25',
   ECOM_ENGINE: 'duckdb or spark',
   ECOM_SPARK_URL: 'sc://host:15002/;token=…',
   ECOM_PG_PORT: 'a port number from 1 to 65535',

@@ -5,7 +5,19 @@ export const DATABASE_URLS = 'postgres://user:password@host:port/database or mss
 export function urlProblem(value: string): string | undefined {
   if (/^\s*\w[\w ]*=/.test(value)) return 'it is an ODBC connection string, which ecom doctor translates';
   if (!URL.canParse(value)) return 'it is no URL (characters such as @ / # in a password are written %40 %2F %23)';
+  if (!isDecodable(value)) return 'it has a % that begins no code (a % in a password is written %25)';
   return new URL(value).pathname.length > 1 ? undefined : 'the database is missing at its end';
+}
+
+/** Whether user, password and path of a URL can be read: `%` stands for a sign only with two hexadecimal digits behind it. */
+export function isDecodable(text: string): boolean {
+  const { username, password, hostname, pathname } = new URL(text);
+  try {
+    for (const part of [username, password, hostname, pathname]) decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** An Airflow Connection, as its `as_json()` writes it. */

@@ -1,5 +1,6 @@
 import type { Source } from '../models/contract.ts';
 import type { Platform } from './platform.ts';
+import { type Progress, silent } from './progress.ts';
 import { inTurn } from './storage/in-turn.ts';
 import { migrate } from './storage/migrations/migrate.ts';
 import { captureSources, createSourceTables } from './storage/source-tables.ts';
@@ -17,8 +18,13 @@ import { embeddedReader } from './wire.ts';
  *
  * @throws EcomError DATABASE_NEWER, DATABASE_NOT_PREPARED, STORE_FAILED where the log-in may not
  */
-export async function prepareSource(oltp: Database, schema: string, sources: readonly Source[]): Promise<void> {
-  await oltp.prepare({ mayCreate: true });
+export async function prepareSource(
+  oltp: Database,
+  schema: string,
+  sources: readonly Source[],
+  progress: Progress = silent,
+): Promise<void> {
+  await oltp.prepare({ mayCreate: true, progress });
   await migrate(oltp, 'stream');
   await createSourceTables(oltp, schema, sources);
 }
@@ -28,8 +34,13 @@ export async function prepareSource(oltp: Database, schema: string, sources: rea
  *
  * @throws EcomError DATABASE_NOT_PREPARED, STORE_FAILED where the log-in may not
  */
-export async function prepareCapture(oltp: Database, schema: string, sources: readonly Source[]): Promise<void> {
-  await oltp.prepare({ mayCreate: false });
+export async function prepareCapture(
+  oltp: Database,
+  schema: string,
+  sources: readonly Source[],
+  progress: Progress = silent,
+): Promise<void> {
+  await oltp.prepare({ mayCreate: false, progress });
   await captureSources(oltp, schema, sources);
 }
 
@@ -38,8 +49,11 @@ export async function prepareCapture(oltp: Database, schema: string, sources: re
  *
  * @throws EcomError DATABASE_NEWER, DATABASE_NOT_PREPARED, STORE_FAILED where the log-in may not
  */
-export async function prepareWarehouse({ config, dwh }: Pick<Platform, 'config' | 'dwh'>): Promise<void> {
-  await dwh.prepare({ mayCreate: true });
+export async function prepareWarehouse(
+  { config, dwh }: Pick<Platform, 'config' | 'dwh'>,
+  progress: Progress = silent,
+): Promise<void> {
+  await dwh.prepare({ mayCreate: true, progress });
   await migrate(dwh, 'ops');
   const reader = await embeddedReader(config);
   if (reader) await letRead(dwh, reader);

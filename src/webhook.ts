@@ -36,12 +36,24 @@ interface PostProblem {
   readonly isTransient: boolean;
 }
 
+/** `http://user:password@host`, which `fetch` refuses, as the address and the header that it means. */
+export function requestTo(url: string): { readonly address: string; readonly headers: Record<string, string> } {
+  const address = new URL(url);
+  const { username, password } = address;
+  if (username === '' && password === '') return { address: url, headers: {} };
+  address.username = '';
+  address.password = '';
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { address: address.toString(), headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
+}
+
 async function post(url: string, secret: string, { id, ...content }: WebhookMessage): Promise<PostProblem | undefined> {
   const body = JSON.stringify(content);
+  const { address, headers } = requestTo(url);
   try {
-    const { ok, status } = await fetch(url, {
+    const { ok, status } = await fetch(address, {
       method: 'POST',
-      headers: headersFor(secret, id, body),
+      headers: { ...headers, ...headersFor(secret, id, body) },
       body,
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),

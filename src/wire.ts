@@ -212,13 +212,13 @@ const embedded: OrchestratorParts = {
   variables: async (config) => (await import('./variables/file-store.ts')).fileStore(config),
   prepare: async () => undefined,
   async schedule(config, state, options) {
-    const [{ startScheduler }, { channelsOf, reportRun }] = await Promise.all([
+    const [{ startScheduler }, { tellRun }] = await Promise.all([
       import('./orchestration/dbos/scheduler.ts'),
       import('./alerts/report.ts'),
     ]);
     const onRun = async (run: EndedRun): Promise<void> => {
       await options.onRun?.(run);
-      await reportRun(state.database, run, await channelsOf(await openVariables(config)), options.onWarning);
+      await tellRun(state.database, run, await openVariables(config), options.onWarning);
     };
     return startScheduler({ ...options, config, state, program: ecomProgram(), onRun });
   },
@@ -277,16 +277,41 @@ export const declarationOfDags = (): Promise<typeof import('./orchestration/airf
 export interface WatchedScheduler extends Scheduler {
   /** How many problems last; rejects where the state does not answer. */
   ask(): Promise<number>;
+  /** What keeps schedules from being kept, in words: the state takes no write, a clock is wrong, no run began when one should have. */
+  reasons(): Promise<readonly string[]>;
 }
 
 /** Starts the DAGs by their schedules until it is stopped. */
 export async function openScheduler(config: Config, options: ScheduleOptions): Promise<WatchedScheduler> {
-  const { countOpen } = await import('./alerts/ledger.ts');
+  const [{ countOpen }, { reasonsOf, stateReasons }, { overdue }, { watchClock }] = await Promise.all([
+    import('./alerts/ledger.ts'),
+    import('./status/health.ts'),
+    import('./orchestration/overdue.ts'),
+    import('./machine/clock.ts'),
+  ]);
   const state = await openState(config);
   const scheduler = await orchestrators[config.orchestrator].schedule(config, state, options);
+  const stopping = new AbortController();
+  let since = new Date();
+  const watching = watchClock(stopping.signal, async ({ to }) => {
+    since = to;
+  });
+  const dagIds = options.dags.map(({ id }) => id);
+  const overdueRuns = async (): Promise<readonly string[]> => {
+    const orchestrator = await openOrchestrator(config);
+    return overdue(orchestrator, dagIds, since).finally(() => orchestrator.close());
+  };
   return {
+    ...scheduler,
     ask: () => countOpen(state.database),
+    async reasons() {
+      const problem = scheduler.problem();
+      const [ofState, ofRuns] = await Promise.all([stateReasons(state.database), reasonsOf('schedules', overdueRuns)]);
+      return [...(problem === undefined ? [] : [problem]), ...ofState, ...ofRuns];
+    },
     async stop() {
+      stopping.abort();
+      await watching;
       await scheduler.stop();
       await state.database.close();
     },

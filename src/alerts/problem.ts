@@ -25,6 +25,8 @@ export interface EndedRun {
   readonly runId: string;
   readonly state: RunState;
   readonly tasks: readonly EndedTask[];
+  /** Of several missed at once, and told as one: their moments. */
+  readonly moments?: readonly Date[];
 }
 
 /** A task's last attempt. */

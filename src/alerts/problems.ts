@@ -17,10 +17,14 @@ export function lookedAt(run: EndedRun, alert: Pick<Problem, 'kind' | 'dag' | 't
 /** A schema change is news, not a state: nobody waits for its end. */
 export const isNews = ({ kind }: Pick<Problem, 'kind'>): boolean => kind === 'schema_change';
 
-function missed({ dag, runId, state }: EndedRun): Problem[] {
+function missed({ dag, runId, state, moments = [] }: EndedRun): Problem[] {
   if (state !== 'missed') return [];
-  const title = `${dag.id} missed a run`;
-  const detail = `${runId} waited until the next run was due: the one before it takes too long, or the machine slept.`;
+  const [first, last] = [moments[0], moments.at(-1)];
+  const several = moments.length > 1 && first && last;
+  const title = `${dag.id} missed ${several ? `${moments.length} runs` : 'a run'}`;
+  const detail = several
+    ? `From ${first.toISOString()} to ${last.toISOString()} none began: the machine slept, or its clock was set.`
+    : `${runId} did not begin in its time: the run before it takes too long, the machine slept, or its clock was set.`;
   return [{ kind: 'missed_run', dag: dag.id, task: null, check: null, table: null, title, detail }];
 }
 

@@ -3,6 +3,7 @@ import type { Database } from '../storage/storage.ts';
 import type { VariableStore } from '../variables/store.ts';
 import { variableValues } from '../variables/values.ts';
 import { emailChannel } from './email.ts';
+import { sendHeartbeat } from './heartbeat.ts';
 import { type Changes, recordNotSent, recordProblems, recordSent, waitingMessages } from './ledger.ts';
 import type { Channel } from './message.ts';
 import type { EndedRun } from './problem.ts';
@@ -17,6 +18,23 @@ export async function channelsOf(store: VariableStore): Promise<readonly Channel
     ...(alert_webhook_url === '' ? [] : [webhookChannel(alert_webhook_url, alert_webhook_secret)]),
   ];
 }
+
+/** Tells whoever is to hear that a run has ended: alerts by every channel, and the heartbeat of a run that succeeded. */
+export async function tellRun(
+  database: Database,
+  run: EndedRun,
+  store: VariableStore,
+  onWarning: (text: string) => void = () => {},
+): Promise<Changes> {
+  const [changes] = await Promise.all([
+    reportRun(database, run, await channelsOf(store), onWarning),
+    run.state === 'success' ? heartbeat(run, store, onWarning) : undefined,
+  ]);
+  return changes;
+}
+
+const heartbeat = async ({ dag }: EndedRun, store: VariableStore, onWarning: (text: string) => void): Promise<void> =>
+  sendHeartbeat(dag, (await variableValues(store)).heartbeat_url, onWarning);
 
 /**
  * What a run that has ended means for alerts: one message when a problem begins, none while it lasts, one when it is over. May be repeated.

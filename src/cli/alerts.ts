@@ -4,7 +4,7 @@ import { loadConfig } from '../config.ts';
 import { counted } from '../counted.ts';
 import { EcomError, exitCodes } from '../errors.ts';
 import type { Database } from '../storage/storage.ts';
-import { parseCount } from './arguments.ts';
+import { countFrom, parseLimit, parseRunId } from './arguments.ts';
 import { colour } from './colour.ts';
 import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { dateTime } from './moments.ts';
@@ -23,15 +23,15 @@ Variables: alert_email and smtp_url, alert_webhook_url and alert_webhook_secret.
   command
     .command('list')
     .description('problems, those that last first')
-    .option('--limit <number>', 'how many', parseCount, 20)
+    .option('--limit <number>', 'how many', parseLimit, 20)
     .action(({ limit }: { readonly limit: number }) => list(limit, command.opts()));
   command
     .command('report')
     .description('tell how a task ended; Airflow calls it, ecom up does it by itself')
     .requiredOption('--dag <dag>', 'whose task it was')
-    .requiredOption('--run <id>', 'in which run')
+    .requiredOption('--run <id>', 'in which run', parseRunId)
     .requiredOption('--task <task>', 'the task')
-    .requiredOption('--attempt <number>', 'its last attempt, from 1', parseCount)
+    .requiredOption('--attempt <number>', 'its last attempt, from 1', countFrom(1, 1_000))
     .addOption(new Option('--state <state>', 'how it ended').choices(['success', 'failed']).makeOptionMandatory())
     .action((flags: ReportFlags) => report(flags, command.opts()));
   command
@@ -64,23 +64,27 @@ interface ReportFlags {
 }
 
 /** What embedded schedules do by themselves when a run ends. */
-async function report({ dag, run, task, attempt, state }: ReportFlags, { json }: JsonFlag): Promise<void> {
-  const [{ openVariables }, { channelsOf, reportRun }, { endedTask }, { dagNamed }] = await Promise.all([
+async function report(
+  { dag: dagId, run: runId, task, attempt, state }: ReportFlags,
+  { json }: JsonFlag,
+): Promise<void> {
+  const [{ openVariables }, { channelsOf, reportRun, tellRun }, { endedTask }, { dagNamed }] = await Promise.all([
     import('../wire.ts'),
     import('../alerts/report.ts'),
     import('../alerts/ended-task.ts'),
     import('../orchestration/dags.ts'),
   ]);
   const config = loadConfig();
-  const ended = await endedTask(config, { dagId: dag, runId: run, taskId: task, number: attempt }, state);
-  const channels = await channelsOf(await openVariables(config));
+  const dag = dagNamed(dagId);
+  const ended = await endedTask(config, { dagId, runId, taskId: task, number: attempt }, state);
+  const run = { dag, runId, state, tasks: [ended] };
+  const store = await openVariables(config);
+  // The run has succeeded once its last task has.
+  const isWhole = task === dag.tasks.at(-1)?.id;
   await onLedger(async (database) => {
-    const changes = await reportRun(
-      database,
-      { dag: dagNamed(dag), runId: run, state, tasks: [ended] },
-      channels,
-      printNote,
-    );
+    const changes = isWhole
+      ? await tellRun(database, run, store, printNote)
+      : await reportRun(database, run, await channelsOf(store), printNote);
     show(
       { opened: changes.opened.length, resolved: changes.resolved.length },
       json,

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from '../config.ts';
 import { counted } from '../counted.ts';
+import { EcomError } from '../errors.ts';
 import type { Orchestrator } from '../orchestration/orchestration.ts';
-import { parseCount } from './arguments.ts';
+import { parseLimit, parseRunId } from './arguments.ts';
 import { attemptsText, dagsText, runsText } from './dags-text.ts';
 import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { parseSince } from './moments.ts';
@@ -17,6 +18,7 @@ export function configure(command: Command): void {
       examples(
         'ecom dags list',
         'ecom dags trigger synth_stream_5min --conf orders_per_batch=500',
+        'ecom dags trigger ecom_etl_10min --wait',
         'ecom dags runs --dag ecom_etl_10min --limit 5',
       ),
     );
@@ -35,8 +37,8 @@ function addLooks(command: Command, options: () => JsonFlag): void {
     .command('runs')
     .description('runs, the newest first')
     .option('--dag <dag>', 'of this DAG alone')
-    .option('--run <id>', 'one run with its attempts; needs --dag')
-    .option('--limit <number>', 'how many', parseCount, 20)
+    .option('--run <id>', 'one run with its attempts; needs --dag', parseRunId)
+    .option('--limit <number>', 'how many', parseLimit, 20)
     .action((flags: RunsFlags) => onOrchestrator((it) => runs(it, flags, options())));
   command
     .command('export')
@@ -61,7 +63,8 @@ function addStarts(command: Command, options: () => JsonFlag): void {
     .command('trigger <dag>')
     .description('put a run in line now')
     .option('--conf <variable=value...>', 'Variables for this run alone', collectPairs, {})
-    .option('--run-id <id>', 'name of the run; the same name twice is one run')
+    .option('--run-id <id>', 'name of the run; the same name twice is one run', parseRunId)
+    .option('--wait', 'show what its tasks say until it has ended, and end with its exit code')
     .action((dag: string, flags: TriggerFlags) => onOrchestrator((it) => trigger(it, dag, flags, options())));
   command
     .command('backfill <dag>')
@@ -89,24 +92,41 @@ function addStops(command: Command, options: () => JsonFlag): void {
     .description('go on by the schedule')
     .action((dag: string) => onOrchestrator((it) => it.unpause(dag).then(() => tell(dag, 'not paused', options()))));
   command
-    .command('cancel <dag> <run>')
+    .command('cancel')
     .description('end a run that waits or runs, its processes too')
-    .action((dag: string, run: string) =>
-      onOrchestrator(async (it) =>
-        show({ cancelled: await it.cancel(dag, run) }, options().json, ({ cancelled }) =>
-          cancelled ? `${dag}: ${run} is cancelled.` : `${dag}: ${run} has ended already, or there is no such run.`,
-        ),
-      ),
-    );
+    .argument('<dag>', 'whose run')
+    .argument('<run>', 'its id', parseRunId)
+    .action((dag: string, run: string) => onOrchestrator((it) => cancel(it, dag, run, options())));
+}
+
+async function cancel(orchestrator: Orchestrator, dag: string, run: string, { json }: JsonFlag): Promise<void> {
+  const cancelled = await orchestrator.cancel(dag, run);
+  if (!cancelled) await refuseUnknownRun(orchestrator, dag, run);
+  show({ cancelled }, json, () => `${dag}: ${run} ${cancelled ? 'is cancelled' : 'had ended already'}.`);
+}
+
+/** @throws EcomError SETTING_INVALID */
+async function refuseUnknownRun(orchestrator: Orchestrator, dag: string, run: string): Promise<void> {
+  const known = await orchestrator.runs({ dagId: dag });
+  if (known.some(({ runId }) => runId === run)) return;
+  throw new EcomError('SETTING_INVALID', `${dag} has no run ${run}.`, {
+    next: `ecom dags runs --dag ${dag} shows those that it has.`,
+    fields: { dag, run },
+  });
 }
 
 async function trigger(
   orchestrator: Orchestrator,
   dag: string,
-  { conf, runId }: TriggerFlags,
+  { conf, runId, wait }: TriggerFlags,
   { json }: JsonFlag,
 ): Promise<void> {
   const run = await orchestrator.trigger(dag, { conf, ...(runId === undefined ? {} : { runId }) });
+  if (wait) {
+    const { awaitRun } = await import('./dags/await-run.ts');
+    await awaitRun(loadConfig(), orchestrator, run, json);
+    return;
+  }
   show(run, json, (made) => `${dag}: ${made.runId} is in line. ecom logs show ${dag} --follow shows it.`);
 }
 
@@ -117,6 +137,7 @@ starts when the one before it of the same DAG has ended. With ECOM_ORCHESTRATOR=
 interface TriggerFlags {
   readonly conf: Readonly<Record<string, string>>;
   readonly runId?: string;
+  readonly wait?: boolean;
 }
 
 interface RunsFlags {
@@ -146,9 +167,17 @@ function tell(dag: string, state: string, { json }: JsonFlag): void {
 }
 
 async function runs(orchestrator: Orchestrator, { dag, run, limit }: RunsFlags, { json }: JsonFlag): Promise<void> {
-  if (dag !== undefined && run !== undefined) {
-    show(await orchestrator.attempts(dag, run), json, attemptsText);
+  if (run !== undefined) {
+    if (dag === undefined) throw needsDag();
+    const attempts = await orchestrator.attempts(dag, run);
+    if (attempts.length === 0) await refuseUnknownRun(orchestrator, dag, run);
+    show(attempts, json, attemptsText);
     return;
   }
   show(await orchestrator.runs({ ...(dag === undefined ? {} : { dagId: dag }), limit }), json, runsText);
 }
+
+const needsDag = (): EcomError =>
+  new EcomError('SETTING_INVALID', '--run names a run of a DAG, and no DAG is named.', {
+    next: 'Give --dag too; ecom dags runs shows both.',
+  });

@@ -51,7 +51,7 @@ async function etl(options: Options): Promise<void> {
 
 async function runOnce({ json, wait, plan: _, check: __, ...options }: Options): Promise<void> {
   const report = await withPlatform(async (platform, onProgress) => {
-    const [{ runEtl }] = await Promise.all([import('../etl/run.ts'), prepare(platform)]);
+    const [{ runEtl }] = await Promise.all([import('../etl/run.ts'), prepare(platform, onProgress)]);
     beforeCancel(() => platform.engine.cancel());
     const run = (): Promise<EtlReport> => runEtl(platform, { ...options, onProgress });
     return wait ? afterOthers(run, onProgress) : run();
@@ -78,10 +78,13 @@ async function checkModels({ json }: Options): Promise<void> {
   show(checked, json, ({ models }) => `${models} models are what their contracts say.`);
 }
 
-async function prepare(platform: Platform): Promise<void> {
+async function prepare(platform: Platform, progress: Progress): Promise<void> {
   const { prepareCapture, prepareWarehouse } = await import('../prepare.ts');
   const { sourceSchema, sources } = platform.project;
-  await Promise.all([prepareCapture(platform.oltp, sourceSchema, sources), prepareWarehouse(platform)]);
+  await Promise.all([
+    prepareCapture(platform.oltp, sourceSchema, sources, progress),
+    prepareWarehouse(platform, progress),
+  ]);
 }
 
 async function afterOthers(run: () => Promise<EtlReport>, onProgress: Progress): Promise<EtlReport> {

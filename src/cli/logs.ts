@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import type { PruneReport } from '../orchestration/prune.ts';
 import type { ForgetOptions, ForgetReport } from '../retention/forget.ts';
-import { parseCount } from './arguments.ts';
+import { countFrom, parseRunId } from './arguments.ts';
 import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { show } from './output.ts';
 import { withShopPlatform } from './platform.ts';
@@ -15,25 +15,25 @@ export function configure(command: Command): void {
       'after',
       '\nLogs are files: logs/dag_id=<dag>/run_id=<run>/task_id=<task>/attempt=<n>.log, JSON lines. prune also forgets, by the Variables\nhistory_days_kept and deletions_days_kept, what ops keeps of runs, alerts that are over, and keys of rows that the shop deleted.',
     )
-    .addHelpText('after', examples('ecom logs show ecom_etl_10min --follow', 'ecom logs prune --keep 5 --dry-run'));
+    .addHelpText(
+      'after',
+      examples('ecom logs show', 'ecom logs show ecom_etl_10min --follow', 'ecom logs prune --keep 5 --dry-run'),
+    );
   command
-    .command('show <dag> [run]')
-    .description('the log of a run, by default the newest')
+    .command('show')
+    .description('the log of a run, by default the newest of the DAG, or of all')
+    .argument('[dag]', 'whose run')
+    .argument('[run]', 'its id', parseRunId)
     .option('--task <task>', 'of one task alone')
     .option('-f, --follow', 'go on as it grows, until Ctrl-C')
-    .action(async (dag: string, run: string | undefined, options: ShowFlags) => {
+    .action(async (dag: string | undefined, run: string | undefined, options: ShowFlags) => {
       const { showLogs } = await import('./logs/show.ts');
-      await showLogs(
-        loadConfig(),
-        dag,
-        { ...options, ...(run === undefined ? {} : { run }) },
-        command.opts<JsonFlag>(),
-      );
+      await showLogs(loadConfig(), { ...options, dag, run }, command.opts<JsonFlag>());
     });
   command
     .command('prune')
     .description('remove logs and history of all but the newest runs of each DAG, and what is remembered too long')
-    .option('--keep <number>', 'how many stay (default: the Variable history_runs_kept)', parseCount)
+    .option('--keep <number>', 'how many stay (default: the Variable history_runs_kept)', countFrom(0, 10_000))
     .option('--dry-run', 'only say what would go')
     .action((options: PruneFlags) => prune(options, command.opts()));
 }

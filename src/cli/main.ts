@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageFile from '../../package.json' with { type: 'json' };
 import { EcomError, exitCodeOf, exitCodes } from '../errors.ts';
+import { systemError } from '../machine/system-errors.ts';
 import { endTelemetry, inSpan, startTelemetry } from '../telemetry.ts';
 import { attemptAttributes, beginAttempt } from './attempt.ts';
 import { commands } from './commands.ts';
@@ -23,12 +24,31 @@ export async function main(argv: readonly string[]): Promise<void> {
     if ((await beginAttempt()) === 'done') return;
     await startTelemetry();
     const program = await programFor(argv);
+    if (calledIn(argv) !== undefined) await sweepLeftFiles();
     await traced(calledIn(argv), () => program.parseAsync(argv, { from: 'user' }));
   } catch (error) {
     process.exitCode = fail(error, argv);
   } finally {
     await endTelemetry();
+    if (process.exitCode) endSoon();
   }
+}
+
+/** What a failed command has left open must not keep it: a connection that no longer answers, say. */
+const LEFT_OPEN_MS = 2_000;
+
+const endSoon = (): unknown => setTimeout(() => process.exit(), LEFT_OPEN_MS).unref();
+
+/** Row files of killed runs hold personal data: whatever is started next removes them. */
+async function sweepLeftFiles(): Promise<void> {
+  const [{ homeFolder }, { sweepRunFolders }] = await Promise.all([
+    import('../config.ts'),
+    import('../etl/run-folder.ts'),
+  ]);
+  // Of another account, or in a folder that nobody can read: the command itself says what keeps it from its work.
+  await Promise.resolve()
+    .then(() => sweepRunFolders(homeFolder()))
+    .catch(() => {});
 }
 
 const calledIn = (argv: readonly string[]): string | undefined =>
@@ -58,7 +78,7 @@ function fail(error: unknown, argv: readonly string[]): number {
   // Commander has printed the help that was asked for, or that stands in for a missing command.
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
   if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
-  const failure = error instanceof CommanderError ? usageError(error, argv) : error;
+  const failure = error instanceof CommanderError ? usageError(error, argv) : (systemError(error) ?? error);
   reportError(failure, argv.includes('--json'));
   return exitCodeOf(failure);
 }

@@ -10,6 +10,9 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const MOMENT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?$/;
 const DAY_MS = 86_400_000;
 
+/** Before it nobody kept shops on computers. */
+const EARLIEST = Date.UTC(1970, 0, 1);
+
 const EXPECTED = 'Expected a day (2026-01-31), a moment (2026-01-31T08:30Z) or an age (30d, 12h, 90m).';
 
 /** The first moment meant, for `--since`. */
@@ -23,6 +26,12 @@ export function parseUntil(text: string): Date {
 }
 
 function firstMoment(text: string): number {
+  const moment = momentOf(text);
+  if (moment >= EARLIEST) return moment;
+  throw new InvalidArgumentError('Expected a moment since 1970.');
+}
+
+function momentOf(text: string): number {
   const age = parseDuration(text);
   if (age !== undefined) return Date.now() - age;
   if (DAY.test(text)) return dayStart(text);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Project } from '../../models/project.ts';
 import type { Platform } from '../platform.ts';
 import type { Progress } from '../progress.ts';
@@ -21,9 +22,15 @@ async function opened<T>(work: PlatformWork<T>, project: Project | undefined): P
   return withProgress(async (onProgress) => {
     const platform = await openPlatform(config, { progress: onProgress, ...(project ? { project } : {}) });
     try {
-      return await work(platform, onProgress);
-    } finally {
+      const result = await work(platform, onProgress);
       await platform.close();
+      return result;
+    } catch (error) {
+      // A connection that no longer answers would keep the error from being told.
+      await Promise.race([platform.close().catch(() => {}), sleep(CLOSED_WITHIN_MS)]);
+      throw error;
     }
   });
 }
+
+const CLOSED_WITHIN_MS = 1_000;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { EcomError } from '../errors.ts';
 import type { ProjectCatalog } from '../project/catalog.ts';
 import type { QuarantineFilter } from '../quality/quarantine.ts';
-import { parseCount } from './arguments.ts';
+import { parseLimit } from './arguments.ts';
 import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { show } from './output.ts';
 import { withShopPlatform } from './platform.ts';
@@ -34,7 +34,7 @@ for after a rule or a Variable changed: the next ecom etl looks at the rows agai
     list(flags, command.opts()),
   );
   filtered(command.command('show').description('the rows: why, since when, and as the source has them'))
-    .option('--limit <number>', 'how many', parseCount, 20)
+    .option('--limit <number>', 'how many', parseLimit, 20)
     .action((flags: Flags) => showRows(flags, command.opts()));
   filtered(command.command('retry').description('let the next ecom etl look at rows again'))
     .option('--all', 'all of them')

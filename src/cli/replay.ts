@@ -47,7 +47,7 @@ async function replayFile(file: string, { json, ...options }: Options): Promise<
     const [{ replay }, { variableTexts }] = await Promise.all([
       import('../stream/replay.ts'),
       import('../variables/values.ts'),
-      prepareShop(oltp),
+      prepareShop(oltp, onProgress),
     ]);
     await declareDuplicates(variables, options.dataset);
     const texts = await variableTexts(variables);

@@ -3,10 +3,10 @@ import type { FaultRates } from '../shop/faults/rates.ts';
 import type { TrafficProfile } from '../shop/shop.ts';
 import { type DriftKind, driftKinds } from '../stream/drift/changes.ts';
 import { announced, announcer } from './announced.ts';
-import { parseCount, parseSpeed } from './arguments.ts';
+import { parseAs, parseHistory, parseSeed, parseSpeed } from './arguments.ts';
 import { faultOption } from './fault-rates.ts';
 import { examples, JSON_OPTION } from './help.ts';
-import { parseSince, parseUntil } from './moments.ts';
+import { parseUntil } from './moments.ts';
 import { printNote, show } from './output.ts';
 import { withShopPlatform } from './platform.ts';
 import { prepareShop } from './prepare-shop.ts';
@@ -30,15 +30,23 @@ interface Options {
 
 export function configure(command: Command): void {
   command
-    .option('--since <when>', 'write everything from then on that is not written yet (30d, 2026-01-31, …)', parseSince)
+    .option(
+      '--since <when>',
+      'write everything from then on that is not written yet (30d, 2026-01-31, …)',
+      parseHistory,
+    )
     .option('--until <when>', 'stop there; a day is meant whole (default: now)', parseUntil)
-    .option('--seed <number>', 'seed of a new shop; the same seed gives the same rows', parseCount)
+    .option('--seed <number>', 'seed of a new shop; the same seed gives the same rows', parseSeed)
     .addOption(trafficOption('that of the last batch; of a new shop, documented'))
-    .option('--orders-per-batch <number>', 'orders in five minutes (default: 50; of a lifelike shop, 2)', parseCount)
+    .option(
+      '--orders-per-batch <number>',
+      'orders in five minutes (default: 50; of a lifelike shop, 2)',
+      parseAs('orders_per_batch'),
+    )
     .option(
       '--events-per-batch <number>',
       'click events in five minutes (default: 100; a lifelike shop records all)',
-      parseCount,
+      parseAs('events_per_batch'),
     )
     .option(
       '--speed <factor>',
@@ -93,7 +101,7 @@ async function stream({ json, fidelity: isMeasured, speed, traffic, fault, ...gi
     const [{ runStream }, { variableTexts }] = await Promise.all([
       import('../stream/stream.ts'),
       import('../variables/values.ts'),
-      prepareShop(oltp),
+      prepareShop(oltp, onProgress),
     ]);
     const texts = await variableTexts(variables);
     const options = { ...chosenOf(texts, { traffic, fault }), ...given, onProgress };

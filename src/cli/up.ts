@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { parseCount, parseSpan } from './arguments.ts';
+import { parseSeed, parseSpan } from './arguments.ts';
 import { faultOption } from './fault-rates.ts';
 import { examples } from './help.ts';
 import { trafficOption } from './shop-traffic.ts';
@@ -12,7 +12,7 @@ export function configure(command: Command): void {
     .addOption(span('--etl-every <span>', 'how often the warehouse is brought up to date', '10m'))
     .addOption(trafficOption('that of the last batch; of a new shop, lifelike'))
     .addOption(faultOption())
-    .option('--seed <number>', 'seed of a new shop; the same seed gives the same rows', parseCount)
+    .option('--seed <number>', 'seed of a new shop; the same seed gives the same rows', parseSeed)
     .option('--no-stream', 'run the ETL alone; the shop is somebody else’s')
     .option('--json', 'print one JSON document on stdout when the platform is ready')
     .addHelpText('after', WHAT_IT_DOES)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
-import { variableNamed, variables } from '../variables/definitions.ts';
-import { HIDDEN, type VariableStore } from '../variables/store.ts';
+import { shownText, variableNamed, variables } from '../variables/definitions.ts';
+import type { VariableStore } from '../variables/store.ts';
 import { environmentName, type VariableSource, variableTexts } from '../variables/values.ts';
 import { examples, JSON_OPTION, type JsonFlag } from './help.ts';
 import { print, show } from './output.ts';
@@ -48,7 +48,7 @@ async function reports(): Promise<readonly VariableReport[]> {
   const texts = await variableTexts(await store());
   return texts.map(({ name, text, source }) => ({
     name,
-    value: variables[name].isSecret && text !== '' ? HIDDEN : text,
+    value: shownText(name, text),
     source,
     meaning: variables[name].meaning,
   }));

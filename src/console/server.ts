@@ -5,14 +5,16 @@ import type { Metrics } from './metrics.ts';
 /** What the server answers with. */
 export interface ConsoleSources {
   readonly metrics: Metrics;
-  /** Whether schedules can be kept now: the state answers. */
-  health(): Promise<Health>;
+  /** What keeps people from what they need, in words; nothing where all is well. */
+  health(): Promise<readonly string[]>;
+  /** What keeps `ecom up` from working by the clock, in words. */
+  ready(): Promise<readonly string[]>;
 }
 
+/** What `/health` and `/ready` answer. */
 export interface Health {
   readonly status: 'ok' | 'failing';
-  /** What fails, in words. */
-  readonly reason: string | null;
+  readonly reasons: readonly string[];
 }
 
 export interface ConsoleServer {
@@ -20,7 +22,7 @@ export interface ConsoleServer {
   close(): Promise<void>;
 }
 
-/** Serves `/health` and `/metrics` on loopback, on the wanted port or one near it. */
+/** Serves `/health`, `/ready` and `/metrics` on loopback, on the wanted port or one near it. */
 export async function startConsole(wantedPort: number, sources: ConsoleSources): Promise<ConsoleServer> {
   const server = createServer((request, response) => {
     answer(sources, request, response).catch((error: Error) => send(response, 500, 'text/plain', `${error.message}\n`));
@@ -41,22 +43,33 @@ export async function startConsole(wantedPort: number, sources: ConsoleSources):
 }
 
 async function answer(
-  { metrics, health }: ConsoleSources,
-  { method, url = '/' }: IncomingMessage,
+  { metrics, health, ready }: ConsoleSources,
+  { method, url = '/', headers: { host = '' } }: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { pathname } = new URL(url, 'http://localhost');
+  if (!isLoopback(host)) return send(response, 403, 'text/plain', 'This server answers to 127.0.0.1 and localhost.\n');
+  if (!URL.canParse(url, BASE)) return send(response, 400, 'text/plain', 'The path cannot be read.\n');
   if (method !== 'GET' && method !== 'HEAD') return send(response, 405, 'text/plain', 'Only GET.\n');
-  switch (pathname) {
-    case '/health': {
-      const found = await health();
-      return send(response, found.status === 'ok' ? 200 : 503, 'application/json', `${JSON.stringify(found)}\n`);
-    }
+  switch (new URL(url, BASE).pathname) {
+    case '/health':
+      return sendHealth(response, await health());
+    case '/ready':
+      return sendHealth(response, await ready());
     case '/metrics':
       return send(response, 200, metrics.contentType, await metrics.text());
     default:
-      return send(response, 404, 'text/plain', 'There are /health and /metrics.\n');
+      return send(response, 404, 'text/plain', 'There are /health, /ready and /metrics.\n');
   }
+}
+
+const BASE = 'http://localhost';
+
+/** A page in a browser can give a name of its own our address; its requests then name that host. */
+const isLoopback = (host: string): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i.test(host);
+
+function sendHealth(response: ServerResponse, reasons: readonly string[]): void {
+  const found: Health = { status: reasons.length === 0 ? 'ok' : 'failing', reasons };
+  send(response, reasons.length === 0 ? 200 : 503, 'application/json', `${JSON.stringify(found)}\n`);
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {

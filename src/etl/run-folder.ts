@@ -1,7 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keptFolder } from '../machine/kept-files.ts';
 import { isAlive } from '../machine/processes.ts';
+import { withUmask } from '../machine/umask.ts';
 
 /** Folders of runs in this process. */
 const own = new Set<string>();
@@ -18,31 +19,49 @@ export async function withRunFolder<T>(
   if (!isKept) return withFolder(home, `etl-${runId}`, work);
   const folder = keptFolder(home, runId);
   await remove(folder);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return work(folder);
+  await makePrivate(folder);
+  return privately(() => work(folder));
 }
 
 /**
- * Gives `work` a folder for row files, `<home>/data/runs/<purpose>-<process>`, and removes it afterwards. What killed runs have left
- * is removed too; a run that is still going keeps its files, even if it has lost its database and with it the lock.
+ * Gives `work` a folder for row files, `<home>/data/runs/<purpose>-<process>`, and removes it afterwards. They hold personal data: nobody
+ * else reads them. What killed runs have left is removed too; a run that is still going keeps its files, even if it has lost its database
+ * and with it the lock.
  */
 export async function withFolder<T>(home: string, purpose: string, work: FolderWork<T>): Promise<T> {
-  const runs = join(home, 'data', 'runs');
-  await mkdir(runs, { recursive: true });
-  for (const left of await readdir(runs)) if (isAbandoned(left)) await remove(join(runs, left));
+  const runs = runsFolder(home);
+  await makePrivate(runs);
+  await sweepRunFolders(home);
   const name = `${purpose}-${process.pid}`;
   const folder = join(runs, name);
   own.add(name);
   try {
-    await mkdir(folder, { recursive: true });
-    return await work(folder);
+    await makePrivate(folder);
+    return await privately(() => work(folder));
   } finally {
     own.delete(name);
     await remove(folder);
   }
 }
 
+/** Removes the row files of runs that were killed. */
+export async function sweepRunFolders(home: string): Promise<void> {
+  const runs = runsFolder(home);
+  for (const left of await readdir(runs).catch(() => [])) if (isAbandoned(left)) await remove(join(runs, left));
+}
+
+const runsFolder = (home: string): string => join(home, 'data', 'runs');
+
 const remove = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
+
+/** One that is there already may be from a time when others could read it. */
+async function makePrivate(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+}
+
+/** The engine writes some of the files. */
+const privately = <T>(work: () => Promise<T>): Promise<T> => withUmask(0o077, work);
 
 function isAbandoned(folder: string): boolean {
   const pid = Number(folder.split('-').at(-1));

@@ -1,7 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { type Config, dataFolder } from '../config.ts';
 import { EcomError } from '../errors.ts';
+import { readJson, writeIfNone } from './files.ts';
 import { isSameProcess, processStart } from './processes.ts';
 
 /** The `ecom up` of a home folder, written to `<home>/data/up.json` while it runs. */
@@ -36,7 +38,7 @@ export async function claimInstance(config: Home): Promise<void> {
     since: new Date().toISOString(),
   };
   for (;;) {
-    if (await writeNew(instanceFile(config), mine)) return;
+    if (await writeIfNone(instanceFile(config), `${JSON.stringify(mine)}\n`)) return;
     const other = await runningInstance(config);
     if (other) throw alreadyRunning(config, other);
     await putAway(config);
@@ -51,24 +53,14 @@ export async function releaseInstance(config: Home): Promise<void> {
 
 export const isRunning = ({ pid, process_start: start }: Instance): Promise<boolean> => isSameProcess(pid, start);
 
-async function readInstance(config: Home): Promise<Instance | undefined> {
-  const text = await readFile(instanceFile(config), 'utf8').catch(() => '');
-  try {
-    return JSON.parse(text) as Instance;
-  } catch {
-    return undefined;
-  }
-}
+const instanceDocument: z.ZodType<Instance> = z.object({
+  pid: z.number().int().positive(),
+  process_start: z.string().nullable(),
+  since: z.string(),
+});
 
-async function writeNew(path: string, instance: Instance): Promise<boolean> {
-  try {
-    await writeFile(path, `${JSON.stringify(instance)}\n`, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
+const readInstance = (config: Home): Promise<Instance | undefined> =>
+  readJson(instanceFile(config), instanceDocument, 'Remove it, once no ecom up runs for this folder (ps shows them).');
 
 /** The file of a process that was killed. Renamed first: of two that find it, one removes it. */
 async function putAway(config: Home): Promise<void> {

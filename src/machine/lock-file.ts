@@ -1,20 +1,21 @@
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EcomError } from '../errors.ts';
-import { isAlive } from './processes.ts';
+import { isSameProcess, processStart } from './processes.ts';
 
 const POLL_MS = 50;
-/** Starting takes seconds; a lock as old as this was left by a killed process whose number is in use again. */
-const STALE_AFTER_MS = 180_000;
-/** The creator writes its number at once; an empty lock older than this was left by a killed process. */
+/** Starting takes seconds, under load minutes. */
+const GIVE_UP_AFTER_MS = 185_000;
+/** The creator writes at once who it is; a lock that stays empty for longer was left by a killed process. */
 const EMPTY_FOR_MS = 5_000;
 
 /** Runs `work` while no other process holds the lock file. A lock whose process has ended is taken over. */
 export async function withLockFile<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const giveUpAt = Date.now() + STALE_AFTER_MS + EMPTY_FOR_MS;
+  const begun = performance.now();
   while (!(await tryLock(path))) {
-    if (Date.now() > giveUpAt) throw heldForTooLong(path);
-    if (await isStale(path)) await takeAway(path);
+    const waited = performance.now() - begun;
+    if (waited > GIVE_UP_AFTER_MS) throw heldForTooLong(path);
+    if (await isStale(path, waited > EMPTY_FOR_MS)) await takeAway(path);
     else await sleep(POLL_MS);
   }
   try {
@@ -27,7 +28,7 @@ export async function withLockFile<T>(path: string, work: () => Promise<T>): Pro
 async function tryLock(path: string): Promise<boolean> {
   try {
     const file = await open(path, 'wx', 0o600);
-    await file.write(String(process.pid));
+    await file.write(`${process.pid} ${(await processStart(process.pid)) ?? ''}`.trim());
     await file.close();
     return true;
   } catch (error) {
@@ -36,30 +37,31 @@ async function tryLock(path: string): Promise<boolean> {
   }
 }
 
-async function isStale(path: string): Promise<boolean> {
-  try {
-    const holder = await readFile(path, 'utf8');
-    const age = Date.now() - (await stat(path)).mtimeMs;
-    if (holder === '') return age > EMPTY_FOR_MS;
-    return age > STALE_AFTER_MS || !isAlive(Number(holder));
-  } catch {
-    return false;
-  }
+/** @param isLongSeen somebody has had the time to write who it is */
+async function isStale(path: string, isLongSeen: boolean): Promise<boolean> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return false;
+  const holder = holderIn(text);
+  return holder ? !(await isSameProcess(holder.pid, holder.start)) : isLongSeen;
+}
+
+/** Undefined where it is not written, or not whole. */
+function holderIn(text: string): { readonly pid: number; readonly start: string | null } | undefined {
+  const [, pid, start] = /^(\d+)(?: (.+))?$/.exec(text) ?? [];
+  return pid === undefined ? undefined : { pid: Number(pid), start: start ?? null };
 }
 
 /** Of several that see the same stale lock one renames it; the others find that it is gone. */
 async function takeAway(path: string): Promise<void> {
   const away = `${path}.stale.${process.pid}`;
   await rename(path, away).catch(() => {});
-  if (await isStaleOrGone(away)) await rm(away, { force: true });
-  else await rename(away, path);
-}
-
-const isStaleOrGone = async (path: string): Promise<boolean> =>
-  (await stat(path).then(
+  const isGone = await stat(away).then(
     () => false,
     () => true,
-  )) || isStale(path);
+  );
+  if (isGone || (await isStale(away, true))) await rm(away, { force: true });
+  else await rename(away, path);
+}
 
 const heldForTooLong = (path: string): EcomError =>
   new EcomError('SERVER_START_FAILED', `Another process has been starting the server for minutes: ${path}.`, {

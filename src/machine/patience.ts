@@ -17,12 +17,12 @@ export async function untilPossible<T>(
   work: () => Promise<T>,
   { forMs, everyMs, passes = () => true }: Patience,
 ): Promise<T> {
-  const giveUpAt = Date.now() + forMs;
+  const giveUpAt = performance.now() + forMs;
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (!passes(error) || Date.now() > giveUpAt) throw error;
+      if (!passes(error) || performance.now() > giveUpAt) throw error;
       await sleep(everyMs);
     }
   }

@@ -27,7 +27,12 @@ export interface AttemptInput {
   readonly onStarted: (group: ProcessGroup) => Promise<void>;
   /** Ends the attempt. */
   readonly cancel: AbortSignal;
+  /** Leaves the process to the next scheduler. */
+  readonly leave?: AbortSignal;
 }
+
+/** Somebody else waits for the process now. */
+export const LEFT = 'left';
 
 export interface AttemptOutcome {
   readonly state: Exclude<AttemptState, 'running'>;
@@ -53,14 +58,15 @@ interface Running {
  * Runs a command as a process group of its own, its output in the log file, and waits for its end. The process outlives this one: the
  * next scheduler waits for what it finds running, or reads how it ended.
  */
-export async function runAttempt(input: AttemptInput): Promise<AttemptOutcome> {
-  const { known, logFile, cancel } = input;
+export async function runAttempt(input: AttemptInput): Promise<AttemptOutcome | typeof LEFT> {
+  const { known, logFile, cancel, leave } = input;
   const adopted = known && (await isRunning(known)) ? adopt(known, logFile) : undefined;
   // It has ended while nobody looked; where it left no code, the machine was switched off, or both were killed: it is begun again.
   const left = known && !adopted ? await readExitCode(logFile) : null;
   if (left !== null) return outcomeOf(left);
   const running = adopted ?? (await start(input));
-  const end = await firstOf(running.exitCode, input.timeoutMs, cancel);
+  const end = await firstOf(running.exitCode, input.timeoutMs, cancel, leave);
+  if (end === LEFT) return LEFT;
   if (end === 'timed_out' || end === 'cancelled') await endGroup(running.group, input.graceMs ?? GRACE_MS);
   return end === 'timed_out' || end === 'cancelled' ? { state: end, exitCode: null } : outcomeOf(end);
 }
@@ -70,20 +76,24 @@ async function firstOf(
   exitCode: Promise<number | null>,
   timeoutMs: number,
   cancel: AbortSignal,
-): Promise<number | null | 'timed_out' | 'cancelled'> {
+  leave: AbortSignal | undefined,
+): Promise<number | null | 'timed_out' | 'cancelled' | typeof LEFT> {
+  if (leave?.aborted) return LEFT;
   if (cancel.aborted) return 'cancelled';
-  let timer: NodeJS.Timeout | undefined;
-  let cancelled = (): void => {};
-  const limits = new Promise<'timed_out' | 'cancelled'>((resolve) => {
-    timer = setTimeout(() => resolve('timed_out'), timeoutMs);
-    cancelled = () => resolve('cancelled');
-    cancel.addEventListener('abort', cancelled, { once: true });
+  const undo: (() => void)[] = [];
+  const limits = new Promise<'timed_out' | 'cancelled' | typeof LEFT>((resolve) => {
+    const timer = setTimeout(() => resolve('timed_out'), timeoutMs);
+    undo.push(() => clearTimeout(timer));
+    for (const [signal, end] of [[cancel, 'cancelled'] as const, [leave, LEFT] as const]) {
+      const heard = (): void => resolve(end);
+      signal?.addEventListener('abort', heard, { once: true });
+      undo.push(() => signal?.removeEventListener('abort', heard));
+    }
   });
   try {
     return await Promise.race([exitCode, limits]);
   } finally {
-    clearTimeout(timer);
-    cancel.removeEventListener('abort', cancelled);
+    for (const step of undo) step();
   }
 }
 

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { homeFolder } from '../config.ts';
 import { exitCodes } from '../errors.ts';
-import { readIfPresent, writeWhole } from '../machine/files.ts';
+import { readJson, writeWhole } from '../machine/files.ts';
 import { processStart } from '../machine/processes.ts';
 import { RUN_CONTEXT } from './environment.ts';
 import { type AttemptKey, attemptFile } from './log-files.ts';
@@ -58,10 +59,17 @@ function attemptOf(environment: NodeJS.ProcessEnv): AttemptKey {
   };
 }
 
-async function readRecord(file: string): Promise<Record | undefined> {
-  const text = await readIfPresent(file);
-  return text === undefined ? undefined : (JSON.parse(text) as Record);
-}
+const record: z.ZodType<Record> = z.lazy(() =>
+  z.object({
+    number: z.number().int(),
+    pid: z.number().int(),
+    start: z.string().nullable(),
+    waits_for: record.optional() as z.ZodType<Record>,
+  }),
+);
+
+const readRecord = (file: string): Promise<Record | undefined> =>
+  readJson(file, record, 'Remove it, once no process of the task runs any more.');
 
 /** The newest process of the task that has not ended: one that only waited may have been killed before the one that works. */
 async function stillRunning(record: Record | undefined): Promise<Record | undefined> {

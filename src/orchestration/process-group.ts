@@ -31,9 +31,9 @@ export async function endGroup(group: ProcessGroup, graceMs: number): Promise<vo
 const KILLED_MS = 2_000;
 
 async function goneWithin(group: ProcessGroup, milliseconds: number): Promise<boolean> {
-  const giveUpAt = Date.now() + milliseconds;
+  const giveUpAt = performance.now() + milliseconds;
   while (await isGroup(group)) {
-    if (Date.now() > giveUpAt) return false;
+    if (performance.now() > giveUpAt) return false;
     await sleep(POLL_MS);
   }
   return true;

@@ -21,6 +21,7 @@ export interface ControlTables {
   'platform.task_attempt': TaskAttemptTable;
   'platform.alert': AlertTable;
   'platform.alert_message': AlertMessageTable;
+  'platform.probe': ProbeTable;
 }
 
 /** One row a run, from its beginning on. */
@@ -245,4 +246,10 @@ export interface AlertMessageTable {
   sent_at: Date | null;
   tries: number;
   last_error: string | null;
+}
+
+/** Written again and again, to see whether that works. */
+export interface ProbeTable {
+  probe: string;
+  written_at: Date;
 }

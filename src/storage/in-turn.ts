@@ -7,11 +7,11 @@ const TIMEOUT_MS = 120_000;
 
 /** Runs `work` when no other process of the platform runs the work of that name on this database; waits for them. */
 export async function inTurn<T>(database: Database, name: string, work: () => Promise<T>): Promise<T> {
-  const giveUpAt = Date.now() + TIMEOUT_MS;
+  const giveUpAt = performance.now() + TIMEOUT_MS;
   for (;;) {
     const outcome = await database.withLock(name, work);
     if (outcome) return outcome.result;
-    if (Date.now() > giveUpAt) throw stillWaiting(database, name);
+    if (performance.now() > giveUpAt) throw stillWaiting(database, name);
     await sleep(POLL_MS);
   }
 }

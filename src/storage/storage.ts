@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Amount } from '../../models/contract.ts';
 import type { ColumnType } from '../../models/types.ts';
+import type { Progress } from '../progress.ts';
 import type { ControlTables } from './control-tables.ts';
 import type { RowFile } from './row-file.ts';
 
@@ -43,6 +44,8 @@ export type Role = 'oltp' | 'dwh';
 export interface PrepareOptions {
   /** A database that is missing may be made, where the store lets a log-in do that. */
   readonly mayCreate: boolean;
+  /** Told when it waits for others. */
+  readonly progress?: Progress;
 }
 
 /** A database as a JDBC driver takes it. */

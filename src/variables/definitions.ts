@@ -1,5 +1,6 @@
 import type { Source } from '../../models/contract.ts';
 import { sources } from '../../models/sources/index.ts';
+import { isDecodable } from '../database-url.ts';
 import { EcomError } from '../errors.ts';
 import { type FaultKind, faultDefinitions, faultKinds } from '../shop/faults/kinds.ts';
 import { parseRate, RATE_EXPECTED } from '../shop/faults/rates.ts';
@@ -7,6 +8,9 @@ import type { TrafficProfile } from '../shop/shop.ts';
 import { CONTRACT_MODES_EXPECTED, parseContractModes } from './contract-modes.ts';
 
 /** What operators change while the platform runs: volumes, addresses, how much history is kept. */
+
+/** What is said instead of a value that is given to nobody. */
+export const HIDDEN = '***';
 
 export interface VariableDefinition<T> {
   readonly meaning: string;
@@ -16,6 +20,8 @@ export interface VariableDefinition<T> {
   readonly expected: string;
   /** Never shown, in no listing and no log. */
   readonly isSecret: boolean;
+  /** What is shown of a value that holds a secret in part; default: all of it. */
+  readonly shown?: (text: string) => string;
   /** Undefined where the text is not accepted. */
   readonly parse: (text: string) => T | undefined;
 }
@@ -64,11 +70,29 @@ function url(schemes: readonly string[], meaning: string, isSecret = false): Var
   return {
     meaning,
     usual: '',
-    expected: `empty, or a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+    expected: `empty, or a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}; signs such as @ / # % in a password are written %40 %2F %23 %25`,
     isSecret,
+    shown: urlWithoutSecrets,
     parse: (text) =>
-      text === '' || (URL.canParse(text) && schemes.includes(new URL(text).protocol)) ? text : undefined,
+      text === '' || (URL.canParse(text) && schemes.includes(new URL(text).protocol) && isDecodable(text))
+        ? text
+        : undefined,
   };
+}
+
+/** Scheme and host: whoever has the path or the query of a web hook can post there, and user and password are before the host. */
+function urlWithoutSecrets(text: string): string {
+  if (!URL.canParse(text)) return HIDDEN;
+  const { protocol, host, pathname, search } = new URL(text);
+  return `${protocol}//${host}${pathname.length > 1 || search !== '' ? '/…' : ''}`;
+}
+
+/** A Variable's text as anybody may see it. */
+export function shownText(name: VariableName, value: string): string {
+  const { isSecret, shown }: VariableDefinition<number> | VariableDefinition<string> = variables[name];
+  if (value === '') return value;
+  if (isSecret) return HIDDEN;
+  return shown?.(value) ?? value;
 }
 
 const text = (meaning: string, expected: string, accepts: RegExp, isSecret = false): VariableDefinition<string> => ({
@@ -202,11 +226,20 @@ export const variables = {
   webhook_secret: signingSecret('Signs what is announced (Standard Webhooks).'),
   alert_email: text('Who gets alerts by e-mail, separated by commas.', 'empty, or e-mail addresses', EMAILS),
   smtp_url: url(['smtp:', 'smtps:'], 'Mail server for alerts: smtp://user:password@host:587.', true),
+  heartbeat_url: url(
+    ['http:', 'https:'],
+    'Fetched after each ETL run that succeeded, its validation too: a monitor there alarms when it hears nothing.',
+  ),
   alert_webhook_url: url(['http:', 'https:'], 'Where alerts are posted.'),
   alert_webhook_secret: signingSecret('Signs what is posted (Standard Webhooks).'),
 } as const satisfies Readonly<Record<string, VariableDefinition<number> | VariableDefinition<string>>>;
 
 export type VariableName = keyof typeof variables;
+
+/** Those whose value is a number. */
+export type NumericVariableName = {
+  [Name in VariableName]: (typeof variables)[Name] extends VariableDefinition<number> ? Name : never;
+}[VariableName];
 
 export type VariableValues = {
   readonly [Name in VariableName]: (typeof variables)[Name] extends VariableDefinition<infer T> ? T : never;
@@ -216,7 +249,7 @@ export const variableNames = Object.keys(variables) as VariableName[];
 
 /** @throws EcomError SETTING_INVALID */
 export function variableNamed(name: string): VariableName {
-  if (name in variables) return name as VariableName;
+  if (Object.hasOwn(variables, name)) return name as VariableName;
   throw new EcomError('SETTING_INVALID', `There is no Variable ${name}.`, {
     next: `There are ${variableNames.join(', ')}; ecom variables list says what they do.`,
     fields: { variable: name },
@@ -237,8 +270,9 @@ export function parseVariable<Name extends VariableName>(
   const definition: VariableDefinition<number> | VariableDefinition<string> = variables[name];
   const parsed = definition.parse(value.trim());
   if (parsed !== undefined) return parsed as VariableValues[Name];
-  const shown = definition.isSecret ? 'cannot be what it is' : `cannot be "${value}"`;
-  throw new EcomError('SETTING_INVALID', `The Variable ${name} ${shown} (${foundIn}).`, {
+  const isShown = !definition.isSecret && definition.shown === undefined;
+  const problem = isShown ? `cannot be "${value}"` : 'cannot be what it is';
+  throw new EcomError('SETTING_INVALID', `The Variable ${name} ${problem} (${foundIn}).`, {
     next: `It should be ${definition.expected}.`,
     fields: { variable: name, found_in: foundIn, expected: definition.expected },
   });

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { Config } from '../config.ts';
-import { readIfPresent, writeWhole } from '../machine/files.ts';
+import { readJson, writeWhole } from '../machine/files.ts';
 import { withLockFile } from '../machine/lock-file.ts';
 import { newSecretFile, secretFile } from '../secrets.ts';
 import { parseVariable } from './definitions.ts';
@@ -14,17 +15,18 @@ export const fileStore = (config: Home): VariableStore => ({
   read: () => read(config),
   async store(name, value) {
     parseVariable(name, value, 'the value given');
-    await change(config, (stored) => ({ ...stored, [name]: value.trim() }));
+    await change(config, (before) => ({ ...before, [name]: value.trim() }));
   },
   forget: (name) => change(config, ({ [name]: _forgotten, ...others }) => others),
 });
 
-async function read(config: Home): Promise<StoredVariables> {
-  const text = await readIfPresent(secretFile(config, FILE));
-  return text === undefined ? {} : (JSON.parse(text) as StoredVariables);
-}
+const stored = z.record(z.string(), z.string()) as z.ZodType<StoredVariables>;
 
-async function change(config: Home, work: (stored: StoredVariables) => StoredVariables): Promise<void> {
+const read = async (config: Home): Promise<StoredVariables> =>
+  (await readJson(secretFile(config, FILE), stored, 'Correct its JSON; or remove it, and set the Variables again.')) ??
+  {};
+
+async function change(config: Home, work: (before: StoredVariables) => StoredVariables): Promise<void> {
   const path = await newSecretFile(config, FILE);
   await withLockFile(`${path}.lock`, async () =>
     writeWhole(path, `${JSON.stringify(work(await read(config)), undefined, 2)}\n`),

@@ -3,9 +3,6 @@ import type { VariableName } from './definitions.ts';
 /** Stored Variables, as text by name. */
 export type StoredVariables = Readonly<Partial<Record<VariableName, string>>>;
 
-/** What a store says instead of a value that it gives to nobody. */
-export const HIDDEN = '***';
-
 /** Where set Variables are kept: with the orchestrator, whose people change them. */
 export interface VariableStore {
   /** A value may be `HIDDEN`. */

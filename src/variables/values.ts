@@ -1,5 +1,12 @@
-import { parseVariable, type VariableName, type VariableValues, variableNames, variables } from './definitions.ts';
-import { HIDDEN, type StoredVariables, type VariableStore } from './store.ts';
+import {
+  HIDDEN,
+  parseVariable,
+  type VariableName,
+  type VariableValues,
+  variableNames,
+  variables,
+} from './definitions.ts';
+import type { StoredVariables, VariableStore } from './store.ts';
 
 /** Where a value comes from, the first that there is: the command line, the environment, what is stored, the default. */
 export type VariableSource = 'command line' | 'environment' | 'stored' | 'default';

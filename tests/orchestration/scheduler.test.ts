@@ -33,6 +33,8 @@ interface Bench {
   readonly orchestrator: Orchestrator;
   readonly home: string;
   start(declared: readonly Dag[]): Promise<Scheduler>;
+  /** What the scheduler had to say. */
+  readonly warnings: string[];
   /** Runs that have ended, as others are told. */
   readonly ended: EndedRun[];
 }
@@ -50,6 +52,7 @@ async function newBench(): Promise<Bench> {
   await migrate(own.database, 'platform');
   let running: Scheduler | undefined;
   const ended: EndedRun[] = [];
+  const warnings: string[] = [];
   const start = async (declared: readonly Dag[]): Promise<Scheduler> => {
     running = await startScheduler({
       config,
@@ -59,9 +62,11 @@ async function newBench(): Promise<Bench> {
       pollMs: 20,
       graceMs: 300,
       onRun: async (run) => void ended.push(run),
+      onWarning: (text) => warnings.push(text),
+      clockWatch: { everyMs: 50 },
     });
-    const { stop } = running;
-    running = { stop: () => stop().finally(() => (running = undefined)) };
+    const { stop, problem } = running;
+    running = { problem, stop: () => stop().finally(() => (running = undefined)) };
     return running;
   };
   await (await start(scripted({}))).stop();
@@ -72,7 +77,7 @@ async function newBench(): Promise<Bench> {
     await own.database.close();
     await administer(inject('templateUrl'), `drop database ${name} with (force)`);
   });
-  return { orchestrator, home, start, ended };
+  return { orchestrator, home, start, ended, warnings };
 }
 
 orchestratorContract(async () => {
@@ -178,3 +183,78 @@ it('a run that has ended is told with the outcome, result and last error of each
     ],
   });
 });
+
+/** The machine's clock as this process sees it, until the test ends; what it runs sees the real one. */
+function settableClock(): { set(aheadMs: number): void } {
+  const Real = Date;
+  let ahead = 0;
+  class Shifted extends Real {
+    constructor(...parts: readonly unknown[]) {
+      super(...((parts.length === 0 ? [Shifted.now()] : parts) as [number]));
+    }
+    static override now(): number {
+      return Real.now() + ahead;
+    }
+  }
+  globalThis.Date = Shifted as DateConstructor;
+  onTestFinished(() => {
+    globalThis.Date = Real;
+  });
+  return {
+    set(aheadMs) {
+      ahead = aheadMs;
+    },
+  };
+}
+
+const HOURS = 3_600_000;
+
+it('a clock that is set two hours ahead and back again keeps no schedule waiting; what was missed is one report', async () => {
+  const { orchestrator, home, start, ended, warnings } = await newBench();
+  const clock = settableClock();
+  const declared = scripted({ stream: `echo $ECOM_RUN_ID >> ${home}/ran`, etl: `test -f ${home}/go || sleep 0.5` }).map(
+    (dag) => (dag.id === STREAM ? { ...dag, cron: '*/2 * * * * *' } : dag),
+  );
+  const { problem } = await start(declared);
+  const ran = async (): Promise<string[]> =>
+    (await readFile(join(home, 'ran'), 'utf8').catch(() => '')).trim().split('\n').filter(Boolean);
+  const runsMore = async (): Promise<void> => {
+    const before = (await ran()).length;
+    await expect.poll(async () => (await ran()).length, { timeout: 45_000 }).toBeGreaterThan(before);
+  };
+  await runsMore();
+  clock.set(2 * HOURS);
+  await expect.poll(() => warnings.filter((text) => text.includes('ahead')).length, { timeout: 30_000 }).toBe(1);
+  await runsMore();
+  const missed = ended.filter(({ moments }) => moments !== undefined);
+  expect(missed.map(({ dag, state }) => [dag.id, state])).toEqual([[STREAM, 'missed']]);
+  // Every two seconds of two hours, and the moment or two that the test took.
+  expect(missed[0]?.moments?.length).toBeGreaterThanOrEqual(3_600);
+  expect(missed[0]?.moments?.length).toBeLessThan(3_700);
+  expect((await orchestrator.runs({ dagId: STREAM, state: 'missed' })).length).toBeLessThan(30);
+  clock.set(0);
+  await expect.poll(() => warnings.filter((text) => text.includes('back')).length, { timeout: 30_000 }).toBe(1);
+  await runsMore();
+  expect(problem()).toBeUndefined();
+  const moments = (await ran()).map((runId) => Date.parse(runId.replace('scheduled__', '')));
+  const real = performance.timeOrigin + performance.now();
+  // The last run is for a moment of the clock as it is again, and none of those in line was for the future.
+  expect(moments.at(-1)).toBeLessThanOrEqual(real);
+  expect(moments.at(-1)).toBeGreaterThan(real - 60_000);
+}, 200_000);
+
+it('an attempt that runs while the clock is set goes on, and ends once', async () => {
+  const { orchestrator, home, start, ended, warnings } = await newBench();
+  const clock = settableClock();
+  const leave = `echo '{"exit_code": 0, "result": {"etl_run_id": 7}}' > $ECOM_OUTCOME_FILE`;
+  await start(scripted({ etl: `echo begun >> ${home}/begun; until [ -f ${home}/go ]; do sleep 0.1; done; ${leave}` }));
+  const run = await orchestrator.trigger(ETL);
+  await expect.poll(() => attemptsOf({ orchestrator }, run), { timeout: PATIENCE_MS }).toEqual(['etl 1 running']);
+  clock.set(-2 * HOURS);
+  await expect.poll(() => warnings.some((text) => text.includes('back')), { timeout: PATIENCE_MS }).toBe(true);
+  await writeFile(join(home, 'go'), '');
+  expect((await endOf({ orchestrator }, run)).state).toBe('success');
+  expect(await attemptsOf({ orchestrator }, run)).toEqual(['validate 1 success', 'etl 1 success']);
+  expect(await readFile(join(home, 'begun'), 'utf8')).toBe('begun\n');
+  expect(ended.map(({ state }) => state)).toEqual(['success']);
+}, 120_000);

@@ -102,6 +102,9 @@ function recordingTds(texts: Set<string>, special: readonly Answer[] = [], refus
   let arrived = 0;
   return {
     isOpen: () => true,
+    ended: new Promise(() => {}),
+    received: () => 0,
+    cut() {},
     async query(statement): Promise<Result> {
       texts.add(statement);
       if (refused !== undefined && statement.includes(refused))

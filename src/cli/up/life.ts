@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, loadConfig } from '../../config.ts';
-import { createMetrics } from '../../console/metrics.ts';
-import { type Health, startConsole } from '../../console/server.ts';
+import { createMetrics, type Metrics } from '../../console/metrics.ts';
+import { startConsole } from '../../console/server.ts';
 import { exitCodes } from '../../errors.ts';
 import { claimInstance, releaseInstance } from '../../machine/instance.ts';
 import type { Dag } from '../../orchestration/dags.ts';
 import { type DagRun, endStates, type Orchestrator } from '../../orchestration/orchestration.ts';
+import { databaseReasons, reasonsOf } from '../../status/health.ts';
 import { endTelemetry } from '../../telemetry.ts';
 import {
   openOrchestrator,
@@ -69,11 +70,53 @@ function stopRequest(): AbortSignal {
 }
 
 async function live(starting: Start, dags: readonly Dag[]): Promise<void> {
-  const { config, options, stop } = starting;
-  const started = await unlessStopped(start(starting), stop, 0);
-  if (!started || stop.aborted) return;
-  show(readyReport(config, started.platform), options.json, (report) => readyText(report, options));
-  await workBySchedule(starting, started, dags);
+  const { config, link, options, stop } = starting;
+  const work: Work = { scheduler: undefined };
+  const metrics = createMetrics(() => inWork(work).ask());
+  const served = await startConsole(config.httpPort, {
+    metrics,
+    ready: () =>
+      reasonsOf('ecom_ops', () =>
+        inWork(work)
+          .ask()
+          .then(() => []),
+      ),
+    health: () => reasonsOf('ecom up', () => healthReasons(inWork(work), link, options), HEALTH_MS),
+  });
+  try {
+    const started = await unlessStopped(start(starting), stop, 0);
+    if (!started || stop.aborted) return;
+    show(readyReport(config, started.platform), options.json, (report) => readyText(report, options));
+    printNote(`Health and metrics: ${served.url}/health · ${served.url}/metrics`);
+    await workBySchedule(starting, started, dags, metrics, work);
+  } finally {
+    await served.close();
+  }
+}
+
+/** Longer than each of its questions may take. */
+const HEALTH_MS = 15_000;
+
+/** What others ask while it is there. */
+interface Work {
+  scheduler: WatchedScheduler | undefined;
+}
+
+function inWork({ scheduler }: Work): WatchedScheduler {
+  if (scheduler) return scheduler;
+  throw new Error('it is still starting');
+}
+
+async function healthReasons(
+  scheduler: WatchedScheduler,
+  link: Link,
+  { stream }: UpOptions,
+): Promise<readonly string[]> {
+  const [ofSchedules, ofDatabases] = await Promise.all([
+    scheduler.reasons(),
+    link.open().then((platform) => databaseReasons(platform, stream)),
+  ]);
+  return [...ofSchedules, ...ofDatabases];
 }
 
 /** A task that runs when it is asked to stop is ended: being one transaction, it is then as if it had not begun. */
@@ -81,8 +124,9 @@ async function workBySchedule(
   { config, link, options, stop }: Start,
   { shop }: Started,
   dags: readonly Dag[],
+  metrics: Metrics,
+  work: Work,
 ): Promise<void> {
-  const metrics = createMetrics(() => scheduler.ask());
   let printed = Promise.resolve();
   const scheduler = await openScheduler(config, {
     dags,
@@ -96,25 +140,15 @@ async function workBySchedule(
     onRun: async (run) => metrics.run(run),
     onWarning: (text) => printNote(`scheduler: ${text}`),
   });
-  const served = await startConsole(config.httpPort, { metrics, health: () => healthOf(scheduler) });
-  printNote(`Health and metrics: ${served.url}/health · ${served.url}/metrics`);
+  work.scheduler = scheduler;
   void watchServer(config, stop, (text) => printNote(text));
   try {
     const begun = shop === 'empty' ? triggerFirst(config, options) : Promise.resolve();
     await Promise.race([begun, stopped(stop)]);
     await stopped(stop);
   } finally {
-    await served.close();
+    work.scheduler = undefined;
     await scheduler.stop();
-  }
-}
-
-async function healthOf(scheduler: WatchedScheduler): Promise<Health> {
-  try {
-    await scheduler.ask();
-    return { status: 'ok', reason: null };
-  } catch (error) {
-    return { status: 'failing', reason: (error as Error).message };
   }
 }
 
@@ -136,8 +170,8 @@ async function triggerFirst(config: Config, { stream }: UpOptions): Promise<void
 const FIRST_BATCH_MS = 30_000;
 
 async function ended(orchestrator: Orchestrator, { dagId, runId }: DagRun): Promise<void> {
-  const giveUpAt = Date.now() + FIRST_BATCH_MS;
-  while (Date.now() < giveUpAt) {
+  const giveUpAt = performance.now() + FIRST_BATCH_MS;
+  while (performance.now() < giveUpAt) {
     const run = (await orchestrator.runs({ dagId, limit: 20 })).find((candidate) => candidate.runId === runId);
     if (run && endStates.has(run.state)) return;
     await sleep(250);

@@ -67,9 +67,9 @@ async function openPrepared({ config, link, options }: Start, onProgress: Progre
   const isShopOurs = options.stream || config.oltpUrl === undefined;
   // The stream writes the shop as it knows it, whatever own models read.
   const shopPrepared = isShopOurs
-    ? prepareSource(oltp, SHOP_SCHEMA, sources)
-    : prepareCapture(oltp, project.sourceSchema, project.sources);
-  await Promise.all([shopPrepared, prepareWarehouse(platform)]);
+    ? prepareSource(oltp, SHOP_SCHEMA, sources, onProgress)
+    : prepareCapture(oltp, project.sourceSchema, project.sources, onProgress);
+  await Promise.all([shopPrepared, prepareWarehouse(platform, onProgress)]);
   return { platform, shop };
 }
 

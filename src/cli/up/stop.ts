@@ -15,9 +15,9 @@ export async function stopInstance(config: Pick<Config, 'home'>): Promise<Instan
   const instance = await runningInstance(config);
   if (!instance) return undefined;
   signal(instance);
-  const giveUpAt = Date.now() + PATIENCE_MS;
+  const giveUpAt = performance.now() + PATIENCE_MS;
   while (await isRunning(instance)) {
-    if (Date.now() > giveUpAt) throw notStopping(instance, `it has not ended within ${PATIENCE_MS / 1000} s`);
+    if (performance.now() > giveUpAt) throw notStopping(instance, `it has not ended within ${PATIENCE_MS / 1000} s`);
     await sleep(100);
   }
   return instance;

@@ -4,8 +4,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { type Config, dataFolder, logsFolder } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
+import { readJson, writeWhole } from '../../machine/files.ts';
 import { withLockFile } from '../../machine/lock-file.ts';
 import { openLogFile, sizeOf } from '../../machine/log-file.ts';
 import { freePort, LOOPBACK } from '../../machine/ports.ts';
@@ -82,10 +84,19 @@ export async function stopSparkServer(settings: Pick<Config, 'home'>): Promise<b
 const stateFile = (settings: Pick<Config, 'home'>): string => join(dataFolder(settings), 'spark.json');
 const logFile = (settings: Pick<Config, 'home'>): string => join(logsFolder(settings), 'spark.log');
 
-async function readState(settings: Pick<Config, 'home'>): Promise<ServerState | undefined> {
-  const text = await readFile(stateFile(settings), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as ServerState);
-}
+const serverState: z.ZodType<ServerState> = z.object({
+  pid: z.number().int(),
+  processStart: z.string().nullable(),
+  port: z.number().int(),
+  token: z.string(),
+  fingerprint: z.string(),
+});
+
+const STATE_LOST =
+  'End the Spark server of this folder, if one runs, and remove the file: the next start makes both anew.';
+
+const readState = (settings: Pick<Config, 'home'>): Promise<ServerState | undefined> =>
+  readJson(stateFile(settings), serverState, STATE_LOST);
 
 const isRunning = ({ pid, processStart: start }: ServerState): Promise<boolean> => isSameProcess(pid, start);
 
@@ -115,9 +126,9 @@ async function end(settings: Pick<Config, 'home'>): Promise<boolean> {
 
 async function endProcess(state: ServerState): Promise<void> {
   signal(state, 'SIGTERM');
-  const killAt = Date.now() + STOP_TIMEOUT_MS;
+  const killAt = performance.now() + STOP_TIMEOUT_MS;
   while (await isRunning(state)) {
-    if (Date.now() > killAt) signal(state, 'SIGKILL');
+    if (performance.now() > killAt) signal(state, 'SIGKILL');
     await sleep(POLL_MS);
   }
 }
@@ -160,7 +171,7 @@ async function start(
   if (pid === undefined) throw startFailed((await failed).message, logFile(settings));
   child.unref();
   const state = { pid, processStart: (await processStart(pid)) ?? null, port, token, fingerprint };
-  await writeFile(stateFile(settings), JSON.stringify(state), { mode: 0o600 });
+  await writeWhole(stateFile(settings), JSON.stringify(state));
   await waitUntilAnswering(settings, state, written);
   return { address: addressOf(state), pid, logFile: logFile(settings), adopted: false };
 }
@@ -209,12 +220,12 @@ async function writeProperties(
 const escaped = (text: string): string => text.replaceAll(/[\\:=#! ]/g, '\\$&');
 
 async function waitUntilAnswering(settings: Settings, state: ServerState, written: number): Promise<void> {
-  const giveUpAt = Date.now() + START_TIMEOUT_MS;
+  const giveUpAt = performance.now() + START_TIMEOUT_MS;
   const log = async (): Promise<string> => (await readFile(logFile(settings))).subarray(written).toString('utf8');
   for (;;) {
     if (!(await isRunning(state))) throw startFailed(await log(), logFile(settings));
     if (await answers(state)) return;
-    if (Date.now() > giveUpAt) {
+    if (performance.now() > giveUpAt) {
       await end(settings);
       throw startFailed(await log(), logFile(settings));
     }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { type Config, dataFolder } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
-import { readIfPresent } from '../../machine/files.ts';
+import { readIfPresent, readJson } from '../../machine/files.ts';
 
 /** Where Airflow is and as whom we log in. */
 export interface Access {
@@ -16,6 +17,7 @@ export const airflowHome = (config: Pick<Config, 'home'>): string => join(dataFo
 
 const PASSWORDS = 'simple_auth_manager_passwords.json.generated';
 const USER = 'admin';
+const PASSWORDS_LOST = 'Stop Airflow, remove the file and start it again: it makes a password then.';
 
 /**
  * The Airflow that the settings name, else the one that `run_airflow.sh` started.
@@ -27,10 +29,10 @@ export async function accessOf(config: Pick<Config, 'home' | 'airflowUrl'>): Pro
   const folder = airflowHome(config);
   const [url, passwords] = await Promise.all([
     readIfPresent(join(folder, 'url')),
-    readIfPresent(join(folder, PASSWORDS)),
+    readJson(join(folder, PASSWORDS), z.record(z.string(), z.string()), PASSWORDS_LOST),
   ]);
   if (url === undefined || passwords === undefined) throw notStarted(config);
-  return { url: url.trim(), user: USER, password: (JSON.parse(passwords) as Record<string, string>)[USER] ?? '' };
+  return { url: url.trim(), user: USER, password: passwords[USER] ?? '' };
 }
 
 function named(url: URL): Access {

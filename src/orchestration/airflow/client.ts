@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
-import { variableNamed } from '../../variables/definitions.ts';
+import { parseVariable, variableNamed } from '../../variables/definitions.ts';
 import { dagNamed, dags } from '../dags.ts';
 import type { DagRun, DagState, Orchestrator, RunFilter, TaskAttempt, TriggerOptions } from '../orchestration.ts';
-import { ticksBetween } from '../schedule.ts';
+import { momentsToFill } from '../schedule.ts';
 import { accessOf } from './access.ts';
 import { AirflowError, type Api, openApi, orMissing, part } from './api.ts';
 import { type AirflowRun, type AirflowTry, attemptOf, CANCELLED, runOf } from './runs.ts';
@@ -62,7 +62,7 @@ const notParsed = (dagId: string): EcomError =>
 
 /** @param moment the run is for; null for one that is triggered by hand, which is for now */
 async function trigger(api: Api, dagId: string, { conf = {}, runId }: TriggerOptions): Promise<DagRun> {
-  for (const name of Object.keys(conf)) variableNamed(name);
+  for (const [name, text] of Object.entries(conf)) parseVariable(variableNamed(name), text, 'conf');
   const body = { logical_date: null, conf, ...(runId === undefined ? {} : { dag_run_id: runId }) };
   try {
     return runOf(await api.post<AirflowRun>(runsPath(dagId), body));
@@ -80,7 +80,7 @@ async function setPaused(api: Api, dagId: string, isPaused: boolean): Promise<vo
 
 /** Airflow's bounds are both inclusive, and it refuses a span without a moment. */
 async function backfill(api: Api, dagId: string, from: Date, to: Date): Promise<readonly DagRun[]> {
-  const ticks = ticksBetween(dagNamed(dagId), from, to);
+  const ticks = momentsToFill(dagNamed(dagId), from, to);
   const [first, last] = [ticks[0], ticks.at(-1)];
   if (!first || !last) return [];
   const wanted = {

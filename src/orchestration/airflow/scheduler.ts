@@ -19,6 +19,8 @@ export interface WatchOptions {
 
 export interface Watch {
   stop(): Promise<void>;
+  /** Airflow says itself what is wrong with it. */
+  problem(): undefined;
 }
 
 const POLL_MS = 5_000;
@@ -39,6 +41,7 @@ export async function watchAirflow(options: WatchOptions): Promise<Watch> {
     }
   })();
   return {
+    problem: () => undefined,
     async stop() {
       stopping.abort();
       await watching;

@@ -9,7 +9,14 @@ export const APPLICATION_VERSION = '1';
 
 /** A pool for DBOS: its own begins two statements at once on a new connection, which the driver warns of. */
 export function openPool({ url }: State): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: 10, application_name: 'ecom dbos', keepAlive: true });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    application_name: 'ecom dbos',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 15_000,
+  });
   // A connection that the server ends while it idles must not end the process.
   pool.on('error', () => {});
   return pool;

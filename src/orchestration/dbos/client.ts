@@ -1,10 +1,10 @@
 import { DBOSClient } from '@dbos-inc/dbos-sdk';
 import { EcomError } from '../../errors.ts';
-import { variableNamed } from '../../variables/definitions.ts';
+import { parseVariable, variableNamed } from '../../variables/definitions.ts';
 import { type Dag, dagNamed, dags } from '../dags.ts';
 import type { DagRun, DagState, Orchestrator, RunFilter, RunState, TriggerOptions } from '../orchestration.ts';
 import { type RunKind, runIdOf } from '../run-id.ts';
-import { nextTick, ticksBetween } from '../schedule.ts';
+import { momentsToFill, nextTick } from '../schedule.ts';
 import type { State } from '../state.ts';
 import { APPLICATION, APPLICATION_VERSION, openPool } from './application.ts';
 import { attemptsOf, forgetAttempts } from './attempts.ts';
@@ -16,6 +16,7 @@ type Status = NonNullable<Awaited<ReturnType<DBOSClient['getWorkflow']>>>;
 /** The embedded orchestrator as any process sees it; what it puts in line the scheduler in `ecom up` runs. */
 export async function openDbosOrchestrator(state: State): Promise<Orchestrator> {
   const { url, database } = state;
+  if (!(await hasBegun(state))) return neverStarted(state);
   const pool = openPool(state);
   const client = await DBOSClient.create({
     systemDatabaseUrl: url,
@@ -32,7 +33,7 @@ export async function openDbosOrchestrator(state: State): Promise<Orchestrator> 
     async backfill(dagId, from, to) {
       const dag = await presentDag(client, dagId);
       const made: DagRun[] = [];
-      for (const tick of ticksBetween(dag, from, to)) {
+      for (const tick of momentsToFill(dag, from, to)) {
         if (await hasRun(client, dag.id, tick)) continue;
         made.push(await enqueue(client, dag, 'backfill', tick, {}));
       }
@@ -63,6 +64,36 @@ export async function openDbosOrchestrator(state: State): Promise<Orchestrator> 
 
 const silent = (): void => {};
 
+/** Whether a scheduler has made DBOS's tables. */
+const hasBegun = ({ database }: State): Promise<boolean> =>
+  database.session(
+    async ({ catalog }) => (await catalog.columns({ schema: 'dbos', name: 'workflow_status' })) !== undefined,
+  );
+
+/** The DAGs as they will be, and no run. */
+function neverStarted({ database }: State): Orchestrator {
+  const refuse = async (dagId: string): Promise<never> => {
+    throw notStarted(dagNamed(dagId).id);
+  };
+  const noRuns = async (dagId?: string): Promise<readonly never[]> => {
+    if (dagId !== undefined) dagNamed(dagId);
+    return [];
+  };
+  return {
+    name: 'embedded',
+    dags: async () => dags.map((dag) => ({ dag, isPaused: false, nextRunAt: null, lastRun: null })),
+    trigger: refuse,
+    pause: refuse,
+    unpause: refuse,
+    backfill: refuse,
+    runs: ({ dagId } = {}) => noRuns(dagId),
+    attempts: noRuns,
+    cancel: async (dagId) => (await noRuns(dagId)).length > 0,
+    forget: async () => {},
+    close: () => database.close(),
+  };
+}
+
 const scheduledId = (dagId: string, tick: Date): string => `sched-${dagId}-${tick.toISOString()}`;
 const workflowId = (dagId: string, runId: string): string => `${dagId}/${runId}`;
 
@@ -84,7 +115,7 @@ async function enqueue(
   moment: Date,
   { conf = {}, runId = runIdOf(kind, moment) }: TriggerOptions,
 ): Promise<DagRun> {
-  for (const name of Object.keys(conf)) variableNamed(name);
+  for (const [name, text] of Object.entries(conf)) parseVariable(variableNamed(name), text, 'conf');
   const input: RunInput = { dagId: dag.id, kind, runId, conf };
   const id = workflowId(dag.id, runId);
   await client.enqueue(

@@ -3,14 +3,17 @@ import { endedTask } from '../../alerts/ended-task.ts';
 import type { EndedRun } from '../../alerts/problem.ts';
 import type { Config } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
+import { type ClockJump, type ClockWatch, watchClock } from '../../machine/clock.ts';
 import { untilPossible } from '../../machine/patience.ts';
 import { idsOf, isTracing, type OpenSpan, openSpan } from '../../telemetry.ts';
 import { variableNamed } from '../../variables/definitions.ts';
 import { asEnvironment } from '../../variables/values.ts';
-import { type AttemptEvent, type AttemptOutcome, runAttempt } from '../attempt.ts';
+import { type AttemptEvent, type AttemptInput, type AttemptOutcome, LEFT, runAttempt } from '../attempt.ts';
 import type { Dag, DagTask } from '../dags.ts';
 import { RUN_CONTEXT } from '../environment.ts';
 import { type AttemptKey, attemptFile } from '../log-files.ts';
+import { runIdOf } from '../run-id.ts';
+import { ticksBetween } from '../schedule.ts';
 import type { State } from '../state.ts';
 import { APPLICATION, APPLICATION_VERSION, openPool } from './application.ts';
 import { attemptsOf, findRunning, recordEnd, recordStart } from './attempts.ts';
@@ -31,11 +34,15 @@ export interface SchedulerOptions {
   readonly onRun?: (run: EndedRun) => Promise<void>;
   /** What the scheduler itself has to say, when something is wrong. */
   readonly onWarning?: (text: string) => void;
+  /** How the machine's clock is watched. */
+  readonly clockWatch?: ClockWatch;
 }
 
 export interface Scheduler {
   /** Starts nothing more and ends what runs; the next scheduler goes on with it. */
   stop(): Promise<void>;
+  /** What keeps it from starting what is due, in words. */
+  problem(): string | undefined;
 }
 
 export const RUN_DAG = 'runDag';
@@ -45,6 +52,42 @@ export const RUN_DAG = 'runDag';
  * that.
  */
 export async function startScheduler(options: SchedulerOptions): Promise<Scheduler> {
+  let runtime = await launch(options);
+  let problem: string | undefined;
+  const stopping = new AbortController();
+  const watching = watchClock(
+    stopping.signal,
+    async (jump) => {
+      problem = `the machine's clock was set to ${jump.to.toISOString()}, and schedules do not go on yet`;
+      // DBOS sleeps until moments of the wall clock: where that is set back, for hours.
+      await runtime.leave();
+      runtime = await untilPossible(() => launch(options), {
+        forMs: 600_000,
+        everyMs: 1_000,
+        passes: () => !stopping.signal.aborted,
+      });
+      problem = undefined;
+      await tellJump(options, jump);
+    },
+    options.clockWatch,
+  );
+  return {
+    problem: () => problem,
+    async stop() {
+      stopping.abort();
+      await watching;
+      await runtime.stop();
+    },
+  };
+}
+
+/** DBOS while it runs. */
+interface Runtime extends Pick<Scheduler, 'stop'> {
+  /** Starts nothing more; what runs goes on, and the next runtime waits for it. */
+  leave(): Promise<void>;
+}
+
+async function launch(options: SchedulerOptions): Promise<Runtime> {
   const { state, onWarning = () => {} } = options;
   const pool = openPool(state);
   const work = hostOf(options);
@@ -62,39 +105,61 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
       error: (text) => onWarning(String(text)),
     },
   });
-  await DBOS.launch();
-  await applyDags(options, runDag);
-  return {
-    async stop() {
-      await work.stop();
-      await DBOS.shutdown({ deregister: true });
-      await pool.end();
-    },
+  const end = async (endWork: () => Promise<void>): Promise<void> => {
+    await endWork();
+    await DBOS.shutdown({ deregister: true });
+    await pool.end();
   };
+  try {
+    await DBOS.launch();
+    await applyDags(options, runDag);
+  } catch (error) {
+    await end(work.stop).catch(() => {});
+    throw error;
+  }
+  return { stop: () => end(work.stop), leave: () => end(work.leave) };
 }
 
-/** What workflows ask of this process, and how to end what they began. */
-function hostOf(options: SchedulerOptions): { readonly host: Host; stop(): Promise<void> } {
+/** What workflows ask of this process, and how to end or leave what they began. */
+function hostOf(options: SchedulerOptions): { readonly host: Host; stop(): Promise<void>; leave(): Promise<void> } {
   const stopping = new AbortController();
+  const leaving = new AbortController();
   const running = new Set<Promise<unknown>>();
   const host: Host = {
     dagNamed: (id) => options.dags.find((dag) => dag.id === id),
     attempt(key, task, run, cancel) {
-      const work = withEither(cancel, stopping.signal, (end) => attempt(options, { key, task, run }, end));
+      const work = withEither(cancel, stopping.signal, (end) =>
+        attempt(options, { key, task, run }, { cancel: end, leave: leaving.signal }),
+      );
       running.add(work);
       work.finally(() => running.delete(work)).catch(() => {});
-      // What is stopped has not ended: nobody may write down that it has.
-      return work.then((outcome) => (stopping.signal.aborted ? new Promise<never>(() => {}) : outcome));
+      // What is stopped or left has not ended: nobody may write down that it has.
+      return work.then((outcome) =>
+        stopping.signal.aborted || outcome === LEFT ? new Promise<never>(() => {}) : outcome,
+      );
     },
     ended: (dag, { runId }, { state: end }, tasks) => tellEnd(options, dag, runId, end, tasks),
   };
-  return {
-    host,
-    async stop() {
-      stopping.abort();
-      await Promise.allSettled([...running]);
-    },
+  const after = async (signal: AbortController): Promise<void> => {
+    signal.abort();
+    await Promise.allSettled([...running]);
   };
+  return { host, stop: () => after(stopping), leave: () => after(leaving) };
+}
+
+/** Schedules go on from the new time: what lies between is told once a DAG. */
+async function tellJump(options: SchedulerOptions, { from, to }: ClockJump): Promise<void> {
+  const { dags, onWarning = () => {}, onRun } = options;
+  const [sign, span] = to > from ? ['ahead', to.getTime() - from.getTime()] : ['back', from.getTime() - to.getTime()];
+  onWarning(`the machine's clock went ${Math.round(span / 1_000)} s ${sign}: schedules go on from ${to.toISOString()}`);
+  if (to < from) return;
+  for (const dag of dags) {
+    const missed = ticksBetween(dag, from, to);
+    const last = missed.at(-1);
+    if (last === undefined || (await DBOS.getSchedule(dag.id))?.status === 'PAUSED') continue;
+    const run: EndedRun = { dag, runId: runIdOf('scheduled', last), state: 'missed', tasks: [], moments: missed };
+    await onRun?.(run).catch((error: Error) => onWarning(`after ${dag.id} ${run.runId}: ${error.message}`));
+  }
 }
 
 /** A line for each DAG, one run at a time, and its schedule; one that is paused stays so. */
@@ -169,8 +234,8 @@ interface AttemptParts {
 async function attempt(
   { config, state, program, graceMs, onAttempt }: SchedulerOptions,
   { key, task, run }: AttemptParts,
-  cancel: AbortSignal,
-): Promise<AttemptOutcome> {
+  signals: Pick<AttemptInput, 'cancel' | 'leave'>,
+): Promise<AttemptOutcome | typeof LEFT> {
   const logFile = attemptFile(config, key);
   const begin = performance.now();
   const span = openSpan(`${key.taskId} attempt ${key.number}`, {
@@ -185,8 +250,9 @@ async function attempt(
     ...(graceMs === undefined ? {} : { graceMs }),
     known: await onceAnswered(() => findRunning(state.database, key)),
     onStarted: (group) => onceAnswered(() => recordStart(state.database, key, group, logFile)),
-    cancel,
+    ...signals,
   });
+  if (outcome === LEFT) return LEFT;
   await onceAnswered(() => recordEnd(state.database, key, outcome));
   span.end(outcome.state === 'success' || outcome.state === 'skipped' ? undefined : outcome.state);
   onAttempt?.({ key, outcome, logFile, durationMs: performance.now() - begin });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { AttemptOutcome } from '../attempt.ts';
 import type { Dag, DagTask } from '../dags.ts';
@@ -59,11 +60,18 @@ export const runDagOn =
     return result;
   };
 
-/** A scheduled run that waited until the next one was due: without catch-up its time is over, and the next one does its work. */
+/** By so much the clock that put a run in line may be ahead. */
+const AHEAD_MS = 60_000;
+
+/**
+ * A scheduled run that waited until the next one was due: without catch-up its time is over, and the next one does its work. And one whose
+ * time is still to come: the clock was set back, and nothing is written for the future.
+ */
 async function isMissed(dag: Dag, { kind }: RunInput, logicalTime: Date): Promise<boolean> {
-  if (kind !== 'scheduled' || dag.catchup) return false;
+  if (kind !== 'scheduled') return false;
   const now = await DBOS.now();
-  return nextTick(dag, logicalTime).getTime() <= now;
+  if (logicalTime.getTime() > now + AHEAD_MS) return true;
+  return !dag.catchup && nextTick(dag, logicalTime).getTime() <= now;
 }
 
 async function runTasks(host: Host, dag: Dag, run: StartedRun, ends: TaskEnd[]): Promise<RunResult['state']> {
@@ -95,6 +103,8 @@ async function runTask(
       ends.push({ taskId: task.id, number, state });
       return isDone ? state : 'failed';
     }
-    await DBOS.sleep(task.retryDelaySeconds * 1_000 * 2 ** (number - 1));
+    const waitMs = task.retryDelaySeconds * 1_000 * 2 ** (number - 1);
+    // DBOS's own sleep ends at a moment of the wall clock, which may be set back by hours meanwhile.
+    await DBOS.runStep(() => sleep(waitMs), { name: `${task.id}.${number}.wait` });
   }
 }

@@ -4,6 +4,7 @@ import { access, chmod, constants, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, dataFolder, logsFolder } from '../../config.ts';
+import { EcomError } from '../../errors.ts';
 import { type Account, canExecute } from './account.ts';
 import { type Binaries, copyBinaries, findBinaries, hasAllLinks, programPath, restoreLinks } from './binaries.ts';
 import type { ServerState } from './state.ts';
@@ -29,12 +30,24 @@ export async function choosePlaces(
   const base = last && existsSync(last.data) ? last.base : await chooseBase(config, account);
   await mkdir(logsFolder(config), { recursive: true });
   const logs = (await canExecute(account, logsFolder(config))) ? logsFolder(config) : base;
+  for (const folder of [base, logs]) refuseUnquotable(folder);
   return {
     binaries: await usableBinaries(await findBinaries(), account, base),
     base,
     data: join(base, 'postgres'),
     log: join(logs, 'postgres.log'),
   };
+}
+
+/** `pg_ctl` starts the server through a shell, between double quotes. */
+const unquotable = process.platform === 'win32' ? /["%\n]/ : /["`$\\\n]/;
+
+function refuseUnquotable(folder: string): void {
+  if (!unquotable.test(folder)) return;
+  throw new EcomError('SETTING_INVALID', `The embedded PostgreSQL cannot be kept in ${JSON.stringify(folder)}.`, {
+    next: 'Set ECOM_HOME to a folder whose path has no " ` $ \\ and no line end in it.',
+    fields: { folder },
+  });
 }
 
 async function chooseBase(config: Home, account: Account | undefined): Promise<string> {

@@ -4,6 +4,7 @@ import { type Config, dataFolder } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
 import { withLockFile } from '../../machine/lock-file.ts';
 import { LOOPBACK } from '../../machine/ports.ts';
+import { withUmask } from '../../machine/umask.ts';
 import { type Progress, silent } from '../../progress.ts';
 import { serverAccount } from './account.ts';
 import { programPath } from './binaries.ts';
@@ -52,7 +53,7 @@ export async function ensureServer(config: ServerSettings, progress: Progress = 
   const adopted = await adopt(config);
   if (adopted) return adopted;
   await mkdir(dataFolder(config), { recursive: true });
-  return withLockFile(lockFile(config), async () => (await adopt(config)) ?? (await start(config, progress)));
+  return withLockFile(lockFile(config), async () => (await adopt(config)) ?? (await startReadable(config, progress)));
 }
 
 /** Stops the server, ending its connections; false if none ran. */
@@ -98,6 +99,10 @@ async function adopt(config: ServerSettings): Promise<RunningServer | undefined>
   if (!state || !postmaster || password === undefined) return undefined;
   return connectTo(state, postmaster, password, true);
 }
+
+/** As root the server runs as another account, which has to get through whatever is made for it; secrets have a mode of their own. */
+const startReadable = (config: ServerSettings, progress: Progress): Promise<RunningServer> =>
+  withUmask(0o022, () => start(config, progress));
 
 async function start(config: ServerSettings, progress: Progress): Promise<RunningServer> {
   const account = serverAccount();

@@ -72,7 +72,7 @@ export async function waitUntilAnswering<T>(
   ask: () => Promise<T>,
   places: Pick<Places, 'data' | 'log'>,
 ): Promise<T | undefined> {
-  const giveUpAt = Date.now() + ANSWER_TIMEOUT_MS;
+  const giveUpAt = performance.now() + ANSWER_TIMEOUT_MS;
   for (;;) {
     try {
       return await ask();
@@ -80,7 +80,7 @@ export async function waitUntilAnswering<T>(
       const { code } = error as { code?: string };
       if (code === '28P01') throw otherPassword(places, error);
       if (!(await livingPostmaster(places.data))) return undefined;
-      if (Date.now() > giveUpAt) throw startFailed('it does not answer', String(error), places);
+      if (performance.now() > giveUpAt) throw startFailed('it does not answer', String(error), places);
       await sleep(PAUSE_MS);
     }
   }

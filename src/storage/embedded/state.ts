@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { type Config, dataFolder } from '../../config.ts';
-import { readIfPresent, writeWhole } from '../../machine/files.ts';
+import { readIfPresent, readJson, writeWhole } from '../../machine/files.ts';
 import { newSecretFile, secretFile } from '../../secrets.ts';
 
 type Home = Pick<Config, 'home'>;
@@ -21,15 +22,27 @@ export interface ServerState {
   readonly binaries: string;
 }
 
+const serverState: z.ZodType<ServerState> = z.object({
+  home: z.string(),
+  port: z.number().int(),
+  preferredPort: z.number().int(),
+  base: z.string(),
+  data: z.string(),
+  log: z.string(),
+  binaries: z.string(),
+});
+
 const stateFile = (config: Home): string => join(dataFolder(config), 'postgres.json');
+
+const STATE_LOST = 'Remove it: the next start finds the databases where they are, and writes it anew.';
+
 /** Sees `core` and `mart` of the warehouse, and changes nothing. */
 export const BI_ROLE = 'ecom_bi';
 
 /** Undefined before the first start, and in a copy of a home folder: what is remembered there is the server of the original. */
 export async function readState(config: Home): Promise<ServerState | undefined> {
-  const text = await readIfPresent(stateFile(config));
-  if (text === undefined) return undefined;
-  const state = JSON.parse(text) as ServerState;
+  const state = await readJson(stateFile(config), serverState, STATE_LOST);
+  if (state === undefined) return undefined;
   const isMoved = !existsSync(state.home);
   return isMoved || state.home === (await realpath(config.home)) ? state : undefined;
 }

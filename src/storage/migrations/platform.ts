@@ -69,4 +69,20 @@ export const platformMigrations: readonly NumberedMigration[] = [
       },
     ],
   },
+  {
+    number: 3,
+    tables: [
+      {
+        schema: 'platform',
+        name: 'probe',
+        comment: 'Written again and again, to see whether that works.',
+        columns: [
+          required('probe', text(20), 'Who writes: health.'),
+          required('written_at', timestamp(), 'UTC; by the clock of whoever writes.'),
+        ],
+        primaryKey: ['probe'],
+        indexes: [],
+      },
+    ],
+  },
 ];

@@ -1,9 +1,11 @@
 import pg from 'pg';
+import type { Patience } from '../silence.ts';
 import type { Database, Role, Session, TransactionOptions } from '../storage.ts';
 import { withoutPassword } from '../url.ts';
 import { BEGIN_SNAPSHOT, typeParsers } from './connection.ts';
 import { connectFailed, translate } from './errors.ts';
 import { postgresJdbc } from './jdbc.ts';
+import { clientsOf, KEEP_ALIVE_MS, watched } from './liveness.ts';
 import { connectionOn, sessionOn } from './session.ts';
 
 const capabilities = Object.freeze({ transactionalDdl: true, arrays: true });
@@ -28,6 +30,11 @@ const sessionSettings = {
   statement_timeout: '0',
   idle_in_transaction_session_timeout: '0',
   idle_session_timeout: '0',
+  // A client that is silent for half a minute is gone, and its locks with it.
+  tcp_keepalives_idle: '15',
+  tcp_keepalives_interval: '5',
+  tcp_keepalives_count: '3',
+  tcp_user_timeout: '30000',
 };
 
 /**
@@ -44,11 +51,14 @@ end $$`;
  * A PostgreSQL database in its role.
  *
  * @param url `postgres://user:password@host:port/database`
+ * @param patience with a connection that says nothing
  */
-export function openPostgres(url: string, role: Role): Database {
+export function openPostgres(url: string, role: Role, patience?: Patience): Database {
   const pool = openPool(url);
+  const clients = clientsOf(pool);
   const displayUrl = withoutPassword(url);
-  const connected = <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => withClient(pool, displayUrl, work);
+  const connected = <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
+    withClient(pool, displayUrl, (client) => watched(client, url, patience, work));
   const inSession = <T>(work: (session: Session, client: pg.PoolClient) => Promise<T>): Promise<T> =>
     connected((client) => withSession(client, role, (session) => work(session, client)));
   return {
@@ -58,10 +68,10 @@ export function openPostgres(url: string, role: Role): Database {
     jdbc: postgresJdbc(url),
     session: (work) => inSession(work),
     transaction: (options, work) => inSession((session, client) => inTransaction(client, session, options, work)),
-    withLock: (name, work) => connected((client) => withLock(client, name, work)),
+    withLock: (name, work) => connected((client) => withLock(client, name, work, clients.cut)),
     // Snapshots need no setting here, and a database is its owner's to make.
     prepare: async () => {},
-    close: () => pool.end(),
+    close: () => clients.closed(pool.end()),
   };
 }
 
@@ -77,6 +87,7 @@ function openPool(url: string): pg.Pool {
     application_name: 'ecom',
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     types: typeParsers,
     onConnect: (client) => client.query(`${ON_CONNECT}; ${ANY_BYTES}`),
     options: Object.entries(sessionSettings)
@@ -141,15 +152,29 @@ async function withLock<T>(
   client: pg.PoolClient,
   name: string,
   work: () => Promise<T>,
+  onLost: (error: Error) => void,
 ): Promise<{ result: T } | undefined> {
   const { rows } = await client.query<{ taken: boolean }>(
     'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
     [name],
   );
   if (!rows[0]?.taken) return undefined;
+  let lose = ignore;
+  const lost = new Promise<never>((_, reject) => {
+    lose = () => {
+      const error = Object.assign(new Error(`the connection that held the lock "${name}" was lost`), {
+        code: 'ECONNRESET',
+      });
+      // The work must not go on beside that of the next holder.
+      onLost(error);
+      reject(error);
+    };
+  });
+  client.once('end', lose);
   try {
-    return { result: await work() };
+    return { result: await Promise.race([work(), lost]) };
   } finally {
+    client.off('end', lose);
     // Given back before anybody hears of a failure: closing the connection, as happens then, frees it a moment later.
     await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(ignore);
   }

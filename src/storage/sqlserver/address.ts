@@ -60,7 +60,7 @@ const parameters: Readonly<Record<string, RegExp>> = {
 /** What is wrong with the parameters of a URL, in words; undefined if nothing is. */
 export function parameterProblem(url: URL): string | undefined {
   for (const [name, value] of url.searchParams) {
-    const expected = parameters[name];
+    const expected = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (!expected) return `it has no parameter ${name} (there are ${Object.keys(parameters).join(', ')})`;
     if (!expected.test(value)) return `${name} cannot be "${value}"`;
   }

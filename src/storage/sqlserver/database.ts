@@ -1,9 +1,11 @@
 import { Pool } from 'tarn';
 import { EcomError } from '../../errors.ts';
+import { type Progress, silent } from '../../progress.ts';
+import { type Patience, watchLine } from '../silence.ts';
 import type { Database, Role, Session, TransactionOptions } from '../storage.ts';
 import { withoutPassword } from '../url.ts';
 import { connectionConfiguration, parseSqlServerUrl, type SqlServerAddress } from './address.ts';
-import { connectFailed, isMissingDatabase, missing, notMade, notPrepared, translate } from './errors.ts';
+import { connectFailed, isMissingDatabase, missing, notMade, notPrepared, stillOpen, translate } from './errors.ts';
 import { literalText } from './identifiers.ts';
 import { sqlServerJdbc } from './jdbc.ts';
 import { createDatabase, keepRowVersions } from './prepare-database.ts';
@@ -19,12 +21,15 @@ const CONNECT_MS = 60_000;
  * A SQL Server database in its role. One that is not there is made by `prepare`, if it may.
  *
  * @param url `mssql://user:password@host:port/database`, see `address.ts`
+ * @param patience with a connection that says nothing
  */
-export function openSqlServer(url: string, role: Role): Database {
+export function openSqlServer(url: string, role: Role, patience?: Patience): Database {
   const address = parseSqlServerUrl(url);
   const displayUrl = withoutPassword(url);
   const pool = openPool(address, displayUrl);
-  const connected = <T>(work: (tds: Tds) => Promise<T>): Promise<T> => withConnection(pool, displayUrl, work);
+  const open = new Set<Tds>();
+  const connected = <T>(work: (tds: Tds) => Promise<T>): Promise<T> =>
+    withConnection(pool, displayUrl, (tds) => watched(tds, { address, open, patience }, work));
   return {
     capabilities,
     displayUrl,
@@ -32,10 +37,10 @@ export function openSqlServer(url: string, role: Role): Database {
     jdbc: sqlServerJdbc(address),
     session: (work) => connected((tds) => work(sessionOn(tds, role, false))),
     transaction: (options, work) => connected((tds) => inTransaction(tds, role, options, work)),
-    withLock: (name, work) => connected((tds) => withLock(tds, name, work)),
-    prepare: async ({ mayCreate }) => {
+    withLock: (name, work) => connected((tds) => withLock(tds, name, work, (error) => cutAll(open, error))),
+    prepare: async ({ mayCreate, progress = silent }) => {
       if (mayCreate) await createIfMissing(pool, address, displayUrl);
-      await connected((tds) => prepareFor(role, tds, displayUrl));
+      await connected((tds) => prepareFor(role, tds, displayUrl, progress));
     },
     close: async () => {
       await pool.destroy();
@@ -81,10 +86,12 @@ async function createIfMissing(pool: Pool<Tds>, address: SqlServerAddress, displ
   }
 }
 
-async function prepareFor(role: Role, tds: Tds, displayUrl: string): Promise<void> {
+async function prepareFor(role: Role, tds: Tds, displayUrl: string, progress: Progress): Promise<void> {
+  const onWait = (): void => progress({ step: `wait for transactions that are open in ${displayUrl}` });
   try {
-    await keepRowVersions(tds, role);
+    await keepRowVersions(tds, role, { onWait });
   } catch (error) {
+    if ((error as { code?: string }).code === 'ETIMEOUT') throw stillOpen(error, displayUrl);
     throw notPrepared(error, displayUrl, role);
   }
 }
@@ -117,17 +124,68 @@ async function inTransaction<T>(
   return result;
 }
 
+interface Watching {
+  readonly address: SqlServerAddress;
+  /** The connections that somebody works with. */
+  readonly open: Set<Tds>;
+  readonly patience: Patience | undefined;
+}
+
+/** Works with a connection; once its line has gone silent, that fails. A statement that runs does not: the server answers others meanwhile. */
+async function watched<T>(tds: Tds, { address, open, patience }: Watching, work: (tds: Tds) => Promise<T>): Promise<T> {
+  const ask = async (withinMs: number): Promise<'known'> => {
+    const { options, ...configuration } = connectionConfiguration(address);
+    try {
+      (await connect({ ...configuration, options: { ...options, connectTimeout: withinMs } })).close();
+    } catch (error) {
+      // Whoever refuses a further log-in answers.
+      if ((error as { code?: string }).code !== 'ELOGIN') throw error;
+    }
+    return 'known';
+  };
+  const end = watchLine({ received: tds.received, ask, cut: tds.cut }, patience);
+  open.add(tds);
+  try {
+    return await work(tds);
+  } finally {
+    end();
+    open.delete(tds);
+  }
+}
+
+function cutAll(open: ReadonlySet<Tds>, error: Error): void {
+  for (const tds of open) tds.cut(error);
+}
+
 /** It belongs to the connection, and ends with it. */
-async function withLock<T>(tds: Tds, name: string, work: () => Promise<T>): Promise<{ result: T } | undefined> {
+async function withLock<T>(
+  tds: Tds,
+  name: string,
+  work: () => Promise<T>,
+  onLost: (error: Error) => void,
+): Promise<{ result: T } | undefined> {
   const resource = literalText(name);
   const { rows } = await tds.query(
     `declare @outcome int; exec @outcome = sp_getapplock @Resource = ${resource}, @LockMode = 'Exclusive',
       @LockOwner = 'Session', @LockTimeout = 0; select @outcome as outcome`,
   );
   if (Number(rows[0]?.[0]) < 0) return undefined;
+  let isHeld = true;
+  const lost = new Promise<never>((_, reject) => {
+    void tds.ended.then(() => {
+      if (!isHeld) return;
+      const error = Object.assign(new Error(`the connection that held the lock "${name}" was lost`), {
+        code: 'ECLOSE',
+      });
+      // The work must not go on beside that of the next holder.
+      onLost(error);
+      reject(error);
+    });
+  });
   try {
-    return { result: await work() };
+    return { result: await Promise.race([work(), lost]) };
   } finally {
+    isHeld = false;
     // Given back before anybody hears of a failure: closing the connection, as happens then, frees it a moment later.
     await tds.query(`exec sp_releaseapplock @Resource = ${resource}, @LockOwner = 'Session'`).catch(() => {});
   }

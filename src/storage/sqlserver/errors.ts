@@ -84,6 +84,18 @@ export function notPrepared(cause: unknown, displayUrl: string, role: Role): Eco
   });
 }
 
+/** Row versions begin once all transactions that began without them have ended. */
+export const stillOpen = (cause: unknown, displayUrl: string): EcomError =>
+  new EcomError(
+    'DATABASE_NOT_PREPARED',
+    `${displayUrl} begins to keep row versions when the transactions that are open in it have ended, and some lasted for a minute.`,
+    {
+      next: 'Let them end, or end them: select * from sys.dm_tran_session_transactions shows whose they are. Then run the command again.',
+      cause,
+      retryable: true,
+    },
+  );
+
 const untrusted = (cause: unknown, displayUrl: string, reason: string): EcomError =>
   new EcomError('DATABASE_UNREACHABLE', `${displayUrl} has a certificate that is not trusted: ${reason}.`, {
     next: 'Give the server a certificate that this machine trusts; for a server on this machine add ?trustServerCertificate=true to the URL.',

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Connection, type ConnectionConfiguration, Request, TYPES } from 'tedious';
 
 /** One row's values in the statement's order. */
@@ -29,12 +30,18 @@ export interface BulkColumn {
 export interface Tds {
   /** False once the server or the network ended it. */
   isOpen(): boolean;
-  /** Runs a batch, with values for `@1`, `@2`, … */
-  query(text: string, values?: readonly unknown[]): Promise<Result>;
+  /** Resolves once it is no longer open. */
+  readonly ended: Promise<void>;
+  /** Bytes that have come. */
+  received(): number;
+  /** Runs a batch, with values for `@1`, `@2`, …; it is cancelled after `giveUpMs`, where that is given (`ETIMEOUT`). */
+  query(text: string, values?: readonly unknown[], giveUpMs?: number): Promise<Result>;
   /** Runs a batch and hands its rows over in groups; the server waits while nobody takes the next. */
   stream(text: string): AsyncIterable<readonly Values[]>;
   /** Appends rows of text to a table, in flat memory; returns how many arrived. */
   bulk(table: string, columns: readonly BulkColumn[], rows: AsyncIterable<readonly (string | null)[]>): Promise<number>;
+  /** Ends it as the network would, with the error: whoever waits for an answer gets that. */
+  cut(error: Error): void;
   /** Drops temporary tables and forgets settings. */
   reset(): Promise<void>;
   close(): void;
@@ -43,9 +50,13 @@ export interface Tds {
 /** @throws the driver's ConnectionError */
 export async function connect(configuration: ConnectionConfiguration): Promise<Tds> {
   const connection = new Connection(configuration);
-  let isOpen = true;
+  let [isOpen, end] = [true, () => {}];
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   connection.on('end', () => {
     isOpen = false;
+    end();
   });
   // Between two statements nobody else hears that the server went away; the next statement tells.
   connection.on('error', () => {
@@ -56,7 +67,10 @@ export async function connect(configuration: ConnectionConfiguration): Promise<T
   });
   return {
     isOpen: () => isOpen,
-    query: (text, values = []) => query(connection, text, values),
+    ended,
+    received: () => socketOf(connection)?.bytesRead ?? 0,
+    cut: (error) => void socketOf(connection)?.destroy(error),
+    query: (text, values = [], giveUpMs) => query(connection, text, values, giveUpMs),
     stream: (text) => stream(connection, text),
     bulk: (table, columns, rows) => bulk(connection, table, columns, rows),
     reset: () => promised((done) => connection.reset(done)),
@@ -67,6 +81,10 @@ export async function connect(configuration: ConnectionConfiguration): Promise<T
   };
 }
 
+/** What the driver keeps to itself. */
+const socketOf = (connection: Connection): Socket | undefined =>
+  (connection as unknown as { readonly socket?: Socket }).socket;
+
 function promised(call: (done: (error?: Error | null) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => call((error) => (error ? reject(error) : resolve())));
 }
@@ -74,7 +92,12 @@ function promised(call: (done: (error?: Error | null) => void) => void): Promise
 /** A batch of several statements may fail several times: the first error is the cause. */
 const firstOf = (error: Error): Error => (error instanceof AggregateError ? (error.errors[0] as Error) : error);
 
-function query(connection: Connection, text: string, values: readonly unknown[]): Promise<Result> {
+function query(
+  connection: Connection,
+  text: string,
+  values: readonly unknown[],
+  giveUpMs: number | undefined,
+): Promise<Result> {
   return new Promise((resolve, reject) => {
     let columns: readonly Column[] | undefined;
     const rows: Values[] = [];
@@ -86,6 +109,7 @@ function query(connection: Connection, text: string, values: readonly unknown[])
       columns = (metadata as ColumnMetadata[]).map(columnOf);
     });
     request.on('row', (row: Row) => rows.push(valuesOf(row)));
+    if (giveUpMs !== undefined) request.setTimeout(giveUpMs);
     send(connection, request, values);
   });
 }
