@@ -494,6 +494,7 @@ export const expressionCases: readonly (readonly [expression: string, expected: 
   ["is_plausible(timestamp '2027-11-26 23:59:59.999999')", true],
   ["is_plausible(timestamp '2027-11-27 00:00:00')", false],
   ['is_plausible(cast(null as timestamp))', null],
+  [`cast(words_of_list('["a", null, "b c"]') as string)`, '[a, b c]'],
   ["(select ordered_csv(item, place) from (values ('b', 2), ('a,x', 1), ('c', 3)) as t (item, place))", '"a,x",b,c'],
 ];
 

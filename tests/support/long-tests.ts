@@ -11,6 +11,7 @@ export const longTests: readonly string[] = [
   'tests/etl/faults.test.ts',
   'tests/etl/keys.test.ts',
   'tests/etl/online-retail.test.ts',
+  'tests/etl/other-types.test.ts',
   'tests/etl/values.test.ts',
   'tests/etl/watched.test.ts',
   'tests/orchestration/scheduler.test.ts',
