@@ -14,6 +14,15 @@ listed as (
     *,
     coalesce(clean_text(product_ids), case when gives_list then product_id end) as product_list
   from worded
+),
+
+parsed as (
+  select
+    *,
+    parse_decimal(value) as parsed_value,
+    first_of_list(product_list) as first_listed_product,
+    csv_of_list(product_list) as listed_products
+  from listed
 )
 
 select
@@ -33,16 +42,16 @@ select
   lower(clean_text(device_type)) as device_type,
   is_bot(user_agent) as is_bot,
   country_name(country) as country,
-  case when gives_list or product_id is null then first_of_list(product_list) else product_id end as product_id,
-  nullif(csv_of_list(product_list), '') as product_ids,
+  case when gives_list or product_id is null then first_listed_product else product_id end as product_id,
+  nullif(listed_products, '') as product_ids,
   order_id,
   clean_text(search_term) as search_term,
-  parse_decimal(value) as value,
+  parsed_value as value,
   upper(clean_text(currency)) as currency,
   is_sampled,
   nullif(concat_ws(
     ',',
-    case when clean_text(value) is not null and parse_decimal(value) is null then 'value' end,
-    case when product_list is not null and csv_of_list(product_list) is null then 'product_ids' end
+    case when clean_text(value) is not null and parsed_value is null then 'value' end,
+    case when product_list is not null and listed_products is null then 'product_ids' end
   ), '') as unreadable
-from listed
+from parsed
