@@ -35,17 +35,3 @@ export interface FunctionSettings {
   /** The business day that daily models are computed for, `YYYY-MM-DD`. */
   readonly asOfDate: string;
 }
-
-/** White space as Unicode has it, characters without width that nobody sees, and the mark at the beginning of some files. */
-export const WHITE_SPACE =
-  '\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u3000\ufeff';
-
-const BLANKS: ReadonlySet<string | undefined> = new Set(WHITE_SPACE);
-
-/** A text without white space around it, as `clean_text` has it. */
-export function trimmed(text: string): string {
-  let [start, end] = [0, text.length];
-  while (start < end && BLANKS.has(text[start])) start += 1;
-  while (end > start && BLANKS.has(text[end - 1])) end -= 1;
-  return text.slice(start, end);
-}

@@ -1,4 +1,5 @@
-import { type PortableFunction, WHITE_SPACE } from './definition.ts';
+import { WHITE_SPACE } from '../types.ts';
+import type { PortableFunction } from './definition.ts';
 
 /** Kilograms in one unit, exact. */
 const kilograms: Readonly<Record<string, string>> = {

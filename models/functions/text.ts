@@ -1,4 +1,5 @@
-import { type PortableFunction, WHITE_SPACE } from './definition.ts';
+import { WHITE_SPACE } from '../types.ts';
+import type { PortableFunction } from './definition.ts';
 
 /** A function cannot be called inside a lambda: its text stands there instead. */
 export const sparkCsvField = (x: string): string =>

@@ -1,5 +1,4 @@
-import { WHITE_SPACE } from '../../models/functions/definition.ts';
-import type { ColumnType } from '../../models/types.ts';
+import { type ColumnType, WHITE_SPACE } from '../../models/types.ts';
 import { FIRST_DAY, LAST_DAY, LONGEST_ID } from '../storage/row-values.ts';
 import type { FileColumn } from './compute.ts';
 

@@ -1,4 +1,4 @@
-import { trimmed } from '../../models/functions/definition.ts';
+import { trimmed } from '../../models/types.ts';
 
 /** Sums of money by currency, exact; null where rows have none. */
 export type Amounts = ReadonlyMap<string | null, bigint>;

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { trimmed } from '../../models/functions/definition.ts';
-import type { ColumnType } from '../../models/types.ts';
+import { type ColumnType, trimmed } from '../../models/types.ts';
 
 /**
  * Which fields of a row file are values of a type, the same for every store and engine: what one of them would round, cut or misread is

@@ -1,6 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { WHITE_SPACE } from '../../../models/functions/definition.ts';
-import type { ColumnType } from '../../../models/types.ts';
+import { type ColumnType, WHITE_SPACE } from '../../../models/types.ts';
 import { type CountedChanges, changeCounts } from '../change-counts.ts';
 import { type CountDialect, countedAsOf, countQuery } from '../count-as-of.ts';
 import { columnRef, tableRef } from '../identifiers.ts';

@@ -1,6 +1,4 @@
-import { trimmed, WHITE_SPACE } from '../../../../models/functions/definition.ts';
-import type { ColumnType } from '../../../../models/types.ts';
-import { typeName } from '../../../../models/types.ts';
+import { type ColumnType, trimmed, typeName, WHITE_SPACE } from '../../../../models/types.ts';
 import { misfit, textOf } from '../../../storage/row-values.ts';
 
 /**

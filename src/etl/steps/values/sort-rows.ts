@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { trimmed } from '../../../../models/functions/definition.ts';
+import { trimmed } from '../../../../models/types.ts';
 import { type FileColumn as EngineColumn, MASK } from '../../../compute/compute.ts';
 import { field, row } from '../../../csv-row.ts';
 import type { RowFile } from '../../../storage/row-file.ts';
