@@ -191,13 +191,12 @@ export interface Ddl {
   createStage(name: string, columns: readonly string[], numberedBy?: string): Promise<TableName>;
   /** Drops every table of `stage`. */
   clearStages(): Promise<void>;
-  /** Makes or updates a log-in that may read some schemas and change nothing. */
+  /** Lets a role that is there read some schemas, their tables to come too. What it may do already is left alone. */
   grantReader(role: ReaderRole): Promise<void>;
 }
 
 export interface ReaderRole {
   readonly name: string;
-  readonly password: string;
   readonly schemas: readonly string[];
 }
 

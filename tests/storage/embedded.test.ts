@@ -42,7 +42,7 @@ async function remove(config: ServerSettings): Promise<void> {
 }
 
 async function query(server: RunningServer, text: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: databaseUrl(server, 'ecom_db') });
+  const client = new pg.Client({ connectionString: databaseUrl(server, 'ecom_db', 'ecom') });
   await client.connect();
   try {
     return (await client.query(text)).rows as Record<string, unknown>[];
@@ -74,7 +74,7 @@ test('the first start makes the server with its databases, the next finds it run
   expect(await serverStatus(config)).toEqual({ isRunning: false });
   const steps: string[] = [];
   const first = await ensureServer(config, ({ step }) => steps.push(step));
-  expect(first).toMatchObject({ host: '127.0.0.1', user: 'ecom', adopted: false });
+  expect(first).toMatchObject({ host: '127.0.0.1', adopted: false });
   expect(first.version).toMatch(/^18\./);
   expect(steps).toHaveLength(2);
   const second = await ensureServer(config);
