@@ -1,8 +1,7 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { AnswerColumn, AnswerRow, ValueKind } from '../../storage/statements.ts';
 import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
-import { count, printable, table } from '../table.ts';
+import { count, displayWidth, printable, table } from '../table.ts';
 import type { AnswerWriter } from './writer.ts';
 
 const numbers: ReadonlySet<ValueKind> = new Set(['whole', 'decimal', 'float']);
@@ -45,16 +44,15 @@ function lying(columns: readonly AnswerColumn[], group: readonly AnswerRow[]): s
   );
 }
 
-const widthOf = (text: string): number =>
-  Math.max(...text.split('\n').map((line) => [...stripVTControlCharacters(line)].length));
+const widthOf = (text: string): number => Math.max(...text.split('\n').map(displayWidth));
 
 function upright(columns: readonly AnswerColumn[], group: readonly AnswerRow[], before: number): string {
   const names = columns.map(({ name }) => printable(name));
-  const width = Math.max(...names.map((name) => [...name].length));
+  const width = Math.max(...names.map(displayWidth));
   const lineOf = (value: string | null, position: number): string => {
     const name = names[position] ?? '';
     const lines = cell(value).split('\n');
-    return `${colour('bold', name)}${' '.repeat(width - [...name].length)}  ${lines.join(`\n${' '.repeat(width + 2)}`)}\n`;
+    return `${colour('bold', name)}${' '.repeat(width - displayWidth(name))}  ${lines.join(`\n${' '.repeat(width + 2)}`)}\n`;
   };
   return group
     .map((row, at) => `${colour('dim', `── row ${count(before + at + 1)} ──`)}\n${row.map(lineOf).join('')}`)
