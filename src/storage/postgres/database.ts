@@ -6,6 +6,7 @@ import { BEGIN_SNAPSHOT, typeParsers } from './connection.ts';
 import { connectFailed, translate } from './errors.ts';
 import { postgresJdbc } from './jdbc.ts';
 import { clientsOf, watched } from './liveness.ts';
+import { withLock, withName } from './locks.ts';
 import { connectionOn, sessionOn } from './session.ts';
 import { clientConfig, ON_CONNECT } from './settings.ts';
 
@@ -32,7 +33,8 @@ export function openPostgres(url: string, role: Role, patience?: Patience): Data
     jdbc: postgresJdbc(url),
     session: (work) => inSession(work),
     transaction: (options, work) => inSession((session, client) => inTransaction(client, session, options, work)),
-    withLock: (name, work) => connected((client) => withLock(client, name, work, clients.cut)),
+    withLock: (table, work) => connected((client) => withLock(client, table, work, clients.cut)),
+    withName: (name, work) => connected((client) => withName(client, name, work, clients.cut)),
     // Snapshots need no setting here, and a database is its owner's to make.
     prepare: async () => {},
     close: () => clients.closed(pool.end()),
@@ -93,43 +95,8 @@ async function inTransaction<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const begin = isolation === 'snapshot' ? BEGIN_SNAPSHOT : 'begin isolation level read committed';
-  // For the session too: a `commit` in a person's text would end the transaction, and with it the promise.
-  if (isReadOnly) await client.query('set session characteristics as transaction read only');
   await client.query(isReadOnly ? `${begin} read only` : begin);
   const result = await work(session);
   await client.query('commit');
-  if (isReadOnly) await client.query('set session characteristics as transaction read write');
   return result;
-}
-
-async function withLock<T>(
-  client: pg.PoolClient,
-  name: string,
-  work: () => Promise<T>,
-  onLost: (error: Error) => void,
-): Promise<{ result: T } | undefined> {
-  const { rows } = await client.query<{ taken: boolean }>(
-    'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
-    [name],
-  );
-  if (!rows[0]?.taken) return undefined;
-  let lose = ignore;
-  const lost = new Promise<never>((_, reject) => {
-    lose = () => {
-      const error = Object.assign(new Error(`the connection that held the lock "${name}" was lost`), {
-        code: 'ECONNRESET',
-      });
-      // The work must not go on beside that of the next holder.
-      onLost(error);
-      reject(error);
-    };
-  });
-  client.once('end', lose);
-  try {
-    return { result: await Promise.race([work(), lost]) };
-  } finally {
-    client.off('end', lose);
-    // Given back before anybody hears of a failure: closing the connection, as happens then, frees it a moment later.
-    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(ignore);
-  }
 }
