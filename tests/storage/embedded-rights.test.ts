@@ -147,7 +147,7 @@ describe('a running server', () => {
     ];
     for (const statement of refused) {
       // Its own settings are no part of what holds it.
-      const asked = ask(server, 'ecom_dwh', name, 'set default_transaction_read_only = off', statement);
+      const asked = ask(server, 'ecom_dwh', name, 'set default_transaction_read_only = off', 'begin', statement);
       await expect(asked, statement).rejects.toMatchObject({ code: '42501' });
     }
     expect(await ask(server, 'ecom_dwh', name, 'select * from core.fact_kept')).toEqual([]);
@@ -224,7 +224,7 @@ async function asBefore(server: RunningServer): Promise<void> {
       database,
       SUPERUSER,
       `reassign owned by ${owner} to ${SUPERUSER}`,
-      `drop owned by ${loginNames.join(', ')}`,
+      ...loginNames.map((name) => `drop owned by ${name}`),
       `comment on database ${database} is null`,
       `grant connect, temporary on database ${database} to public`,
     );
