@@ -54,7 +54,7 @@ export const columnsOf = (table: string): string => `select concat(s.name, N'.',
     when type_name(c.user_type_id) in (N'nvarchar', N'nchar') and c.max_length > 0 then concat(type_name(c.user_type_id), N'(', c.max_length / 2, N')')
     when type_name(c.user_type_id) in (N'varchar', N'char', N'varbinary', N'binary') and c.max_length > 0 then concat(type_name(c.user_type_id), N'(', c.max_length, N')')
     else type_name(c.user_type_id)
-  end as type, c.is_nullable as may_be_null, ${MEANING('o.object_id', 'c.column_id')} as meaning
+  end as [type], c.is_nullable as may_be_null, ${MEANING('o.object_id', 'c.column_id')} as meaning
 from sys.columns as c inner join sys.objects as o on o.object_id = c.object_id inner join sys.schemas as s on s.schema_id = o.schema_id
 where o.type in ('U', 'V') and o.is_ms_shipped = 0 and ${literalText(table)} in (concat(s.name, N'.', o.name), o.name)
 order by s.name, o.name, c.column_id`;
