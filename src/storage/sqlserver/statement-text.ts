@@ -50,7 +50,7 @@ order by s.name, o.name`;
 /** Columns of the tables of a name, in their order. */
 export const columnsOf = (table: string): string => `select concat(s.name, N'.', o.name) as [table], c.name as [column],
   case
-    when type_name(c.user_type_id) in (N'decimal', N'numeric') then concat(type_name(c.user_type_id), N'(', c.precision, N',', c.scale, N')')
+    when type_name(c.user_type_id) in (N'decimal', N'numeric') then concat(type_name(c.user_type_id), N'(', c.[precision], N',', c.scale, N')')
     when type_name(c.user_type_id) in (N'nvarchar', N'nchar') and c.max_length > 0 then concat(type_name(c.user_type_id), N'(', c.max_length / 2, N')')
     when type_name(c.user_type_id) in (N'varchar', N'char', N'varbinary', N'binary') and c.max_length > 0 then concat(type_name(c.user_type_id), N'(', c.max_length, N')')
     else type_name(c.user_type_id)
