@@ -1,7 +1,8 @@
+import { counted } from '../../counted.ts';
 import type { AnswerColumn, AnswerRow, ValueKind } from '../../storage/statements.ts';
 import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
-import { count, displayWidth, printable, table } from '../table.ts';
+import { displayWidth, printable, table } from '../table.ts';
 import type { AnswerWriter } from './writer.ts';
 
 const numbers: ReadonlySet<ValueKind> = new Set(['whole', 'decimal', 'float']);
@@ -55,7 +56,7 @@ function upright(columns: readonly AnswerColumn[], group: readonly AnswerRow[], 
     return `${colour('bold', name)}${' '.repeat(width - displayWidth(name))}  ${lines.join(`\n${' '.repeat(width + 2)}`)}\n`;
   };
   return group
-    .map((row, at) => `${colour('dim', `── row ${count(before + at + 1)} ──`)}\n${row.map(lineOf).join('')}`)
+    .map((row, at) => `${colour('dim', `── row ${before + at + 1} ──`)}\n${row.map(lineOf).join('')}`)
     .join('');
 }
 
@@ -67,7 +68,7 @@ export function summary(
   ms: number,
 ): string {
   const number = changed ?? rows;
-  const rowCount = `${number === 0 ? 'no' : count(number)} ${number === 1 ? 'row' : 'rows'}`;
+  const rowCount = number === 0 ? 'no rows' : counted(number, 'row');
   const what = changed === null ? rowCount : `${rowCount} changed`;
   return colour('dim', `${what}, ${formatDuration(ms)}`, process.stderr);
 }

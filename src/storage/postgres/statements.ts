@@ -1,9 +1,11 @@
 import pg from 'pg';
 import { EcomError } from '../../errors.ts';
+import type { Patience } from '../silence.ts';
 import type { StatementOptions, StatementRunner } from '../statements.ts';
 import { withoutPassword } from '../url.ts';
 import { BEGIN_SNAPSHOT } from './connection.ts';
 import { connectFailed, translate } from './errors.ts';
+import { watched } from './liveness.ts';
 import { fetchRows } from './portal.ts';
 import { clientConfig, ON_CONNECT } from './settings.ts';
 import { columnsOf, tablesOf } from './tables-text.ts';
@@ -12,8 +14,14 @@ import { columnsOf, tablesOf } from './tables-text.ts';
  * Runs what a person wrote on a connection of its own, which ends with it. To read, three things hold it: the log-in's rights, a read-only
  * transaction that is rolled back, and the protocol, which takes one statement. The transaction has its snapshot before the statement
  * comes, so that nothing in it can make it writing any more.
+ *
+ * @param patience with a connection that says nothing
  */
-export function openPostgresStatements(url: string, { mayWrite }: StatementOptions): StatementRunner {
+export function openPostgresStatements(
+  url: string,
+  { mayWrite }: StatementOptions,
+  patience?: Patience,
+): StatementRunner {
   const displayUrl = withoutPassword(url);
   return {
     displayUrl,
@@ -21,8 +29,10 @@ export function openPostgresStatements(url: string, { mayWrite }: StatementOptio
     async run(text, take) {
       const client = await connect(url, displayUrl, mayWrite);
       try {
-        if (!mayWrite) await onlyReading(client, displayUrl);
-        return await take(await fetchRows(client, text));
+        return await watched(client, url, patience, async () => {
+          if (!mayWrite) await onlyReading(client, displayUrl);
+          return take(await fetchRows(client, text));
+        });
       } catch (error) {
         throw translate(error, displayUrl);
       } finally {

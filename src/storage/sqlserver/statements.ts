@@ -3,6 +3,7 @@ import type { Answer, AnswerRow, StatementOptions, StatementRunner } from '../st
 import { withoutPassword } from '../url.ts';
 import { connectionConfiguration, parseSqlServerUrl } from './address.ts';
 import { connectFailed, translate } from './errors.ts';
+import { watched } from './liveness.ts';
 import { columnsOf, rightsText, tablesOf } from './statement-text.ts';
 import { connect, type Tds } from './tds.ts';
 import { kindOf, textsOf } from './value-text.ts';
@@ -12,17 +13,20 @@ import { kindOf, textsOf } from './value-text.ts';
  * statement to reading is that the log-in has no right to write, and one that has is refused.
  */
 export function openSqlServerStatements(url: string, { mayWrite }: StatementOptions): StatementRunner {
+  const address = parseSqlServerUrl(url);
   const displayUrl = withoutPassword(url);
   return {
     displayUrl,
     describe: (table) => (table === undefined ? tablesOf() : columnsOf(table)),
     async run(text, take) {
-      const tds = await connect(connectionConfiguration(parseSqlServerUrl(url))).catch((error: unknown) => {
+      const tds = await connect(connectionConfiguration(address)).catch((error: unknown) => {
         throw connectFailed(error, displayUrl);
       });
       try {
-        if (!mayWrite) await onlyReading(tds, displayUrl);
-        return await take(await answerTo(tds, text));
+        return await watched(tds, { address, open: new Set(), patience: undefined }, async () => {
+          if (!mayWrite) await onlyReading(tds, displayUrl);
+          return take(await answerTo(tds, text));
+        });
       } catch (error) {
         throw translate(error, displayUrl);
       } finally {
