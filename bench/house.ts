@@ -7,7 +7,7 @@ import { SHOP_SCHEMA, sources } from '../models/sources/index.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import type { Platform } from '../src/platform.ts';
 import { prepareSource, prepareWarehouse } from '../src/prepare.ts';
-import { ensureServer } from '../src/storage/embedded/server.ts';
+import { databaseUrl, ensureServer } from '../src/storage/embedded/server.ts';
 import type { StreamReport } from '../src/stream/report.ts';
 import { runStream } from '../src/stream/stream.ts';
 import { openPlatform } from '../src/wire.ts';
@@ -38,9 +38,12 @@ export const removeHome = (config: Config): Promise<void> => rm(config.home, { r
 /** Opens the platform on databases without any row. */
 export async function openEmpty(config: Config): Promise<Platform> {
   const { default: pg } = await import('pg');
-  const { host, port, user, password } = await ensureServer(config);
-  const client = new pg.Client({ host, port, user, password, database: 'postgres' });
+  const url = new URL(databaseUrl(await ensureServer(config), 'ecom_ops', 'ecom'));
+  url.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: url.toString() });
   await client.connect();
+  // What is measured begins on pages that are written.
+  await client.query('grant pg_checkpoint to ecom_loader');
   for (const name of ['ecom_db', 'ecom_dwh']) {
     await client.query(`drop database if exists ${name} with (force)`);
     await client.query(`create database ${name}`);

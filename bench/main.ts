@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import Table from 'cli-table3';
+import { table } from '../src/cli/table.ts';
 import type { Config } from '../src/config.ts';
 import { stopServer } from '../src/storage/embedded/server.ts';
 import { fullLoad, loadAlone } from './full-load.ts';
@@ -67,10 +67,20 @@ async function runChild(work: ChildWork): Promise<void> {
 
 function print(results: readonly Result[]): void {
   if (results.length === 0) return;
-  const table = new Table({ head: ['benchmark', 'measured', 'beside', 'ratio', 'limit', ''] });
-  for (const { name, measured, beside, value, limit } of results) {
-    table.push([name, measured, beside, value.toFixed(2), limit.toFixed(2), value <= limit ? 'holds' : 'MISSED']);
-  }
-  console.log(table.toString());
+  const heads = ['benchmark', 'measured', 'beside', 'ratio', 'limit', ''];
+  const rows = results.map(({ name, measured, beside, value, limit }) => [
+    name,
+    measured,
+    beside,
+    value.toFixed(2),
+    limit.toFixed(2),
+    value <= limit ? 'holds' : 'MISSED',
+  ]);
+  console.log(
+    table(
+      heads.map((title) => ({ title })),
+      rows,
+    ),
+  );
   if (results.some(({ value, limit }) => value > limit)) process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import Table from 'cli-table3';
+import { table } from '../src/cli/table.ts';
 import { stopSparkServer } from '../src/compute/spark/server.ts';
 import type { Config } from '../src/config.ts';
 import { runEtl } from '../src/etl/run.ts';
@@ -106,10 +106,19 @@ async function measure(platform: Platform, orders: number): Promise<Pick<Pair, '
 function print(measured: readonly Pair[], orders: number): void {
   const [first] = measured;
   if (!first) return;
-  const table = new Table({ head: ['store', 'engine', `full load of ${orders} orders`, '×', 'one batch', '×'] });
-  for (const { store, engine, full, batch } of measured) {
-    const ratios = [full / first.full, batch / first.batch].map((ratio) => ratio.toFixed(2));
-    table.push([store, engine, seconds(full), ratios[0], seconds(batch), ratios[1]]);
-  }
-  console.log(table.toString());
+  const heads = ['store', 'engine', `full load of ${orders} orders`, '×', 'one batch', '×'];
+  const rows = measured.map(({ store, engine, full, batch }) => [
+    store,
+    engine,
+    seconds(full),
+    (full / first.full).toFixed(2),
+    seconds(batch),
+    (batch / first.batch).toFixed(2),
+  ]);
+  console.log(
+    table(
+      heads.map((title) => ({ title })),
+      rows,
+    ),
+  );
 }

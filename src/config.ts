@@ -18,6 +18,13 @@ export interface Config {
   readonly oltpUrl: string | undefined;
   /** `ECOM_DWH_URL`: the warehouse. Unset: the embedded server. `ECOM_DWH_CONNECTION` comes first. */
   readonly dwhUrl: string | undefined;
+  /**
+   * `ECOM_OLTP_READER_URL`: the shop's database again, by a log-in that may only read, for `ecom sql`. Unset: on the embedded server one of
+   * its own, elsewhere that of `oltpUrl`, held to reading.
+   */
+  readonly oltpReaderUrl: string | undefined;
+  /** `ECOM_DWH_READER_URL`: the same of the warehouse. */
+  readonly dwhReaderUrl: string | undefined;
   /** `ECOM_ENGINE`: what computes the models. Default `duckdb`, in this process. */
   readonly engine: 'duckdb' | 'spark';
   /** `ECOM_ORCHESTRATOR`: what keeps the schedules. Default `embedded`, in `ecom up`. */
@@ -53,6 +60,8 @@ const schema = z.object({
   ECOM_DWH_URL: z.string().optional(),
   ECOM_OLTP_CONNECTION: z.string().optional(),
   ECOM_DWH_CONNECTION: z.string().optional(),
+  ECOM_OLTP_READER_URL: z.string().optional(),
+  ECOM_DWH_READER_URL: z.string().optional(),
   ECOM_ORCHESTRATOR: z.enum(['embedded', 'airflow']).default('embedded'),
   ECOM_AIRFLOW_URL: z
     .url({ protocol: /^https?$/ })
@@ -73,6 +82,8 @@ const expectations: Readonly<Record<SettingName, string>> = {
   ECOM_DWH_URL: DATABASE_URLS,
   ECOM_OLTP_CONNECTION: 'an Airflow Connection as JSON, with conn_type postgres or mssql',
   ECOM_DWH_CONNECTION: 'an Airflow Connection as JSON, with conn_type postgres or mssql',
+  ECOM_OLTP_READER_URL: DATABASE_URLS,
+  ECOM_DWH_READER_URL: DATABASE_URLS,
   ECOM_ORCHESTRATOR: 'embedded or airflow',
   ECOM_AIRFLOW_URL: 'http://user:password@host:8080, signs such as @ / # % in the password written %40 %2F %23 %25',
   ECOM_ENGINE: 'duckdb or spark',
@@ -103,6 +114,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, folder:
     home,
     oltpUrl: databaseUrl('ECOM_OLTP_URL', 'ECOM_OLTP_CONNECTION'),
     dwhUrl: databaseUrl('ECOM_DWH_URL', 'ECOM_DWH_CONNECTION'),
+    oltpReaderUrl: checkedUrl('ECOM_OLTP_READER_URL', given, foundIn),
+    dwhReaderUrl: checkedUrl('ECOM_DWH_READER_URL', given, foundIn),
     orchestrator: settings.ECOM_ORCHESTRATOR,
     airflowUrl: settings.ECOM_AIRFLOW_URL,
     engine: settings.ECOM_ENGINE,

@@ -11,6 +11,7 @@ export const errorCodes = [
   'DATABASE_NEWER',
   'NAME_TAKEN',
   'ROWS_HIDDEN',
+  'LOGIN_MAY_WRITE',
   'SERVER_BINARIES_MISSING',
   'SERVER_START_FAILED',
   'PORT_IN_USE',

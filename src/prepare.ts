@@ -45,7 +45,7 @@ export async function prepareCapture(
 }
 
 /**
- * Makes the control tables in `ops`, and on the embedded server the log-in of BI tools. The run makes the models' tables.
+ * Makes the control tables in `ops`, and on the embedded server lets the log-in of BI tools read. The run makes the models' tables.
  *
  * @throws EcomError DATABASE_NEWER, DATABASE_NOT_PREPARED, STORE_FAILED where the log-in may not
  */
@@ -55,7 +55,7 @@ export async function prepareWarehouse(
 ): Promise<void> {
   await dwh.prepare({ mayCreate: true, progress });
   await migrate(dwh, 'ops');
-  const reader = await embeddedReader(config);
+  const reader = embeddedReader(config);
   if (reader) await letRead(dwh, reader);
 }
 

@@ -1,6 +1,6 @@
 import { type Project, shopProject } from '../models/project.ts';
 import type { EndedRun } from './alerts/problem.ts';
-import type { Engine, EngineHealth, KeptTables, SqlAnalyser } from './compute/compute.ts';
+import type { Engine, EngineHealth, SqlAnalyser } from './compute/compute.ts';
 import { type Config, packageFolder } from './config.ts';
 import { DATABASE_URLS } from './database-url.ts';
 import { EcomError } from './errors.ts';
@@ -12,9 +12,10 @@ import type { State } from './orchestration/state.ts';
 import type { Platform } from './platform.ts';
 import { type Progress, silent } from './progress.ts';
 import type { ServerHealth } from './storage/embedded/health.ts';
+import { passwordFile } from './storage/embedded/logins.ts';
 import { databaseUrl, ensureServer } from './storage/embedded/server.ts';
-import { BI_ROLE, biPassword, biPasswordFile, passwordFile } from './storage/embedded/state.ts';
 import { migrate } from './storage/migrations/migrate.ts';
+import type { StatementOptions, StatementRunner } from './storage/statements.ts';
 import type { Database, ReaderRole, Role } from './storage/storage.ts';
 import type { VariableStore } from './variables/store.ts';
 
@@ -72,22 +73,25 @@ export { ensureServer, serverStatus, stopServer } from './storage/embedded/serve
 export const serverHealth = async (): Promise<ServerHealth> =>
   (await import('./storage/embedded/health.ts')).serverHealth();
 
-/** Where the passwords of the embedded server's log-ins are: its owner's, and that of BI tools, which can only read. */
+/** A log-in of the embedded server that can only read, and where its password is. */
+export interface EmbeddedLogin {
+  readonly name: string;
+  readonly passwordFile: string;
+}
+
+/** The log-ins for people and their tools: each reads one database, the warehouse's only what is meant for BI. */
 export const embeddedLogins = (
   config: Config,
-): {
-  readonly owner: { readonly passwordFile: string };
-  readonly reader: { readonly name: string; readonly passwordFile: string };
-} => ({
-  owner: { passwordFile: passwordFile(config) },
-  reader: { name: BI_ROLE, passwordFile: biPasswordFile(config) },
+): { readonly ecom_db: EmbeddedLogin; readonly ecom_dwh: EmbeddedLogin } => ({
+  ecom_db: { name: 'ecom_reader', passwordFile: passwordFile(config, 'ecom_reader') },
+  ecom_dwh: { name: BI, passwordFile: passwordFile(config, BI) },
 });
 
-/** The log-in that BI tools read the embedded warehouse with; on a server of their own people make one (docs/bi.md). */
-export async function embeddedReader(config: Config): Promise<ReaderRole | undefined> {
-  if (config.dwhUrl !== undefined) return undefined;
-  return { name: BI_ROLE, password: await biPassword(config), schemas: ['core', 'mart'] };
-}
+const BI = 'ecom_bi';
+
+/** What BI tools read the embedded warehouse with; on a server of their own people make one (docs/bi.md). */
+export const embeddedReader = ({ dwhUrl }: Config): ReaderRole | undefined =>
+  dwhUrl === undefined ? { name: BI, schemas: ['core', 'mart'] } : undefined;
 
 interface EngineInput {
   readonly config: Config;
@@ -124,7 +128,7 @@ export const openAnalyser = async (): Promise<SqlAnalyser> =>
   (await import('./compute/duckdb/analyser.ts')).duckdbAnalyser;
 
 /** The tables that a run with --keep-files left. @throws EcomError FILE_UNREADABLE */
-export const openKeptRun = async (config: Config, runId: number): Promise<KeptTables> =>
+export const openKeptRun = async (config: Config, runId: number): Promise<StatementRunner> =>
   (await import('./compute/duckdb/kept-tables.ts')).openKeptTables(keptFolder(config.home, runId));
 
 /** Whether the configured engine can start. It is not started. */
@@ -132,12 +136,15 @@ export const engineHealth = (config: Config): Promise<EngineHealth> => engines[c
 
 interface StoreParts {
   open(url: string, role: Role): Promise<Database>;
+  statements(url: string, options: StatementOptions): Promise<StatementRunner>;
   /** What is wrong with a URL of the scheme, in words without its text; undefined if nothing is. */
   problem(url: URL): Promise<string | undefined>;
 }
 
 const postgres: StoreParts = {
   open: async (url, role) => (await import('./storage/postgres/database.ts')).openPostgres(url, role),
+  statements: async (url, options) =>
+    (await import('./storage/postgres/statements.ts')).openPostgresStatements(url, options),
   problem: async () => undefined,
 };
 
@@ -149,6 +156,8 @@ const stores: ReadonlyMap<string, StoreParts> = new Map([
     'mssql:',
     {
       open: async (url, role) => (await import('./storage/sqlserver/database.ts')).openSqlServer(url, role),
+      statements: async (url, options) =>
+        (await import('./storage/sqlserver/statements.ts')).openSqlServerStatements(url, options),
       problem: async (url) => (await import('./storage/sqlserver/address.ts')).parameterProblem(url),
     },
   ],
@@ -160,6 +169,32 @@ export const odbcTranslator = async (): Promise<(text: string, database: string)
 
 const openStore = async (setting: string, url: string, role: Role): Promise<Database> =>
   (await storeOf(setting, url)).open(url, role);
+
+/**
+ * Opens a database for SQL that a person writes. To read, it is opened with the log-in that is there to read, where there is one; nothing
+ * else of the platform is opened.
+ *
+ * @throws EcomError URL_INVALID, SERVER_…, PORT_IN_USE, DISK_FULL
+ */
+export async function openStatements(
+  config: Config,
+  role: Role,
+  options: StatementOptions,
+  progress: Progress = silent,
+): Promise<StatementRunner> {
+  const [setting, url, readerUrl] =
+    role === 'oltp'
+      ? (['ECOM_OLTP', config.oltpUrl, config.oltpReaderUrl] as const)
+      : (['ECOM_DWH', config.dwhUrl, config.dwhReaderUrl] as const);
+  if (!options.mayWrite && readerUrl !== undefined) return openAs(`${setting}_READER_URL`, readerUrl, options);
+  if (url !== undefined) return openAs(`${setting}_URL`, url, options);
+  const server = await ensureServer(config, progress);
+  const login = options.mayWrite ? undefined : 'ecom_reader';
+  return postgres.statements(databaseUrl(server, role === 'oltp' ? 'ecom_db' : 'ecom_dwh', login), options);
+}
+
+const openAs = async (setting: string, url: string, options: StatementOptions): Promise<StatementRunner> =>
+  (await storeOf(setting, url)).statements(url, options);
 
 /** @throws EcomError URL_INVALID */
 async function storeOf(setting: string, text: string): Promise<StoreParts> {

@@ -16,6 +16,8 @@ test('without any setting the databases are embedded, in the checkout', async ()
     home: checkoutFolder(),
     oltpUrl: undefined,
     dwhUrl: undefined,
+    oltpReaderUrl: undefined,
+    dwhReaderUrl: undefined,
     orchestrator: 'embedded',
     airflowUrl: undefined,
     engine: 'duckdb',

@@ -6,7 +6,7 @@ import { endTelemetry, inSpan, startTelemetry } from '../telemetry.ts';
 import { attemptAttributes, beginAttempt } from './attempt.ts';
 import { commands } from './commands.ts';
 import { reportError } from './failure.ts';
-import { examples } from './help.ts';
+import { examples, FIRST_QUERY } from './help.ts';
 import { listenForSignals } from './signals.ts';
 
 /**
@@ -64,7 +64,7 @@ async function programFor(argv: readonly string[]): Promise<Command> {
     .version(packageFile.version)
     .exitOverride()
     .configureOutput({ outputError: () => {} })
-    .addHelpText('after', examples('ecom up', 'ecom sql "select * from mart.customer_360 limit 5"'));
+    .addHelpText('after', examples('ecom up', FIRST_QUERY));
   const called = calledIn(argv);
   for (const { name, summary, load } of commands) {
     const command = program.command(name).description(summary);

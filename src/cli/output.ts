@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { RUN_CONTEXT } from '../orchestration/environment.ts';
 import { noteError, noteResult, withBigInts } from '../orchestration/outcome.ts';
 
@@ -5,6 +6,11 @@ import { noteError, noteResult, withBigInts } from '../orchestration/outcome.ts'
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Prints a piece of a result; resolves when there is room for the next. */
+export async function printPiece(text: string): Promise<void> {
+  if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
 /** In a task's log everything is a JSON line. */

@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { stripVTControlCharacters } from 'node:util';
 import { colour } from './colour.ts';
 
 export interface TableColumn {
@@ -6,39 +6,54 @@ export interface TableColumn {
   readonly align?: 'left' | 'right';
 }
 
-/** No frame, two spaces between columns, a line below the head: still readable when copied into a mail. */
-const frame = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '─',
-  'mid-mid': '──',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-} as const;
+/** Between two columns. */
+const GAP = 2;
 
-/** Rows as a table for people. */
+/** Rows as a table for people. No frame, and a line below the head: still readable when copied into a mail. */
 export function table(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
-  const lines = new Table({
-    head: columns.map(({ title }) => colour('bold', title)),
-    colAligns: columns.map(({ align = 'left' }) => align),
-    chars: frame,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-  });
-  lines.push(...rows.map((row) => row.map(printable)));
-  return lines
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  const head = columns.map(({ title }) => colour('bold', title).split('\n'));
+  const body = rows.map((row) => columns.map((_, position) => printable(row[position] ?? '').split('\n')));
+  const widths = columns.map((_, position) =>
+    [head, ...body].reduce((widest, cells) => Math.max(widest, ...(cells[position] ?? []).map(displayWidth)), 0),
+  );
+  const text = (cells: readonly (readonly string[])[]): string => lines(columns, widths, cells);
+  const rule = widths.map((width) => '─'.repeat(width)).join('─'.repeat(GAP));
+  return [text(head), ...(rows.length > 0 ? [rule] : []), ...body.map(text)].join('\n');
+}
+
+/** A row takes as many lines as its highest cell. */
+function lines(
+  columns: readonly TableColumn[],
+  widths: readonly number[],
+  cells: readonly (readonly string[])[],
+): string {
+  const height = cells.reduce((highest, { length }) => Math.max(highest, length), 1);
+  return Array.from({ length: height }, (_, line) =>
+    columns
+      .map(({ align }, position) => {
+        const cell = cells[position]?.[line] ?? '';
+        const space = ' '.repeat((widths[position] ?? 0) - displayWidth(cell));
+        return align === 'right' ? space + cell : cell + space;
+      })
+      .join(' '.repeat(GAP))
+      .trimEnd(),
+  ).join('\n');
+}
+
+const PLAIN = /^[\u0020-\u007e]*$/;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const NO_WIDTH = /[\p{Mark}\p{Format}]/u;
+
+/** Columns of a terminal that a line takes: East Asian letters and pictures take two, accents on a letter none. */
+export function displayWidth(line: string): number {
+  if (PLAIN.test(line)) return line.length;
+  let width = 0;
+  for (const letter of stripVTControlCharacters(line)) {
+    if (WIDE.test(letter)) width += 2;
+    else if (!NO_WIDTH.test(letter)) width += 1;
+  }
+  return width;
 }
 
 /** Data may hold control characters, and a terminal obeys them. Colours that `colour` set stay. */

@@ -88,16 +88,6 @@ export interface EngineSession {
   close(): Promise<void>;
 }
 
-/** The tables that a run left in its folder, to look at. */
-export interface KeptTables {
-  /** Of a query that a person wrote: its columns, and its rows as `EngineSession.rows` gives them. */
-  query(text: string): Promise<{
-    readonly columns: readonly string[];
-    readonly rows: readonly Readonly<Record<string, unknown>>[];
-  }>;
-  close(): void;
-}
-
 /** A query with its name, for messages. */
 export interface NamedQuery {
   readonly name: string;

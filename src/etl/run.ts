@@ -7,6 +7,7 @@ import { qualifiedName } from '../project/catalog.ts';
 import { assertAllPassed } from '../quality/assert-passed.ts';
 import type { CheckReport } from '../quality/report.ts';
 import { graded, type KeptStanding, limitsOf, type QuarantineReport, quarantineStanding } from '../quality/standing.ts';
+import { versionsOf } from '../storage/migrations/migrate.ts';
 import type { Session } from '../storage/storage.ts';
 import { variableValues } from '../variables/values.ts';
 import type { Definitions } from './definitions.ts';
@@ -37,7 +38,7 @@ import { saveSpellings } from './steps/same-keys/spellings.ts';
  * @throws EcomError RUN_IN_PROGRESS when another run holds the lock; PROJECT_INVALID, SCHEMA_INCOMPATIBLE, SCHEMA_FROZEN, CHECK_FAILED, DISK_FULL, …
  */
 export async function runEtl(platform: Platform, options: EtlOptions = {}): Promise<EtlReport> {
-  const outcome = await platform.dwh.withLock('etl', () => runLocked(platform, options));
+  const outcome = await platform.dwh.withLock(versionsOf('ops'), () => runLocked(platform, options));
   if (outcome) return outcome.result;
   throw new EcomError('RUN_IN_PROGRESS', 'Another ETL run is in progress.', {
     next: 'Wait until it has ended; ecom status shows it.',

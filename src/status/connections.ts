@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Platform } from '../platform.ts';
 import type { Database } from '../storage/storage.ts';
-import { embeddedLogins } from '../wire.ts';
+import { type EmbeddedLogin, embeddedLogins } from '../wire.ts';
 
 /** How another program reaches a database. */
 export interface Connection {
@@ -14,35 +14,32 @@ export interface Connection {
   readonly open_with: string;
 }
 
-/** The connections for BI tools and a terminal. */
+/** The connections for BI tools and a terminal: on the embedded server those of log-ins that can only read. */
 export function connectionsOf(
   config: Config,
   { oltp, dwh }: Platform,
 ): { readonly ecom_dwh: Connection; readonly ecom_db: Connection } {
-  const { owner, reader } = embeddedLogins(config);
+  const { ecom_db: shop, ecom_dwh: warehouse } = embeddedLogins(config);
   return {
-    ecom_dwh:
-      config.dwhUrl === undefined
-        ? embedded('ecom_dwh', asUser(reader.name, dwh.displayUrl), reader.passwordFile)
-        : named('ecom_dwh', dwh),
-    ecom_db:
-      config.oltpUrl === undefined ? embedded('ecom_db', oltp.displayUrl, owner.passwordFile) : named('ecom_db', oltp),
+    ecom_dwh: config.dwhUrl === undefined ? embedded('ecom_dwh', dwh, warehouse) : named('ecom_dwh', dwh),
+    ecom_db: config.oltpUrl === undefined ? embedded('ecom_db', oltp, shop) : named('ecom_db', oltp),
   };
 }
 
-/** BI tools log in to the embedded warehouse as the role that can only read. */
-function asUser(name: string, url: string): string {
-  const reader = new URL(url);
-  reader.username = name;
-  return reader.toString();
+function embedded(
+  database: Connection['database'],
+  { displayUrl }: Database,
+  { name, passwordFile }: EmbeddedLogin,
+): Connection {
+  const url = new URL(displayUrl);
+  url.username = name;
+  return {
+    database,
+    url: url.toString(),
+    password_file: passwordFile,
+    open_with: `PGPASSWORD=$(cat "${passwordFile}") psql "${url}"`,
+  };
 }
-
-const embedded = (database: Connection['database'], url: string, file: string): Connection => ({
-  database,
-  url,
-  password_file: file,
-  open_with: `PGPASSWORD=$(cat "${file}") psql "${url}"`,
-});
 
 const named = (database: Connection['database'], { displayUrl, shellCommand }: Database): Connection => ({
   database,

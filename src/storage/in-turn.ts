@@ -9,7 +9,7 @@ const TIMEOUT_MS = 120_000;
 export async function inTurn<T>(database: Database, name: string, work: () => Promise<T>): Promise<T> {
   const giveUpAt = performance.now() + TIMEOUT_MS;
   for (;;) {
-    const outcome = await database.withLock(name, work);
+    const outcome = await database.withName(name, work);
     if (outcome) return outcome.result;
     if (performance.now() > giveUpAt) throw stillWaiting(database, name);
     await sleep(POLL_MS);

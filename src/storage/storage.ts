@@ -25,10 +25,15 @@ export interface Database {
   /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
   transaction<T>(options: TransactionOptions, work: (session: Session) => Promise<T>): Promise<T>;
   /**
-   * Takes the named lock, runs `work`, gives the lock back; `undefined` at once if somebody else has it. The lock ends with its
-   * holder, however the holder ends.
+   * Takes the lock of a table of the platform's own, runs `work`, gives the lock back; `undefined` at once if another program has it. The
+   * lock ends with its holder, however the holder ends. Who may only read, the table too, cannot take it, and reads meanwhile.
    */
-  withLock<T>(name: string, work: () => Promise<T>): Promise<{ readonly result: T } | undefined>;
+  withLock<T>(table: TableName, work: () => Promise<T>): Promise<{ readonly result: T } | undefined>;
+  /**
+   * The same by a name, for work that makes tables and that two programs would only do twice: somebody who is no program of the platform
+   * and has taken the name keeps nobody from it.
+   */
+  withName<T>(name: string, work: () => Promise<T>): Promise<{ readonly result: T } | undefined>;
   /**
    * Sets what the platform needs of the database as a whole, where the store has such settings; makes no table. May be repeated.
    *
@@ -191,13 +196,12 @@ export interface Ddl {
   createStage(name: string, columns: readonly string[], numberedBy?: string): Promise<TableName>;
   /** Drops every table of `stage`. */
   clearStages(): Promise<void>;
-  /** Makes or updates a log-in that may read some schemas and change nothing. */
+  /** Lets a role that is there read some schemas, their tables to come too. What it may do already is left alone. */
   grantReader(role: ReaderRole): Promise<void>;
 }
 
 export interface ReaderRole {
   readonly name: string;
-  readonly password: string;
   readonly schemas: readonly string[];
 }
 

@@ -290,7 +290,7 @@ it('the clean-up leaves the newest five runs of each DAG, with their logs', asyn
 
 it('a Connection names the database of a task, and its password is in no log', async () => {
   const password = 'p@ss/w0rd#:%é"\\';
-  const url = new URL(databaseUrl(await ensureServer(airflow.config), 'ecom_dwh'));
+  const url = new URL(databaseUrl(await ensureServer(airflow.config), 'ecom_dwh', 'ecom'));
   await administer(url.toString(), `create role analyst superuser login password '${password}'`);
   await administer(url.toString(), 'create database other_dwh');
   await airflow.api.post('/connections', {

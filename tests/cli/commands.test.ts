@@ -8,6 +8,7 @@ import type { StatusReport } from '../../src/status/report.ts';
 import type { FidelityReport } from '../../src/stream/fidelity/report.ts';
 import type { StreamReport } from '../../src/stream/report.ts';
 import { createDatabase } from '../support/databases.ts';
+import { readerSettings } from '../support/reader.ts';
 import { endOfProcess, within } from '../support/waiting.ts';
 import { type Call, ecom, emptyFolder, startEcom } from './ecom.ts';
 
@@ -23,7 +24,8 @@ const document = async <T>(args: readonly string[], call: Call = shop): Promise<
 async function newShop(): Promise<Call> {
   const url = inject('templateUrl');
   const [oltp, dwh] = await Promise.all([createDatabase(url, 'ecom_db'), createDatabase(url, 'ecom_dwh')]);
-  return { env: { ECOM_HOME: await emptyFolder(), ECOM_OLTP_URL: oltp.url, ECOM_DWH_URL: dwh.url } };
+  const readers = await readerSettings(oltp.url, dwh.url);
+  return { env: { ECOM_HOME: await emptyFolder(), ECOM_OLTP_URL: oltp.url, ECOM_DWH_URL: dwh.url, ...readers } };
 }
 
 beforeAll(async () => {
@@ -104,16 +106,82 @@ it('validate exits with 1 on a failed check, its report still the one document',
   expect((await ecom(['validate'], damaged)).stdout).toContain('failed');
 });
 
-it('sql prints a table, JSON or CSV', async () => {
-  const statement = `select 1 as number, null as nothing, '' as empty, 'a,"b"' as quoted`;
+it('sql prints a table, CSV, a JSON object a row or one JSON document', async () => {
+  const statement = `select 1 as number, null as nothing, '' as empty, 'a,"b"' as quoted, 12345678901234567890.12 as number`;
+  const row = { number: 1, nothing: null, empty: '', quoted: 'a,"b"', number_2: '12345678901234567890.12' };
+  expect(await document(['sql', statement])).toEqual({ columns: Object.keys(row), rows: [row], changed: null });
+  const printed = async (...options: string[]): Promise<string> =>
+    (await ecom(['sql', ...options, statement], shop)).stdout;
+  expect(await printed('--csv')).toBe('number,nothing,empty,quoted,number\n1,,"","a,""b""",12345678901234567890.12\n');
+  const lines = (await printed('--ndjson')).trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toEqual([row]);
+  expect((await printed()).split('\n')[0]).toMatch(/^number {2}nothing {2}empty {2}quoted +number$/);
+});
+
+it('sql counts two columns of one name as two', async () => {
+  const { stdout } = await ecom(
+    ['sql', '--csv', 'select count(*), count(distinct customer_id) from core.fact_order'],
+    shop,
+  );
+  expect(stdout).toMatch(/^count,count\n\d+,\d+\n$/);
+});
+
+it('sql of no rows still says what the columns are', async () => {
+  const statement = 'select order_id, total_amount from core.fact_order where false';
+  expect((await ecom(['sql', '--csv', statement], shop)).stdout).toBe('order_id,total_amount\n');
+  expect((await ecom(['sql', statement], shop)).stdout).toBe('order_id  total_amount\n');
+  expect((await ecom(['sql', '--ndjson', statement], shop)).stdout).toBe('');
   expect(await document(['sql', statement])).toEqual({
-    columns: ['number', 'nothing', 'empty', 'quoted'],
-    rows: [{ number: 1, nothing: null, empty: '', quoted: 'a,"b"' }],
+    columns: ['order_id', 'total_amount'],
+    rows: [],
     changed: null,
   });
-  expect((await ecom(['sql', '--csv', statement], shop)).stdout).toBe('number,nothing,empty,quoted\n1,,"","a,""b"""\n');
-  expect((await ecom(['sql', statement], shop)).stdout).toContain('number  nothing  empty  quoted');
 });
+
+it('sql --tables lists tables with their meaning, and the columns of one', async () => {
+  const all = await document<{ rows: Record<string, unknown>[] }>(['sql', '--tables']);
+  const names = all.rows.map(({ table }) => table);
+  expect(names).toEqual(expect.arrayContaining(['core.fact_order', 'mart.customer_360', 'ops.etl_run']));
+  expect(names).not.toContain('pg_catalog.pg_class');
+  const { rows } = await document<{ rows: Record<string, unknown>[] }>(['sql', '--tables', 'core.fact_order']);
+  expect(rows[0]).toMatchObject({ table: 'core.fact_order', column: 'order_id', may_be_null: false });
+  expect(rows[0]?.meaning).toEqual(expect.any(String));
+});
+
+it('sql that fails in the middle leaves a whole document with the error, and exits with 1', async () => {
+  const statement = 'select 1 / (1500 - n) as q from generate_series(1, 3000) as n';
+  const { code, stdout, stderr } = await ecom(['sql', '--json', statement], shop);
+  expect(code).toBe(1);
+  expect(stderr).toContain('SQL_FAILED division by zero');
+  const { rows, error } = JSON.parse(stdout) as { rows: unknown[]; error: { code: string } };
+  expect(rows).toHaveLength(1000);
+  expect(error.code).toBe('SQL_FAILED');
+});
+
+/** Rows that were held would need several times as much. */
+const HEAP_MB = 48;
+
+it.each([[], ['--csv'], ['--ndjson'], ['--json']])(
+  'sql prints any number of rows in flat memory (%s)',
+  async (...options) => {
+    const statement = "select n, 'row ' || n as text from generate_series(1, 1000000) as n";
+    const env = { ...shop.env, NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` };
+    const child = startEcom(['sql', ...options, statement], { env });
+    let [lines, last] = [0, ''];
+    const read = async (): Promise<void> => {
+      for await (const line of createInterface({ input: child.stdout as Readable })) {
+        lines += 1;
+        if (line.includes('row ')) last = line;
+      }
+    };
+    child.stderr?.resume();
+    await within(read(), 'a million rows', { ms: 55_000 });
+    expect(await endOfProcess(child, 'ecom sql')).toEqual({ code: 0, signal: null });
+    expect(lines).toBeGreaterThanOrEqual(1_000_000);
+    expect(last).toContain('row 1000000');
+  },
+  120_000,
+);
 
 it('sql reads standard input, and the shop with --db oltp', async () => {
   const { stdout } = await ecom(['sql', '--db', 'oltp', '--csv'], {
@@ -123,12 +191,31 @@ it('sql reads standard input, and the shop with --db oltp', async () => {
   expect(stdout).toBe('has_orders\ntrue\n');
 });
 
-it('sql without --write changes nothing, not even after a commit', async () => {
-  for (const statement of ['delete from core.fact_order', 'commit; delete from core.fact_order']) {
+it('sql without --write changes nothing, and takes one statement', async () => {
+  const refused: readonly (readonly [string, RegExp])[] = [
+    ['delete from core.fact_order', /SQL_FAILED cannot execute DELETE in a read-only transaction\n→ .*--write/],
+    [
+      'commit; delete from core.fact_order',
+      /SQL_FAILED cannot insert multiple commands .*\n→ ecom sql runs one statement/,
+    ],
+    ['set transaction read write', /SQL_FAILED transaction read-write mode must be set before any query/],
+  ];
+  const count = async (): Promise<string> =>
+    (await ecom(['sql', '--csv', 'select count(*) from core.fact_order'], shop)).stdout;
+  const before = await count();
+  for (const [statement, expected] of refused) {
     const { code, stderr } = await ecom(['sql', statement], shop);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/SQL_FAILED cannot execute DELETE in a read-only transaction\n→ .*--write/);
+    expect(stderr).toMatch(expected);
   }
+  expect(await count()).toBe(before);
+});
+
+it('sql reads with no log-in of which a transaction does not hold back everything', async () => {
+  const { ECOM_DWH_READER_URL: _, ...env } = shop.env ?? {};
+  const { code, stderr } = await ecom(['sql', 'select 1'], { env });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/LOGIN_MAY_WRITE .* is a superuser, .*\n→ .*ECOM_DWH_READER_URL/);
 });
 
 it('sql shows where a mistake is', async () => {

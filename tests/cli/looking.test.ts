@@ -14,6 +14,7 @@ import { sourceDefinition } from '../../src/storage/source-tables.ts';
 import type { Session } from '../../src/storage/storage.ts';
 import { type Catalogue, differences, namesOf, readCatalogue } from '../support/catalogue.ts';
 import { administer } from '../support/databases.ts';
+import { readerSettings } from '../support/reader.ts';
 import { ecom, emptyFolder, type Outcome, startEcom } from './ecom.ts';
 
 /** Processes start one after the other, on a machine that has other work too. */
@@ -45,7 +46,9 @@ interface Pair {
 /** Two databases with nothing in them. */
 async function emptyPair(): Promise<Pair> {
   const urls = { ecom_db: await emptyDatabase(), ecom_dwh: await emptyDatabase() };
-  return { urls, env: { ECOM_HOME: await emptyFolder(), ECOM_OLTP_URL: urls.ecom_db, ECOM_DWH_URL: urls.ecom_dwh } };
+  const readers = await readerSettings(urls.ecom_db, urls.ecom_dwh);
+  const home = await emptyFolder();
+  return { urls, env: { ECOM_HOME: home, ECOM_OLTP_URL: urls.ecom_db, ECOM_DWH_URL: urls.ecom_dwh, ...readers } };
 }
 
 async function emptyDatabase(): Promise<string> {
@@ -151,7 +154,7 @@ it(
 );
 
 it(
-  'an embedded server that a look has started has empty databases, and no log-in but its owner',
+  'an embedded server that a look has started has its log-ins and empty databases',
   async () => {
     const home = await emptyFolder();
     await chmod(home, 0o755);
@@ -165,7 +168,11 @@ it(
     for (const [, catalogue] of await readBoth(pair)) {
       expect(namesOf(catalogue, 'schema')).toEqual(['public']);
       expect(namesOf(catalogue, 'table')).toEqual([]);
-      expect(namesOf(catalogue, 'role').filter((name) => !name.startsWith('pg_'))).toEqual(['ecom']);
+      expect(
+        namesOf(catalogue, 'role')
+          .filter((name) => !name.startsWith('pg_'))
+          .toSorted(),
+      ).toEqual(['ecom', 'ecom_bi', 'ecom_loader', 'ecom_platform', 'ecom_reader']);
     }
     expect((await lookEverywhere(pair)).changes).toEqual([]);
   },

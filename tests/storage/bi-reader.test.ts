@@ -1,25 +1,34 @@
 import pg from 'pg';
-import { beforeEach, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { runEtl } from '../../src/etl/run.ts';
+import { administer } from '../support/databases.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
 import { put } from '../support/shop.ts';
 
 let platform: TestPlatform;
+
+const READER = 'ecom_bi_test';
+
+/** As docs/bi.md has people make it. */
+beforeAll(async () => {
+  const make = `create role ${READER} login password 'read-only'; alter role ${READER} set default_transaction_read_only = on`;
+  await administer(inject('templateUrl'), make);
+});
+
+afterAll(() => administer(inject('templateUrl'), `drop role if exists ${READER}`));
 
 beforeEach(async () => {
   platform = await createTestPlatform();
   await put(platform.oltp, 'products', { product_id: 'P1' });
   await platform.dwh.session(({ ddl }) => ddl.createSchema('core'));
   await platform.dwh.session(({ ddl }) => ddl.createSchema('mart'));
-  await platform.dwh.session(({ ddl }) =>
-    ddl.grantReader({ name: 'ecom_bi_test', password: 'read-only', schemas: ['core', 'mart'] }),
-  );
+  await platform.dwh.session(({ ddl }) => ddl.grantReader({ name: READER, schemas: ['core', 'mart'] }));
   await runEtl(platform);
 });
 
 async function asReader(database: string, statement: string): Promise<unknown> {
   const url = new URL(database);
-  url.username = 'ecom_bi_test';
+  url.username = READER;
   url.password = 'read-only';
   const client = new pg.Client({ connectionString: url.toString() });
   await client.connect();

@@ -42,7 +42,7 @@ async function remove(config: ServerSettings): Promise<void> {
 }
 
 async function query(server: RunningServer, text: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: databaseUrl(server, 'ecom_db') });
+  const client = new pg.Client({ connectionString: databaseUrl(server, 'ecom_db', 'ecom') });
   await client.connect();
   try {
     return (await client.query(text)).rows as Record<string, unknown>[];
@@ -74,7 +74,7 @@ test('the first start makes the server with its databases, the next finds it run
   expect(await serverStatus(config)).toEqual({ isRunning: false });
   const steps: string[] = [];
   const first = await ensureServer(config, ({ step }) => steps.push(step));
-  expect(first).toMatchObject({ host: '127.0.0.1', user: 'ecom', adopted: false });
+  expect(first).toMatchObject({ host: '127.0.0.1', adopted: false });
   expect(first.version).toMatch(/^18\./);
   expect(steps).toHaveLength(2);
   const second = await ensureServer(config);
@@ -230,20 +230,22 @@ describe('a running server', () => {
 
   test('a killed client gives its lock back within seconds, also while its statement runs', async () => {
     const database = openPostgres(databaseUrl(server, 'ecom_db'), 'oltp');
+    const locked = { schema: 'public', name: 'locked' };
+    await query(server, 'create table locked (); alter table locked owner to ecom_loader');
     const script = `
       const { default: pg } = await import('pg');
       const client = new pg.Client({ connectionString: process.argv[1], options: '-c client_connection_check_interval=1000' });
       await client.connect();
-      await client.query("select pg_advisory_lock(hashtextextended('run', 0))");
+      await client.query('begin; lock table locked in share update exclusive mode');
       console.log('locked');
       await client.query('select pg_sleep(60)');`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script, databaseUrl(server, 'ecom_db')]);
     await linesOf(child.stdout).next(/^locked$/);
-    expect(await database.withLock('run', async () => 'mine')).toBeUndefined();
+    expect(await database.withLock(locked, async () => 'mine')).toBeUndefined();
     const sleeping = `select 1 from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active'`;
     await until(async () => (await query(server, sleeping)).length > 0, 'the statement of the client to run');
     child.kill('SIGKILL');
-    const taken = (): Promise<unknown> => database.withLock('run', async () => 'mine');
+    const taken = (): Promise<unknown> => database.withLock(locked, async () => 'mine');
     await expect.poll(taken, { timeout: 20_000, interval: 100 }).toEqual({ result: 'mine' });
     await database.close();
   });

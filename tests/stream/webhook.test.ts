@@ -5,6 +5,7 @@ import { announce } from '../../src/stream/webhook.ts';
 import { startReceiver } from '../alerts/receivers.ts';
 import { ecom } from '../cli/ecom.ts';
 import { createTestPlatform } from '../support/platform.ts';
+import { readerSettings } from '../support/reader.ts';
 
 const SECRET = 'a secret of the shop';
 
@@ -58,7 +59,9 @@ it('a webhook that is no URL is refused before anything is written', async () =>
   const { config, oltpUrl, dwhUrl } = await createTestPlatform();
   const env = { ECOM_HOME: config.home, ECOM_OLTP_URL: oltpUrl, ECOM_DWH_URL: dwhUrl, ECOM_VAR_WEBHOOK_URL: 'shop' };
   expect((await ecom(['stream', '--since', '1h'], { env })).code).toBe(2);
-  const { stdout } = await ecom(['sql', '--db', 'oltp', 'select count(*) as n from shop.orders', '--json'], { env });
+  const { stdout } = await ecom(['sql', '--db', 'oltp', 'select count(*) as n from shop.orders', '--json'], {
+    env: { ...env, ...(await readerSettings(oltpUrl, dwhUrl)) },
+  });
   expect(JSON.parse(stdout)).toMatchObject({ rows: [{ n: 0 }] });
 });
 

@@ -35,7 +35,8 @@ export async function startTestServer(): Promise<TestServer> {
   try {
     const server = await ensureServer(config);
     await makeTemplates(config);
-    const url = databaseUrl(server, 'ecom_db');
+    // Tests make databases and roles.
+    const url = databaseUrl(server, 'ecom_db', 'ecom');
     await withoutDurability(url);
     return { url, home: config.home, remove };
   } catch (error) {

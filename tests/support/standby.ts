@@ -29,7 +29,7 @@ export async function startPair(): Promise<Pair> {
   await stopServer(first);
   await copyData(first, second, primary);
   const [primaryUrl, standbyUrl] = [await ensureServer(first), await ensureServer(second)].map((server) =>
-    databaseUrl(server, 'ecom_db'),
+    databaseUrl(server, 'ecom_db', 'ecom'),
   );
   if (primaryUrl === undefined || standbyUrl === undefined) throw new Error('two servers have two URLs');
   return {
@@ -60,7 +60,7 @@ async function ask<T>(url: string, query: string, values: unknown[] = []): Promi
 
 /** The embedded server writes less than a standby or a subscription needs. */
 async function withoutMinimalLog(server: RunningServer): Promise<void> {
-  const url = databaseUrl(server, 'ecom_db');
+  const url = databaseUrl(server, 'ecom_db', 'ecom');
   for (const [name, value] of Object.entries({ wal_level: 'logical', max_wal_senders: '4', fsync: 'off' }))
     await ask(url, `alter system set ${name} = '${value}'`);
 }
@@ -71,7 +71,7 @@ async function copyData(from: ServerSettings, to: ServerSettings, primary: Runni
   await cp(join(from.home, 'data'), data, { recursive: true, filter: (path) => !path.endsWith('postgres.json') });
   const folder = join(data, 'postgres');
   await writeFile(join(folder, 'standby.signal'), '');
-  const source = `host=${primary.host} port=${primary.port} user=${primary.user} password=${primary.password}`;
+  const source = `host=${primary.host} port=${primary.port} user=ecom password=${primary.password}`;
   await appendFile(join(folder, 'postgresql.auto.conf'), `primary_conninfo = '${source}'\n`);
   const { uid, gid } = await stat(primary.dataFolder);
   await own(folder, uid, gid);

@@ -1,11 +1,9 @@
 import { field, row } from '../../csv-row.ts';
-import type { QueryResult } from './statement.ts';
-import { valueText } from './values.ts';
+import type { AnswerWriter } from './writer.ts';
 
-/** The result as CSV (RFC 4180) with a header line: null is an empty field, the empty string a quoted one. */
-export function csvText({ columns, rows }: QueryResult): string {
-  const lines = rows.map((values) => row(columns.map((column) => fieldOf(values[column]))));
-  return [row(columns.map(field)), ...lines].join('');
-}
-
-const fieldOf = (value: unknown): string => field(value === null || value === undefined ? undefined : valueText(value));
+/** CSV (RFC 4180) with a header line, also where there are no rows: null is an empty field, the empty string a quoted one. */
+export const csvWriter = (): AnswerWriter => ({
+  begin: (columns) => (columns.length === 0 ? '' : row(columns.map(({ name }) => field(name)))),
+  rows: (group) => group.map((values) => row(values.map((value) => field(value ?? undefined)))).join(''),
+  end: () => '',
+});

@@ -3,6 +3,7 @@ import type { Platform } from '../../platform.ts';
 import { type Connection, connectionsOf } from '../../status/connections.ts';
 import { colour } from '../colour.ts';
 import { formatDuration } from '../duration.ts';
+import { FIRST_QUERY } from '../help.ts';
 import type { UpOptions } from './options.ts';
 
 /** What `ecom up --json` prints when the platform is ready. */
@@ -15,18 +16,13 @@ export interface ReadyReport {
 }
 
 export function readyReport(config: Config, platform: Platform): ReadyReport {
-  const ecom = checkoutFolder() === undefined ? 'ecom' : 'npx ecom';
+  const before = checkoutFolder() === undefined ? '' : 'npx ';
   const { ecom_dwh: warehouse, ecom_db: shop } = connectionsOf(config, platform);
   return {
     home: config.home,
     pid: process.pid,
     connections: [warehouse, shop],
-    next: [
-      `${ecom} status`,
-      `${ecom} sql "select * from mart.customer_360 limit 5"`,
-      `${ecom} validate`,
-      warehouse.open_with,
-    ],
+    next: [`${before}ecom status`, `${before}${FIRST_QUERY}`, `${before}ecom validate`, warehouse.open_with],
   };
 }
 

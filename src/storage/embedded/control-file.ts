@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, readlink, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from '../../machine/processes.ts';
 
@@ -20,14 +20,19 @@ export async function livingPostmaster(data: string): Promise<Postmaster | undef
   if (!existsSync(path)) return undefined;
   const [pid, folder, , port] = (await readFile(path, 'utf8').catch(() => '')).split('\n');
   // The file of a copied folder speaks of the server of the original.
-  if (!pid || folder !== data || !isAlive(Number(pid)) || !(await isPostgres(Number(pid)))) return undefined;
+  if (!pid || folder !== data || !isAlive(Number(pid)) || !(await isServerOf(data, Number(pid)))) return undefined;
   return { pid: Number(pid), port: Number(port) };
 }
 
-/** After a restart of the machine the number may belong to anybody. Where that cannot be told, it counts as the server's. */
-async function isPostgres(pid: number): Promise<boolean> {
+/**
+ * After a restart of the machine the number may belong to anybody, another PostgreSQL too: a server works in its data directory. Where
+ * that cannot be told, it counts as the server's.
+ */
+async function isServerOf(data: string, pid: number): Promise<boolean> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
-  return command === undefined || command.includes('postgres');
+  if (command === undefined) return true;
+  const folder = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+  return command.includes('postgres') && (folder === undefined || folder === (await realpath(data)));
 }
 
 /**

@@ -6,8 +6,8 @@ import type { Account } from './account.ts';
 import { programPath } from './binaries.ts';
 import { runAs } from './command.ts';
 import { startFailed } from './failures.ts';
+import { SUPERUSER } from './logins.ts';
 import type { Places } from './places.ts';
-import { SUPERUSER } from './probe.ts';
 
 /** Below this, shared memory for parallel queries goes to files: containers have 64 MB unless told otherwise. */
 const ROOMY_SHARED_MEMORY = 1024 ** 3;

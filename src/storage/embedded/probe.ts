@@ -1,54 +1,68 @@
 import pg from 'pg';
 import { LOOPBACK } from '../../machine/ports.ts';
-
-export const SUPERUSER = 'ecom';
-
-/** The databases that the platform uses. */
-export const databaseNames = ['ecom_db', 'ecom_dwh', 'ecom_ops'] as const;
+import { type LoginName, loginNames, SUPERUSER } from './logins.ts';
 
 export interface Answer {
   /** `18.4`. */
   readonly version: string;
   /** The server's data directory: it is ours where this is ours. */
   readonly data: string;
-  readonly databases: readonly string[];
+  /** Its process, as its own file says. */
+  readonly pid: number;
+  readonly databases: readonly PresentDatabase[];
+  readonly logins: readonly PresentLogin[];
 }
 
-const clientFor = (port: number, password: string): pg.Client =>
-  new pg.Client({
+export interface PresentDatabase {
+  readonly name: string;
+  readonly comment: string | null;
+}
+
+export interface PresentLogin {
+  readonly name: LoginName;
+  readonly comment: string | null;
+  /** What the server checks a password against. */
+  readonly verifier: string | null;
+}
+
+/** What `ask` needs of the server. */
+export interface Access {
+  readonly port: number;
+  /** The superuser's. */
+  readonly password: string;
+}
+
+/** Asks the server on a port who it is. Throws what the driver throws: nobody there, another password, still starting. */
+export function ask(access: Access): Promise<Answer> {
+  return asSuperuser(access, 'postgres', async (client) => {
+    const { rows } = await client.query<Answer>(QUESTION, [loginNames]);
+    const [answer] = rows;
+    if (!answer) throw new Error('the server gives no answer');
+    return answer;
+  });
+}
+
+const QUESTION = `select current_setting('server_version') as version, current_setting('data_directory') as data,
+  split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::integer as pid,
+  (select json_agg(json_build_object('name', datname, 'comment', shobj_description(oid, 'pg_database'))) from pg_database) as databases,
+  (select coalesce(json_agg(json_build_object('name', rolname, 'comment', shobj_description(oid, 'pg_authid'), 'verifier', rolpassword)), '[]')
+    from pg_authid where rolname = any($1)) as logins`;
+
+/** Connects as the superuser: for what nobody else may do. */
+export async function asSuperuser<T>(
+  { port, password }: Access,
+  database: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({
     host: LOOPBACK,
     port,
     user: SUPERUSER,
     password,
-    database: 'postgres',
+    database,
     application_name: 'ecom',
     connectionTimeoutMillis: 5_000,
   });
-
-/** Asks the server on a port who it is. Throws what the driver throws: nobody there, another password, still starting. */
-export async function ask(port: number, password: string): Promise<Answer> {
-  return withClient(port, password, async (client) => {
-    const { rows } = await client.query<{ version: string; data: string; databases: string[] }>(
-      `select current_setting('server_version') as version, current_setting('data_directory') as data,
-        (select array_agg(datname::text) from pg_database) as databases`,
-    );
-    const row = rows[0];
-    return { version: row?.version ?? '', data: row?.data ?? '', databases: row?.databases ?? [] };
-  });
-}
-
-/** Makes the platform's databases that are missing. */
-export async function createDatabases(port: number, password: string, present: readonly string[]): Promise<void> {
-  const missing = databaseNames.filter((name) => !present.includes(name));
-  if (missing.length === 0) return;
-  await withClient(port, password, async (client) => {
-    // Copying files takes a sixth of the time that writing the copy to the log does, the default.
-    for (const name of missing) await client.query(`create database ${pg.escapeIdentifier(name)} strategy file_copy`);
-  });
-}
-
-async function withClient<T>(port: number, password: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = clientFor(port, password);
   client.on('error', () => {});
   await client.connect();
   try {

@@ -12,10 +12,24 @@ import { runAs } from './command.ts';
 import { livingPostmaster, type Postmaster } from './control-file.ts';
 import { startFailed } from './failures.ts';
 import { initialise, isInitialised } from './initialise.ts';
+import {
+  createPassword,
+  type DatabaseName,
+  type LoginName,
+  makePasswords,
+  owners,
+  type Passwords,
+  passwordFile,
+  readPassword,
+  readPasswords,
+  SUPERUSER,
+} from './logins.ts';
 import { choosePlaces, type Places } from './places.ts';
-import { type Answer, ask, createDatabases, type databaseNames, SUPERUSER } from './probe.ts';
+import { type Answer, ask } from './probe.ts';
+import { provesToBeOurs } from './proof.ts';
+import { settle, unsettled } from './rights.ts';
 import { startProcess, waitUntilAnswering } from './start.ts';
-import { createPassword, passwordFile, readPassword, readState, type ServerState, writeState } from './state.ts';
+import { readState, type ServerState, writeState } from './state.ts';
 
 /** The embedded PostgreSQL server's life: one for each home folder, shared by all processes, running until it is stopped. */
 
@@ -24,8 +38,9 @@ export type ServerSettings = Pick<Config, 'home' | 'pgPort'>;
 export interface RunningServer {
   readonly host: string;
   readonly port: number;
-  readonly user: string;
+  /** The superuser's. */
   readonly password: string;
+  readonly passwords: Passwords;
   readonly pid: number;
   readonly dataFolder: string;
   readonly logFile: string;
@@ -44,23 +59,31 @@ export interface ServerStatus {
 }
 
 /**
- * Makes sure that the embedded server runs and has its databases. It is started detached and outlives this process; one that runs is
- * adopted. May be called by several processes at once.
+ * Makes sure that the embedded server runs and has its databases and log-ins. It is started detached and outlives this process; one that
+ * runs is adopted. May be called by several processes at once.
  *
  * @throws EcomError SERVER_BINARIES_MISSING, SERVER_START_FAILED, PORT_IN_USE, DISK_FULL
  */
 export async function ensureServer(config: ServerSettings, progress: Progress = silent): Promise<RunningServer> {
-  const adopted = await adopt(config);
+  const adopted = await adopt(config, false);
   if (adopted) return adopted;
   await mkdir(dataFolder(config), { recursive: true });
-  return withLockFile(lockFile(config), async () => (await adopt(config)) ?? (await startReadable(config, progress)));
+  return withLockFile(
+    lockFile(config),
+    async () => (await adopt(config, true)) ?? (await startReadable(config, progress)),
+  );
 }
 
-/** Stops the server, ending its connections; false if none ran. */
+/**
+ * Stops the server, ending its connections; false if none ran.
+ *
+ * @throws EcomError STORE_FAILED where it does not stop, or does not prove to be ours
+ */
 export async function stopServer(config: ServerSettings): Promise<boolean> {
   const state = await readState(config);
   if (!state || !(await livingPostmaster(state.data))) return false;
   return withLockFile(lockFile(config), async () => {
+    if (!(await provesToBeOurs(state, await readPassword(config)))) return true;
     const { status, output } = await runAs(serverAccount(), programPath(state.binaries, 'pg_ctl'), [
       'stop',
       `--pgdata=${state.data}`,
@@ -82,22 +105,26 @@ export async function serverStatus(config: ServerSettings): Promise<ServerStatus
   return postmaster ? { isRunning: true, ...postmaster, ...known } : { isRunning: false, ...known };
 }
 
-/** The URL of one of the server's databases. */
+/** The URL of one of the server's databases, for its owner or another log-in. */
 export function databaseUrl(
-  { host, port, user, password }: Pick<RunningServer, 'host' | 'port' | 'user' | 'password'>,
-  database: (typeof databaseNames)[number],
+  { host, port, password, passwords }: Pick<RunningServer, 'host' | 'port' | 'password' | 'passwords'>,
+  database: DatabaseName,
+  login: LoginName | typeof SUPERUSER = owners[database],
 ): string {
-  return `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+  const secret = login === SUPERUSER ? password : passwords[login];
+  return `postgres://${login}:${encodeURIComponent(secret)}@${host}:${port}/${database}`;
 }
 
 const lockFile = (config: ServerSettings): string => join(dataFolder(config), 'postgres.lock');
 
-async function adopt(config: ServerSettings): Promise<RunningServer | undefined> {
+/** Undefined where none runs, and where something is to be made that only the holder of the lock file makes. */
+async function adopt(config: ServerSettings, isLocked: boolean): Promise<RunningServer | undefined> {
   const state = await readState(config);
   const password = await readPassword(config);
   const postmaster = state && (await livingPostmaster(state.data));
   if (!state || !postmaster || password === undefined) return undefined;
-  return connectTo(state, postmaster, password, true);
+  const passwords = await (isLocked ? makePasswords(config) : readPasswords(config));
+  return passwords && connectTo(state, postmaster, { password, passwords }, { adopted: true, mayChange: isLocked });
 }
 
 /** As root the server runs as another account, which has to get through whatever is made for it; secrets have a mode of their own. */
@@ -119,42 +146,41 @@ async function start(config: ServerSettings, progress: Progress): Promise<Runnin
   const postmaster = await startProcess(places, account, wanted);
   const state = { ...places, port: postmaster.port, preferredPort: config.pgPort };
   await writeState(config, state);
-  const server = await connectTo(state, postmaster, password, false);
+  const passwords = await makePasswords(config);
+  const server = await connectTo(state, postmaster, { password, passwords }, { adopted: false, mayChange: true });
   if (!server) throw startFailed('it ended while it started', await readFile(places.log, 'utf8'), places);
   return server;
 }
 
-/** Undefined if the server ends before it answers. */
-async function connectTo(
-  state: Pick<ServerState, 'data' | 'log'>,
-  postmaster: Postmaster,
-  password: string,
-  adopted: boolean,
-): Promise<RunningServer | undefined> {
-  const answer = await waitUntilAnswering(() => ask(postmaster.port, password), state);
-  if (!answer) return undefined;
-  await createDatabases(postmaster.port, password, answer.databases);
-  return running(state, postmaster, password, { adopted, ...answer });
+interface Secrets {
+  /** The superuser's. */
+  readonly password: string;
+  readonly passwords: Passwords;
 }
 
-function running(
+/** Undefined if the server ends before it answers, and where it is not as it should be and may not be changed. */
+async function connectTo(
   state: Pick<ServerState, 'data' | 'log'>,
-  { pid, port }: Postmaster,
-  password: string,
-  { adopted, version }: Answer & { readonly adopted: boolean },
-): RunningServer {
-  return {
-    host: LOOPBACK,
-    port,
-    user: SUPERUSER,
-    password,
-    pid,
-    dataFolder: state.data,
-    logFile: state.log,
-    adopted,
-    version,
-  };
+  { port }: Postmaster,
+  { password, passwords }: Secrets,
+  { adopted, mayChange }: { readonly adopted: boolean; readonly mayChange: boolean },
+): Promise<RunningServer | undefined> {
+  const access = { port, password };
+  const answer = await waitUntilAnswering(() => ask(access), state);
+  if (!answer) return undefined;
+  if (answer.data !== state.data) throw anotherServer(state, port, answer);
+  const missing = await unsettled(answer, passwords);
+  if (missing && !mayChange) return undefined;
+  if (missing) await settle(access, missing, passwords);
+  const { pid, version } = answer;
+  return { host: LOOPBACK, ...access, passwords, pid, dataFolder: state.data, logFile: state.log, adopted, version };
 }
+
+const anotherServer = ({ data }: Pick<ServerState, 'data'>, port: number, answer: Answer): EcomError =>
+  new EcomError('SERVER_START_FAILED', `The server on port ${port} is that of ${answer.data}, not of ${data}.`, {
+    next: `Run ecom doctor; where ${data} was moved, stop the server of its old place.`,
+    fields: { data, answers: answer.data, port },
+  });
 
 const stopFailed = ({ data, log }: ServerState, output: string): EcomError =>
   new EcomError('STORE_FAILED', `The embedded PostgreSQL did not stop: ${output.trim()}`, {
@@ -164,5 +190,5 @@ const stopFailed = ({ data, log }: ServerState, output: string): EcomError =>
 
 const passwordLost = (config: ServerSettings, { data }: Places): EcomError =>
   new EcomError('SERVER_START_FAILED', `The password of ${data} is gone.`, {
-    next: `Put ${passwordFile(config)} back, or move ${data} away to start anew.`,
+    next: `Put ${passwordFile(config, SUPERUSER)} back, or move ${data} away to start anew.`,
   });

@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, dataFolder } from '../../config.ts';
-import { readIfPresent, readJson, writeWhole } from '../../machine/files.ts';
-import { newSecretFile, secretFile } from '../../secrets.ts';
+import { readJson, writeWhole } from '../../machine/files.ts';
 
 type Home = Pick<Config, 'home'>;
 
@@ -36,9 +34,6 @@ const stateFile = (config: Home): string => join(dataFolder(config), 'postgres.j
 
 const STATE_LOST = 'Remove it: the next start finds the databases where they are, and writes it anew.';
 
-/** Sees `core` and `mart` of the warehouse, and changes nothing. */
-export const BI_ROLE = 'ecom_bi';
-
 /** Undefined before the first start, and in a copy of a home folder: what is remembered there is the server of the original. */
 export async function readState(config: Home): Promise<ServerState | undefined> {
   const state = await readJson(stateFile(config), serverState, STATE_LOST);
@@ -50,29 +45,4 @@ export async function readState(config: Home): Promise<ServerState | undefined> 
 export async function writeState(config: Home, state: Omit<ServerState, 'home'>): Promise<void> {
   const whole: ServerState = { home: await realpath(config.home), ...state };
   await writeWhole(stateFile(config), `${JSON.stringify(whole, undefined, 2)}\n`);
-}
-
-const SUPERUSER_PASSWORD = 'postgres.password';
-const BI_PASSWORD = `${BI_ROLE}.password`;
-
-/** Where the superuser's password is. */
-export const passwordFile = (config: Home): string => secretFile(config, SUPERUSER_PASSWORD);
-
-/** The superuser's password; undefined before the first start. */
-export const readPassword = async (config: Home): Promise<string | undefined> =>
-  (await readIfPresent(passwordFile(config)))?.trim();
-
-export const createPassword = (config: Home): Promise<string> => newPassword(config, SUPERUSER_PASSWORD);
-
-/** Where the password of the read-only role for BI tools is. */
-export const biPasswordFile = (config: Home): string => secretFile(config, BI_PASSWORD);
-
-/** The read-only role's password, made when it is first asked for. */
-export const biPassword = async (config: Home): Promise<string> =>
-  (await readIfPresent(biPasswordFile(config)))?.trim() ?? newPassword(config, BI_PASSWORD);
-
-async function newPassword(config: Home, name: string): Promise<string> {
-  const password = randomBytes(24).toString('base64url');
-  await writeWhole(await newSecretFile(config, name), `${password}\n`);
-  return password;
 }

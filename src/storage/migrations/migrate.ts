@@ -49,6 +49,9 @@ async function bringUp(session: Session, schema: ControlSchema): Promise<void> {
   }
 }
 
+/** The table that is locked while the control tables are worked with by one program alone: one row a step, and nobody alters it. */
+export const versionsOf = (schema: ControlSchema): TableName => ({ schema, name: 'schema_migration' });
+
 /** Makes and changes the tables of one step. */
 export async function applyMigration(ddl: Ddl, { tables, changes = [] }: NumberedMigration): Promise<void> {
   for (const table of tables) {
@@ -75,17 +78,18 @@ const versionTable = (schema: ControlSchema): ReturnType<typeof sql.table> => sq
 
 /** 0 before the first migration. */
 async function versionOf({ queries, catalog }: Session, schema: ControlSchema): Promise<number> {
-  if (!(await catalog.columns({ schema, name: 'schema_migration' }))) return 0;
+  if (!(await catalog.columns(versionsOf(schema)))) return 0;
   const { rows } = await sql<{ version: number | null }>`
     select max(version) as version from ${versionTable(schema)}`.execute(queries);
   return rows[0]?.version ?? 0;
 }
 
-async function createVersionTable({ ddl }: Session, schema: ControlSchema): Promise<void> {
+/** One that is there is left alone: a run may have its lock. */
+async function createVersionTable({ catalog, ddl }: Session, schema: ControlSchema): Promise<void> {
+  if (await catalog.columns(versionsOf(schema))) return;
   await ddl.createSchema(schema);
   await ddl.createTable({
-    schema,
-    name: 'schema_migration',
+    ...versionsOf(schema),
     comment: 'Versions of the tables of this schema.',
     columns: [required('version', integer(), 'One row a step that was made.')],
     primaryKey: ['version'],

@@ -5,47 +5,12 @@ import { withoutPassword } from '../url.ts';
 import { BEGIN_SNAPSHOT, typeParsers } from './connection.ts';
 import { connectFailed, translate } from './errors.ts';
 import { postgresJdbc } from './jdbc.ts';
-import { clientsOf, KEEP_ALIVE_MS, watched } from './liveness.ts';
+import { clientsOf, watched } from './liveness.ts';
+import { withLock, withName } from './locks.ts';
 import { connectionOn, sessionOn } from './session.ts';
+import { clientConfig, ON_CONNECT } from './settings.ts';
 
 const capabilities = Object.freeze({ transactionalDdl: true, arrays: true });
-
-/**
- * A role's, a database's or a server's own defaults must not change what values look like, what a name means or which rows there are, nor
- * end a run that computes for a while.
- */
-const sessionSettings = {
-  TimeZone: 'UTC',
-  DateStyle: 'ISO,MDY',
-  IntervalStyle: 'postgres',
-  extra_float_digits: '1',
-  bytea_output: 'hex',
-  standard_conforming_strings: 'on',
-  search_path: '"$user",public',
-  // A policy that applies is an error then, and not a table with fewer rows.
-  row_security: 'off',
-  default_transaction_isolation: 'read\\ committed',
-  default_transaction_read_only: 'off',
-  lock_timeout: '0',
-  statement_timeout: '0',
-  idle_in_transaction_session_timeout: '0',
-  idle_session_timeout: '0',
-  // A client that is silent for half a minute is gone, and its locks with it.
-  tcp_keepalives_idle: '15',
-  tcp_keepalives_interval: '5',
-  tcp_keepalives_count: '3',
-  tcp_user_timeout: '30000',
-};
-
-/**
- * A killed client's statement ends within a second, and its locks with it; a server on Windows does not know how. Servers before 17 have no
- * limit of a transaction.
- */
-const ON_CONNECT = `select set_config(name, '0', false) from pg_settings where name = 'transaction_timeout' and setting <> '0';
-do $$ begin
-  set client_connection_check_interval = 1000;
-exception when others then null;
-end $$`;
 
 /**
  * A PostgreSQL database in its role.
@@ -68,31 +33,22 @@ export function openPostgres(url: string, role: Role, patience?: Patience): Data
     jdbc: postgresJdbc(url),
     session: (work) => inSession(work),
     transaction: (options, work) => inSession((session, client) => inTransaction(client, session, options, work)),
-    withLock: (name, work) => connected((client) => withLock(client, name, work, clients.cut)),
+    withLock: (table, work) => connected((client) => withLock(client, table, work, clients.cut)),
+    withName: (name, work) => connected((client) => withName(client, name, work, clients.cut)),
     // Snapshots need no setting here, and a database is its owner's to make.
     prepare: async () => {},
     close: () => clients.closed(pool.end()),
   };
 }
 
-/** A database that holds any bytes gives them as they are: whoever reads them sees which are no text. Else it refuses the whole table. */
-const ANY_BYTES = `select set_config('client_encoding', 'SQL_ASCII', false) where current_setting('server_encoding') = 'SQL_ASCII'`;
-
 function openPool(url: string): pg.Pool {
   // Otherwise a Date reaches a `timestamp` column in the time zone of this process.
   pg.defaults.parseInputDatesAsUTC = true;
   const pool = new pg.Pool({
-    connectionString: url,
+    ...clientConfig(url),
     max: 8,
-    application_name: 'ecom',
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     types: typeParsers,
-    onConnect: (client) => client.query(`${ON_CONNECT}; ${ANY_BYTES}`),
-    options: Object.entries(sessionSettings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
+    onConnect: (client) => client.query(ON_CONNECT),
   });
   // A connection that the server ends while it idles must not end the process; the next query gets a new one.
   pool.on('error', ignore);
@@ -139,43 +95,8 @@ async function inTransaction<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const begin = isolation === 'snapshot' ? BEGIN_SNAPSHOT : 'begin isolation level read committed';
-  // For the session too: a `commit` in a person's text would end the transaction, and with it the promise.
-  if (isReadOnly) await client.query('set session characteristics as transaction read only');
   await client.query(isReadOnly ? `${begin} read only` : begin);
   const result = await work(session);
   await client.query('commit');
-  if (isReadOnly) await client.query('set session characteristics as transaction read write');
   return result;
-}
-
-async function withLock<T>(
-  client: pg.PoolClient,
-  name: string,
-  work: () => Promise<T>,
-  onLost: (error: Error) => void,
-): Promise<{ result: T } | undefined> {
-  const { rows } = await client.query<{ taken: boolean }>(
-    'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
-    [name],
-  );
-  if (!rows[0]?.taken) return undefined;
-  let lose = ignore;
-  const lost = new Promise<never>((_, reject) => {
-    lose = () => {
-      const error = Object.assign(new Error(`the connection that held the lock "${name}" was lost`), {
-        code: 'ECONNRESET',
-      });
-      // The work must not go on beside that of the next holder.
-      onLost(error);
-      reject(error);
-    };
-  });
-  client.once('end', lose);
-  try {
-    return { result: await Promise.race([work(), lost]) };
-  } finally {
-    client.off('end', lose);
-    // Given back before anybody hears of a failure: closing the connection, as happens then, frees it a moment later.
-    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(ignore);
-  }
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { tableRef } from '../identifiers.ts';
 import type { TableName } from '../storage.ts';
+import { lockAlone } from './alone.ts';
 import { CHANGED_XID, LOG } from './catalog.ts';
 import { qualifiedName } from './identifiers.ts';
 import type { PostgresConnection } from './session.ts';
@@ -10,19 +11,22 @@ const FIRST_STATISTICS = 20;
 
 /**
  * Runs `work` while the empty tables have neither keys nor indexes, and makes them again: one sort for each costs less than a million
- * insertions.
+ * insertions. Where somebody reads one of them they stay.
+ *
+ * @param work is told whether the tables were truncated
  */
 export async function withoutIndexes<T>(
   connection: PostgresConnection,
   tables: readonly TableName[],
-  work: () => Promise<T>,
+  work: (isRenewed: boolean) => Promise<T>,
 ): Promise<T> {
+  if (!(await lockAlone(connection, tables))) return work(false);
   const restore: RawBuilder<unknown>[] = [];
   for (const table of tables) {
     restore.push(...(await dropIndexes(connection, table)));
     await renewFile(connection, table);
   }
-  const result = await work();
+  const result = await work(true);
   for (const statement of restore) await statement.execute(connection.queries);
   await sql`set local default_statistics_target = ${sql.lit(FIRST_STATISTICS)}`.execute(connection.queries);
   for (const table of tables) await sql`analyze ${tableRef(table)}`.execute(connection.queries);

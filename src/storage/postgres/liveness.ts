@@ -17,11 +17,11 @@ const inside = (client: pg.ClientBase): Inside => client as unknown as Inside;
 const socketOf = (client: pg.ClientBase): Socket => inside(client).connection.stream;
 
 /** Works with a client; once its line has gone silent, that fails. */
-export async function watched<T>(
-  client: pg.PoolClient,
+export async function watched<T, Client extends pg.ClientBase>(
+  client: Client,
   url: string,
   patience: Patience | undefined,
-  work: (client: pg.PoolClient) => Promise<T>,
+  work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const socket = socketOf(client);
   const end = watchLine(
@@ -36,7 +36,7 @@ export async function watched<T>(
 }
 
 /** A pooler in between gives processes numbers of its own: only one that was seen once can be missed. */
-function askAbout(client: pg.PoolClient, url: string): (withinMs: number) => Promise<'known' | 'lost'> {
+function askAbout(client: pg.ClientBase, url: string): (withinMs: number) => Promise<'known' | 'lost'> {
   let isSeen = false;
   return async (withinMs) => {
     const { processID, _getActiveQuery } = inside(client);

@@ -1,13 +1,14 @@
 import { Pool } from 'tarn';
 import { EcomError } from '../../errors.ts';
 import { type Progress, silent } from '../../progress.ts';
-import { type Patience, watchLine } from '../silence.ts';
+import type { Patience } from '../silence.ts';
 import type { Database, Role, Session, TransactionOptions } from '../storage.ts';
 import { withoutPassword } from '../url.ts';
 import { connectionConfiguration, parseSqlServerUrl, type SqlServerAddress } from './address.ts';
 import { connectFailed, isMissingDatabase, missing, notMade, notPrepared, stillOpen, translate } from './errors.ts';
 import { literalText } from './identifiers.ts';
 import { sqlServerJdbc } from './jdbc.ts';
+import { cutAll, watched } from './liveness.ts';
 import { createDatabase, keepRowVersions } from './prepare-database.ts';
 import { sessionOn } from './session.ts';
 import { connect, type Tds } from './tds.ts';
@@ -37,7 +38,9 @@ export function openSqlServer(url: string, role: Role, patience?: Patience): Dat
     jdbc: sqlServerJdbc(address),
     session: (work) => connected((tds) => work(sessionOn(tds, role, false))),
     transaction: (options, work) => connected((tds) => inTransaction(tds, role, options, work)),
-    withLock: (name, work) => connected((tds) => withLock(tds, name, work, (error) => cutAll(open, error))),
+    withLock: ({ schema = '', name }, work) =>
+      connected((tds) => withLock(tds, `${schema}.${name}`, work, (error) => cutAll(open, error))),
+    withName: (name, work) => connected((tds) => withLock(tds, name, work, (error) => cutAll(open, error))),
     prepare: async ({ mayCreate, progress = silent }) => {
       if (mayCreate) await createIfMissing(pool, address, displayUrl);
       await connected((tds) => prepareFor(role, tds, displayUrl, progress));
@@ -124,51 +127,19 @@ async function inTransaction<T>(
   return result;
 }
 
-interface Watching {
-  readonly address: SqlServerAddress;
-  /** The connections that somebody works with. */
-  readonly open: Set<Tds>;
-  readonly patience: Patience | undefined;
-}
-
-/** Works with a connection; once its line has gone silent, that fails. A statement that runs does not: the server answers others meanwhile. */
-async function watched<T>(tds: Tds, { address, open, patience }: Watching, work: (tds: Tds) => Promise<T>): Promise<T> {
-  const ask = async (withinMs: number): Promise<'known'> => {
-    const { options, ...configuration } = connectionConfiguration(address);
-    try {
-      (await connect({ ...configuration, options: { ...options, connectTimeout: withinMs } })).close();
-    } catch (error) {
-      // Whoever refuses a further log-in answers.
-      if ((error as { code?: string }).code !== 'ELOGIN') throw error;
-    }
-    return 'known';
-  };
-  const end = watchLine({ received: tds.received, ask, cut: tds.cut }, patience);
-  open.add(tds);
-  try {
-    return await work(tds);
-  } finally {
-    end();
-    open.delete(tds);
-  }
-}
-
-function cutAll(open: ReadonlySet<Tds>, error: Error): void {
-  for (const tds of open) tds.cut(error);
-}
-
-/** It belongs to the connection, and ends with it. */
+/**
+ * It belongs to the connection, and ends with it. A lock of the principal `public`, as is usual, is anybody's to take; of `db_owner` only
+ * its members'.
+ */
 async function withLock<T>(
   tds: Tds,
   name: string,
   work: () => Promise<T>,
   onLost: (error: Error) => void,
 ): Promise<{ result: T } | undefined> {
-  const resource = literalText(name);
-  const { rows } = await tds.query(
-    `declare @outcome int; exec @outcome = sp_getapplock @Resource = ${resource}, @LockMode = 'Exclusive',
-      @LockOwner = 'Session', @LockTimeout = 0; select @outcome as outcome`,
-  );
+  const { rows } =
+    await tds.query(`declare @outcome int; ${PRINCIPAL}; exec @outcome = sp_getapplock @Resource = ${literalText(name)},
+    @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0, @DbPrincipal = @principal; select @outcome as outcome`);
   if (Number(rows[0]?.[0]) < 0) return undefined;
   let isHeld = true;
   const lost = new Promise<never>((_, reject) => {
@@ -187,6 +158,9 @@ async function withLock<T>(
   } finally {
     isHeld = false;
     // Given back before anybody hears of a failure: closing the connection, as happens then, frees it a moment later.
-    await tds.query(`exec sp_releaseapplock @Resource = ${resource}, @LockOwner = 'Session'`).catch(() => {});
+    const release = `exec sp_releaseapplock @Resource = ${literalText(name)}, @LockOwner = 'Session', @DbPrincipal = @principal`;
+    await tds.query(`${PRINCIPAL}; ${release}`).catch(() => {});
   }
 }
+
+const PRINCIPAL = `declare @principal sysname = case when is_member('db_owner') = 1 then N'db_owner' else N'public' end`;

@@ -20,6 +20,15 @@ export interface Result {
   readonly rowCount: number;
 }
 
+/** A batch whose rows are still to come. */
+export interface Streamed {
+  /** Undefined where it returns no rows. */
+  readonly columns: readonly Column[] | undefined;
+  readonly rows: AsyncIterable<readonly Values[]>;
+  /** Rows that all statements of the batch changed or returned, once the rows are taken. */
+  rowCount(): number;
+}
+
 /** A column on its way by bulk load: text of at most `length` UTF-16 units, undefined: any number. */
 export interface BulkColumn {
   readonly name: string;
@@ -38,6 +47,8 @@ export interface Tds {
   query(text: string, values?: readonly unknown[], giveUpMs?: number): Promise<Result>;
   /** Runs a batch and hands its rows over in groups; the server waits while nobody takes the next. */
   stream(text: string): AsyncIterable<readonly Values[]>;
+  /** The same, once its columns are known. @throws RangeError, while rows are taken, for a second row set */
+  open(text: string): Promise<Streamed>;
   /** Appends rows of text to a table, in flat memory; returns how many arrived. */
   bulk(table: string, columns: readonly BulkColumn[], rows: AsyncIterable<readonly (string | null)[]>): Promise<number>;
   /** Ends it as the network would, with the error: whoever waits for an answer gets that. */
@@ -72,6 +83,7 @@ export async function connect(configuration: ConnectionConfiguration): Promise<T
     cut: (error) => void socketOf(connection)?.destroy(error),
     query: (text, values = [], giveUpMs) => query(connection, text, values, giveUpMs),
     stream: (text) => stream(connection, text),
+    open: (text) => open(connection, text),
     bulk: (table, columns, rows) => bulk(connection, table, columns, rows),
     reset: () => promised((done) => connection.reset(done)),
     close() {
@@ -147,12 +159,28 @@ function typeOf(value: unknown): DataType {
 const GROUP = 500;
 
 async function* stream(connection: Connection, text: string): AsyncGenerator<readonly Values[]> {
+  yield* (await open(connection, text)).rows;
+}
+
+async function open(connection: Connection, text: string): Promise<Streamed> {
+  let columns: readonly Column[] | undefined;
   let group: Values[] = [];
+  let rowCount = 0;
   let [isDone, wake] = [false, () => {}];
   let failure: Error | undefined;
-  const request = new Request(text, (error) => {
-    failure = error ? firstOf(error) : undefined;
+  const woken = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+    });
+  const request = new Request(text, (error, count) => {
+    failure ??= error ? firstOf(error) : undefined;
+    rowCount = count ?? 0;
     isDone = true;
+    wake();
+  });
+  request.on('columnMetadata', (metadata) => {
+    if (columns) failure ??= new RangeError('The statement has a second result, and one is shown.');
+    columns ??= (metadata as ColumnMetadata[]).map(columnOf);
     wake();
   });
   request.on('row', (row: Row) => {
@@ -162,19 +190,20 @@ async function* stream(connection: Connection, text: string): AsyncGenerator<rea
     wake();
   });
   connection.execSqlBatch(request);
-  for (;;) {
-    if (!isDone && group.length < GROUP) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+  if (!isDone) await woken();
+  if (failure) throw failure;
+  async function* rows(): AsyncGenerator<readonly Values[]> {
+    for (;;) {
+      while (!isDone && failure === undefined && group.length < GROUP) await woken();
+      if (failure) throw failure;
+      const ready = group;
+      group = [];
+      if (ready.length > 0) yield ready;
+      if (isDone && group.length === 0) return;
+      request.resume();
     }
-    if (failure) throw failure;
-    const ready = group;
-    group = [];
-    if (ready.length > 0) yield ready;
-    if (isDone && group.length === 0) return;
-    request.resume();
   }
+  return { columns, rows: rows(), rowCount: () => rowCount };
 }
 
 function bulk(

@@ -44,18 +44,25 @@ export function sessionsContract(makeRig: MakeRig): void {
 
   test('a lock has one holder, is given back, and is given back by work that fails', async () => {
     const { dwh } = await makeRig();
-    const inside = await dwh.withLock('run', async () => {
-      expect(await dwh.withLock('run', async () => 'second')).toBeUndefined();
-      expect(await dwh.withLock('another', async () => 'free')).toEqual({ result: 'free' });
-      return 'first';
-    });
-    expect(inside).toEqual({ result: 'first' });
-    await expect(
-      dwh.withLock('run', async () => {
+    const locked = { schema: 'ops', name: 'schema_migration' };
+    const ways: readonly ((work: () => Promise<string>) => Promise<unknown>)[] = [
+      (work) => dwh.withLock(locked, work),
+      (work) => dwh.withName('run', work),
+    ];
+    for (const take of ways) {
+      const inside = await take(async () => {
+        expect(await take(async () => 'second')).toBeUndefined();
+        expect(await dwh.withLock({ schema: 'ops', name: 'etl_run' }, async () => 'free')).toEqual({ result: 'free' });
+        expect(await dwh.withName('another', async () => 'free')).toEqual({ result: 'free' });
+        return 'first';
+      });
+      expect(inside).toEqual({ result: 'first' });
+      const failing = take(async () => {
         throw new Error('on purpose');
-      }),
-    ).rejects.toThrow('on purpose');
-    expect(await dwh.withLock('run', async () => 'again')).toEqual({ result: 'again' });
+      });
+      await expect(failing).rejects.toThrow('on purpose');
+      expect(await take(async () => 'again')).toEqual({ result: 'again' });
+    }
   });
 
   test('control rows come back as they went in', async () => {

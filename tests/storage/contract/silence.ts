@@ -43,7 +43,7 @@ export function silenceContract(makeRig: () => Promise<SilenceRig>): void {
 
   test('a connection that nobody awaits anything of may be quiet', async () => {
     const { open } = await makeRig();
-    const held = await open(SHORT).withLock('quiet', async () => sleep(3_000, 'kept'));
+    const held = await open(SHORT).withName('quiet', async () => sleep(3_000, 'kept'));
     expect(held).toEqual({ result: 'kept' });
   });
 
@@ -51,7 +51,7 @@ export function silenceContract(makeRig: () => Promise<SilenceRig>): void {
     const { proxy, open, waitFor } = await makeRig();
     const database = open(SHORT);
     let beside: Promise<unknown> | undefined;
-    const held = database.withLock('silent', async () => {
+    const held = database.withName('silent', async () => {
       beside = run(database, waitFor(300));
       beside.catch(() => {});
       await sleep(300);
