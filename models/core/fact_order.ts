@@ -112,7 +112,7 @@ export const factOrder: ByKeyModel = {
     {
       kind: 'expression',
       name: 'refunds_within_total',
-      holds: 'refunded_amount = 0 or refunded_amount between 0 and total_amount',
+      holds: 'refunded_amount >= 0 and (refunded_amount = 0 or refunded_amount <= total_amount)',
       meaning: 'Refunds are at most the total; of a credit order nothing can be given back.',
       severity: 'warn',
     },

@@ -3,11 +3,6 @@ import { decimal, id, integer, money, price, quantity, text, timestamp } from '.
 import { amountText } from './said.ts';
 import sql from './stg_refunds.sql';
 
-const PARTS = 'coalesce(tax_amount, 0) + coalesce(shipping_amount, 0)';
-const ROUNDING = 'rounding_tolerance(currency, 2)';
-const isWithinAmount = (part: string): string =>
-  `${part} between least(amount, 0) - ${ROUNDING} and greatest(amount, 0) + ${ROUNDING}`;
-
 export const stgRefunds: Staging = {
   name: 'stg_refunds',
   source: 'refunds',
@@ -82,8 +77,8 @@ export const stgRefunds: Staging = {
     {
       name: 'tax_and_shipping_within_amount',
       severity: 'warn',
-      // Each may be rounded on its own. A refund that takes money back takes tax and shipping back too.
-      holds: ['coalesce(tax_amount, 0)', 'coalesce(shipping_amount, 0)', PARTS].map(isWithinAmount).join(' and '),
+      // A refund that takes money back takes tax and shipping back too.
+      holds: 'coalesce(tax_amount, 0) + coalesce(shipping_amount, 0) between least(amount, 0) and greatest(amount, 0)',
       meaning: 'Tax and shipping are parts of the amount.',
       found: `concat('tax ', ${amountText('coalesce(tax_amount, 0)')}, ', shipping ', ${amountText('coalesce(shipping_amount, 0)')}, ' of ', ${amountText('amount')})`,
     },
@@ -101,7 +96,7 @@ export const stgRefunds: Staging = {
       holds: `order_id is null or (
           select sum(case when r.currency = o.currency then r.amount else convert_amount(r.amount, r.exchange_rate, o.exchange_rate, o.currency) end)
           from stg_refunds r inner join stg_orders o on o.order_id = r.order_id where r.order_id = stg_refunds.order_id
-        ) <= (select max(greatest(o.total_amount, 0)) from stg_orders o where o.order_id = stg_refunds.order_id)`,
+        ) <= greatest((select max(o.total_amount) from stg_orders o where o.order_id = stg_refunds.order_id), 0)`,
       meaning: 'All refunds of an order together are at most its total.',
       found: "'refunds above the total of the order'",
     },

@@ -93,19 +93,30 @@ it('an order one column of whose lines cannot be computed: that column alone', a
   });
 });
 
-it('a refund that no rule can judge: the rule, with the numbers of its table', async () => {
+it.each([
+  {
+    // 2,000,000 by a rate of ten thousand millions.
+    name: 'a refund that a rule cannot judge: the rule, with its numbers',
+    given: { amount: '2000000', currency: 'EUR', exchange_rate: '9999999999' },
+    of: 'order_rules',
+    what: 'order_rules: refunds_within_total cannot be computed of orders.exchange_rate 1, orders.total_amount 11, refunds.amount 2000000, refunds.exchange_rate 9999999999',
+  },
+  {
+    name: 'a refund of which no column can be computed: the largest numbers',
+    given: { amount: '1000000000000000' },
+    of: 'fact_refund',
+    what: /^fact_refund cannot be computed of refunds\.amount 1000000000000000,/,
+  },
+])('$name', async ({ given, of, what }) => {
   await putOrder(platform.oltp, 'O1', ['10.00'], { tax_amount: '1.00', total_amount: '11.00' });
-  await put(platform.oltp, 'refunds', { refund_id: 'R1', order_id: 'O1', amount: '1000000000000000' });
+  await put(platform.oltp, 'refunds', { refund_id: 'R1', order_id: 'O1', ...given });
   await runEtl(platform);
-  const falls = ['orders_quarantined', 'its row of orders waits in quarantine: O1 (cannot_compute_order_rules)'];
-  expect(await reasons()).toEqual({
-    'order_items O1|1': falls,
-    'orders O1': [
-      'cannot_compute_order_rules',
-      `order_rules: tax_and_shipping_within_amount cannot be computed of refunds.amount 1000000000000000: ${TOO_LARGE}`,
-    ],
-    'refunds R1|1': falls,
-  });
+  const falls = ['orders_quarantined', `its row of orders waits in quarantine: O1 (cannot_compute_${of})`];
+  const { 'orders O1': order = [], ...others } = await reasons();
+  expect(others).toEqual({ 'order_items O1|1': falls, 'refunds R1|1': falls });
+  expect(order[0]).toBe(`cannot_compute_${of}`);
+  expect(order[1]).toMatch(what);
+  expect(order[1]).toMatch(TOO_LARGE);
 });
 
 it('a line falls with its order, which says its own rule', async () => {

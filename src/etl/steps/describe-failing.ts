@@ -38,8 +38,10 @@ export async function describeFailing(
   for (const [at, key] of keys.entries()) {
     const isAlone = keys.length === 1 || at >= MOST_LOOKED_AT;
     const own = isAlone ? guilty : await failingParts(failing, guilty, [key]);
-    const numbers = own.length === 0 ? [] : await numbersOf(context, failing, own, key);
-    described.push({ values: key.values, detail: textOf(of, own, numbers) });
+    const numbers = await numbersOf(context, failing, own.length === 0 ? parts : own, key);
+    // Of what all of it is made of, the largest numbers are the likeliest.
+    const said = own.length === 0 ? numbers.toSorted((a, b) => b.size - a.size).slice(0, MOST_PARTS) : numbers;
+    described.push({ values: key.values, detail: textOf(of, own, said) });
   }
   return described;
 }
@@ -56,13 +58,18 @@ async function failingParts(
   return found;
 }
 
-function textOf(of: string, parts: readonly Part[], numbers: readonly string[]): string {
-  if (parts.length === 0) return `${of} cannot be computed of it: ${ENDING}`;
+function textOf(of: string, parts: readonly Part[], numbers: readonly SaidNumber[]): string {
   const names = parts.slice(0, MOST_PARTS).map(({ name }) => name);
   const others = parts.length - names.length;
   const listed = [...names, ...(others > 0 ? [`${others} more`] : [])].join(', ');
-  const made = numbers.length > 0 ? ` of ${numbers.join(', ')}` : ' of it';
-  return `${of}: ${listed} cannot be computed${made}: ${ENDING}`;
+  const said = numbers.slice(0, MOST_NUMBERS).map(({ text }) => text);
+  const made = said.length > 0 ? said.join(', ') : 'it';
+  return `${of}${listed && `: ${listed}`} cannot be computed of ${made}: ${ENDING}`;
+}
+
+interface SaidNumber {
+  readonly text: string;
+  readonly size: number;
 }
 
 const isNumber = ({ kind }: ColumnType): boolean => ['integer', 'bigint', 'double', 'decimal'].includes(kind);
@@ -73,8 +80,8 @@ async function numbersOf(
   { inputs, rowsOf }: Failing,
   parts: readonly Part[],
   key: FailingKey,
-): Promise<readonly string[]> {
-  const said: string[] = [];
+): Promise<readonly SaidNumber[]> {
+  const said: SaidNumber[] = [];
   const numberColumns = ({ source, relation, identity }: FailingInput): string[] =>
     relations
       .columns(relation)
@@ -94,10 +101,12 @@ async function numbersOf(
     for (const [at, name] of columns.entries()) {
       const [least, most] = [row?.[`min_${at}`], row?.[`max_${at}`]];
       const text = rangeText(least, most);
-      if (text !== undefined) said.push(`${inputs.length > 1 ? `${input.source}.` : ''}${name} ${text}`);
+      const of = `${inputs.length > 1 ? `${input.source}.` : ''}${name}`;
+      const size = Math.max(...[least, most].map((end) => Math.abs(Number(end))));
+      if (text !== undefined) said.push({ text: `${of} ${text}`, size });
     }
   }
-  return said.slice(0, MOST_NUMBERS);
+  return said;
 }
 
 /** Undefined where no row has a number but 0, which makes nothing too large. */
