@@ -8,7 +8,10 @@ export interface Column {
   readonly nullable?: boolean;
   /** What the number counts: `USD`, `seconds`, `currency of the order`. */
   readonly unit?: string;
-  /** Says who somebody is or how to reach them: masked wherever rows of the source are kept or shown. Never of a key column. Default false. */
+  /**
+   * Says who somebody is or how to reach them: masked wherever rows of the source are kept or shown, and null in the rows of whoever is
+   * erased. Never of a key column. Default false.
+   */
   readonly isPersonal?: boolean;
   /** Of a source: amounts depend on it, so that a row waits whose value cannot be read. Amounts of money need not say so. Default false. */
   readonly decidesAmounts?: boolean;
@@ -23,6 +26,10 @@ export type Columns = Readonly<Record<string, Column>>;
 /** Columns that a table takes over from the one it is made from, but for some. */
 export const columnsWithout = (columns: Columns, ...names: readonly string[]): Columns =>
   Object.fromEntries(Object.entries(columns).filter(([name]) => !names.includes(name)));
+
+/** Of these columns, those of the names, in their order. */
+export const columnsOf = (columns: Columns, ...names: readonly string[]): Columns =>
+  Object.fromEntries(Object.entries(columns).filter(([name]) => names.includes(name)));
 
 /** A table of `ecom_db` that the ETL reads. */
 export interface Source {

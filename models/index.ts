@@ -1,4 +1,6 @@
+import { customerPii } from './core/customer_pii.ts';
 import { dimCustomer } from './core/dim_customer.ts';
+import { dimCustomerNamed } from './core/dim_customer_named.ts';
 import { dimDate } from './core/dim_date.ts';
 import { dimProduct } from './core/dim_product.ts';
 import { dimPromotion } from './core/dim_promotion.ts';
@@ -14,6 +16,7 @@ import { customer360 } from './marts/customer_360.ts';
 /** The tables of the warehouse. A run finds their order in their SQL; of equals, the first here is computed first. */
 export const models: readonly Model[] = [
   dimCustomer,
+  customerPii,
   dimProduct,
   dimPromotion,
   factEvent,
@@ -24,4 +27,5 @@ export const models: readonly Model[] = [
   factRefund,
   dimDate,
   customer360,
+  dimCustomerNamed,
 ];

@@ -24,6 +24,10 @@ interface ModelContract {
   readonly columns: Columns;
   readonly indexes?: readonly ModelIndex[];
   readonly checks?: readonly Check[];
+  /** Only the log-in for personal data may read it, none of BI tools. Default false. */
+  readonly isPersonal?: boolean;
+  /** Columns that an earlier release had: they leave the stored table, with their values. */
+  readonly retired?: readonly string[];
 }
 
 export interface ModelIndex {

@@ -18,10 +18,27 @@ export interface Project {
   /** Those of equal standing in this order: the largest first, so that the store writes them while the others are computed. */
   readonly aggregates: readonly Aggregate[];
   readonly models: readonly Model[];
+  /** Whom a row may be about, so that all of it can be erased; absent where nobody is. */
+  readonly person?: Person;
   /** The functions that the SQL calls, with a run's settings in place. */
   readonly functions: (settings: FunctionSettings) => readonly PortableFunction[];
   /** What a folder of own models added to models that are there. */
   readonly additions?: readonly Addition[];
+}
+
+/** A person as the project knows one: a row of a source, and of the dimension that stores it. */
+export interface Person {
+  readonly source: string;
+  /** Where people are found by what they know of themselves: the source's column, and that of the dimension which has its keyed hash. */
+  readonly email: { readonly column: string; readonly hash: string };
+  /** Rows of other sources that say something personal, by the models that store them. */
+  readonly traces: readonly Trace[];
+}
+
+/** Rows of a model that name the person, and those that share a value with rows of another model that does. */
+export interface Trace {
+  readonly model: string;
+  readonly through?: { readonly model: string; readonly on: string };
 }
 
 /** A column, rule or check that is written elsewhere than the contract it belongs to. */
@@ -42,5 +59,10 @@ export const shopProject: Project = {
   stagings,
   aggregates,
   models,
+  person: {
+    source: 'customers',
+    email: { column: 'email', hash: 'email_hash' },
+    traces: [{ model: 'fact_event', through: { model: 'fact_session', on: 'session_id' } }],
+  },
   functions: portableFunctions,
 };

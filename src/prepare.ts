@@ -5,7 +5,7 @@ import { inTurn } from './storage/in-turn.ts';
 import { migrate } from './storage/migrations/migrate.ts';
 import { captureSources, createSourceTables } from './storage/source-tables.ts';
 import type { Database, ReaderRole } from './storage/storage.ts';
-import { embeddedReader } from './wire.ts';
+import { embeddedReaders } from './wire.ts';
 
 /**
  * What a command makes in the databases before it works there. Opening a platform makes nothing, and a command that looks calls none of
@@ -45,18 +45,17 @@ export async function prepareCapture(
 }
 
 /**
- * Makes the control tables in `ops`, and on the embedded server lets the log-in of BI tools read. The run makes the models' tables.
+ * Makes the control tables in `ops`, and on the embedded server lets the log-ins that are there for it read. The run makes the models' tables.
  *
  * @throws EcomError DATABASE_NEWER, DATABASE_NOT_PREPARED, STORE_FAILED where the log-in may not
  */
 export async function prepareWarehouse(
-  { config, dwh }: Pick<Platform, 'config' | 'dwh'>,
+  { config, dwh, project }: Pick<Platform, 'config' | 'dwh' | 'project'>,
   progress: Progress = silent,
 ): Promise<void> {
   await dwh.prepare({ mayCreate: true, progress });
   await migrate(dwh, 'ops');
-  const reader = embeddedReader(config);
-  if (reader) await letRead(dwh, reader);
+  for (const reader of embeddedReaders(config, project)) await letRead(dwh, reader);
 }
 
 async function letRead(dwh: Database, reader: ReaderRole): Promise<void> {

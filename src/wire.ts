@@ -11,12 +11,14 @@ import type { Orchestrator, OrchestratorHealth } from './orchestration/orchestra
 import type { State } from './orchestration/state.ts';
 import type { Platform } from './platform.ts';
 import { type Progress, silent } from './progress.ts';
+import { tableOf } from './project/catalog.ts';
 import type { ServerHealth } from './storage/embedded/health.ts';
 import { passwordFile } from './storage/embedded/logins.ts';
 import { databaseUrl, ensureServer } from './storage/embedded/server.ts';
 import { migrate } from './storage/migrations/migrate.ts';
+import { BI_ROLE, PII_ROLE } from './storage/roles.ts';
 import type { StatementOptions, StatementRunner } from './storage/statements.ts';
-import type { Database, ReaderRole, Role } from './storage/storage.ts';
+import type { Database, ReaderRole, Role, TableName } from './storage/storage.ts';
 import type { VariableStore } from './variables/store.ts';
 
 /** The one file that names implementations. */
@@ -84,14 +86,23 @@ export const embeddedLogins = (
   config: Config,
 ): { readonly ecom_db: EmbeddedLogin; readonly ecom_dwh: EmbeddedLogin } => ({
   ecom_db: { name: 'ecom_reader', passwordFile: passwordFile(config, 'ecom_reader') },
-  ecom_dwh: { name: BI, passwordFile: passwordFile(config, BI) },
+  ecom_dwh: { name: BI_ROLE, passwordFile: passwordFile(config, BI_ROLE) },
 });
 
-const BI = 'ecom_bi';
-
-/** What BI tools read the embedded warehouse with; on a server of their own people make one (docs/bi.md). */
-export const embeddedReader = ({ dwhUrl }: Config): ReaderRole | undefined =>
-  dwhUrl === undefined ? { name: BI, schemas: ['core', 'mart'] } : undefined;
+/**
+ * What reads the embedded warehouse: BI tools, and who may see personal data. On a server of their own people make such log-ins
+ * (docs/bi.md).
+ */
+export function embeddedReaders({ dwhUrl }: Config, { models }: Project): readonly ReaderRole[] {
+  if (dwhUrl !== undefined) return [];
+  const personal = models.filter(({ isPersonal }) => isPersonal).map(tableOf);
+  const reader = (name: string, withheld: readonly TableName[]): ReaderRole => ({
+    name,
+    schemas: ['core', 'mart'],
+    withheld,
+  });
+  return [reader(BI_ROLE, personal), reader(PII_ROLE, [])];
+}
 
 interface EngineInput {
   readonly config: Config;

@@ -22,10 +22,10 @@ export const customer360: ByKeyModel = {
   columns: {
     customer_id: { type: id(), meaning: 'The customer.' },
     customer_key: { type: bigint(), meaning: 'Its current version in dim_customer.' },
-    email_hash: { type: text(64), nullable: true, meaning: 'Keyed hash of the e-mail address.' },
-    phone_hash: { type: text(64), nullable: true, meaning: 'Keyed hash of the phone number.' },
+    email_hash: { type: text(64), nullable: true, isPersonal: true, meaning: 'Keyed hash of the e-mail address.' },
+    phone_hash: { type: text(64), nullable: true, isPersonal: true, meaning: 'Keyed hash of the phone number.' },
     country: { type: text(60), nullable: true, meaning: 'Country of residence.' },
-    city: { type: text(100), nullable: true, meaning: 'City of residence.' },
+    city: { type: text(100), nullable: true, isPersonal: true, meaning: 'City of residence.' },
     has_marketing_consent: { type: boolean(), meaning: 'Whether the customer agreed to marketing.' },
     signed_up_at: { type: timestamp(), nullable: true, meaning: 'When the account was created.' },
     order_count: { type: integer(), unit: 'orders', meaning: 'Orders that count as sold.' },

@@ -9,7 +9,9 @@ cleaned as (
     *,
     normalize_email(email) as clean_email,
     phone_in(phone, country_found) as clean_phone,
-    parse_date(birth_date) as clean_birth_date
+    parse_date(birth_date) as clean_birth_date,
+    upper(clean_text(postal_code)) as clean_postal_code,
+    split_part(replace(upper(clean_text(postal_code)), '-', ' '), ' ', 1) as first_part
   from located
 )
 
@@ -20,9 +22,15 @@ select
   clean_text(first_name) as first_name,
   clean_text(last_name) as last_name,
   clean_birth_date as birth_date,
+  year(clean_birth_date) as birth_year,
   country_found as country,
   clean_text(city) as city,
-  upper(clean_text(postal_code)) as postal_code,
+  clean_postal_code as postal_code,
+  -- 'SW1A 1AA' is in SW1A, '10115' in 101; a longer first part, as of '94103-1234', says too much.
+  case
+    when length(first_part) between 1 and 4 then first_part
+    else substr(clean_postal_code, 1, 3)
+  end as postal_area,
   coalesce(has_marketing_consent, false) as has_marketing_consent,
   signed_up_at,
   updated_at,

@@ -48,6 +48,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'logs', summary: 'show or prune the logs of runs', load: () => import('./logs.ts') },
   { name: 'alerts', summary: 'list problems and test how they are told', load: () => import('./alerts.ts') },
   { name: 'variables', summary: 'list and change what operators may change', load: () => import('./variables.ts') },
+  { name: 'erase', summary: 'erase a person everywhere, for good', load: () => import('./erase.ts') },
   { name: 'doctor', summary: 'check this machine and these settings', load: () => import('./doctor.ts') },
   { name: 'reset', summary: 'delete both embedded databases', load: () => import('./reset.ts') },
 ];

@@ -6,7 +6,7 @@ import type { Platform } from '../platform.ts';
 import type { Progress } from '../progress.ts';
 import { etlText } from './etl-text.ts';
 import { examples, JSON_OPTION } from './help.ts';
-import { show } from './output.ts';
+import { printNote, show } from './output.ts';
 import { planText } from './plan-text.ts';
 import { withPlatform } from './platform.ts';
 import { beforeCancel } from './signals.ts';
@@ -54,9 +54,19 @@ async function runOnce({ json, wait, plan: _, check: __, ...options }: Options):
     const [{ runEtl }] = await Promise.all([import('../etl/run.ts'), prepare(platform, onProgress)]);
     beforeCancel(() => platform.engine.cancel());
     const run = (): Promise<EtlReport> => runEtl(platform, { ...options, onProgress });
-    return wait ? afterOthers(run, onProgress) : run();
+    const report = await (wait ? afterOthers(run, onProgress) : run());
+    await eraseDeleted(platform);
+    return report;
   });
   show(report, json, etlText);
+}
+
+/** Whom the shop deleted long ago: so that nobody has to think of it. */
+async function eraseDeleted(platform: Platform): Promise<void> {
+  const erasure = await import('../erasure/deleted.ts');
+  const erased = await erasure.eraseDeleted(platform);
+  if (erased.length > 0)
+    printNote(`Erased ${erased.length} that the shop deleted more than erase_deleted_after_days ago.`);
 }
 
 async function showPlan({ json, full, daily }: Options): Promise<void> {

@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { type Config, loadConfig, usesEmbeddedServer } from '../config.ts';
 import { EcomError } from '../errors.ts';
+import { confirm } from './confirm.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { show } from './output.ts';
 
@@ -33,18 +33,10 @@ async function reset({ yes, dryRun, json }: Options): Promise<void> {
   if (!usesEmbeddedServer(config)) throw notEmbedded();
   const { dataFolder: folder } = await serverStatus(config);
   if (folder && !dryRun) {
-    if (!yes) await confirm(folder);
+    if (!yes) await confirm(`Delete both databases in ${folder}, with all their data?`, 'nothing was deleted');
     await remove(config, folder);
   }
   show({ folder: folder ?? null, deleted: folder !== undefined && !dryRun }, json, resetText);
-}
-
-async function confirm(folder: string): Promise<void> {
-  if (!process.stdin.isTTY) throw notConfirmed('There is no terminal to ask');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`Delete both databases in ${folder}, with all their data? [y/N] `);
-  terminal.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw notConfirmed('The answer was not yes');
 }
 
 async function remove(config: Config, folder: string): Promise<void> {
@@ -63,9 +55,6 @@ function resetText({ folder, deleted }: ResetReport): string {
   if (folder === null) return 'There is nothing to delete: the embedded databases were never made.';
   return deleted ? `Deleted ${folder}. ecom up begins anew.` : `Would delete ${folder}.`;
 }
-
-const notConfirmed = (reason: string): EcomError =>
-  new EcomError('NOT_CONFIRMED', `${reason}: nothing was deleted.`, { next: 'Answer yes, or give --yes.' });
 
 const notEmbedded = (): EcomError =>
   new EcomError(

@@ -14,6 +14,8 @@ export const gone = (source: string): string => `gone_${source}`;
 export const changed = (source: string): string => `changed_${source}`;
 /** The groups of rows in quarantine that the run was asked to look at again. */
 export const retried = (source: string): string => `retried_${source}`;
+/** Keys of a source's rows that are about somebody who was erased. */
+export const erased = (source: string): string => `erased_${source}`;
 /** The groups whose rows this run replaces: of an aggregate, of a source with groups of its own, or of a model. */
 export const touched = (scope: string): string => `touched_${scope}`;
 /** A model's rows as this run computes them. */

@@ -243,6 +243,7 @@ function startContext(
     loading: startLoading(),
     shape,
     supersedes,
+    erasedSources: state.erasedSources,
     progress,
     rows: record.rows,
     computedWhole: new Set(plan.reading.models.keys()),

@@ -61,10 +61,11 @@ export function shapeOf(graph: ProjectGraph, evolutions: readonly SourceEvolutio
   const widened = new Map(
     evolutions.map((evolution) => [`stg_${evolution.source.name}`, widenedStaging(graph, evolution)]),
   );
+  const lost = new Map(evolutions.map((evolution) => [`stg_${evolution.source.name}`, lostStaged(graph, evolution)]));
   const models = new Map<string, ModelShape>();
   for (const model of graph.models) {
     const evolution = bySource.get(graph.memberStoredIn(model.name)?.source ?? '');
-    const shape = modelShapeOf(graph, model, evolution, stored.get(qualifiedName(model)), widened);
+    const shape = modelShapeOf(graph, model, evolution, stored.get(qualifiedName(model)), { widened, lost });
     models.set(model.name, shape);
     widened.set(model.name, widerThan(model.columns, shape.columns));
   }
@@ -98,14 +99,40 @@ function widenedStaging(graph: ProjectGraph, { source, present }: SourceEvolutio
   });
 }
 
+/** Columns of a relation that a query reads, and those of them that are null in every row. */
+interface LostColumns {
+  readonly all: ReadonlySet<string>;
+  readonly lost: ReadonlySet<string>;
+}
+
+/** Of a staging model. */
+function lostStaged(graph: ProjectGraph, { source, missing }: SourceEvolution): LostColumns {
+  const { name, columns } = graph.stagingOf(source.name);
+  const all = new Set(Object.keys(columns));
+  if (missing.length === 0) return { all, lost: new Set() };
+  const read = { all: new Set(Object.keys(source.columns)), lost: new Set(missing.map((column) => column.name)) };
+  const { madeOf } = graph.parsed(name);
+  return { all, lost: new Set([...all].filter((column) => isLost(column, read, madeOf))) };
+}
+
+type MadeOf = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** It is made of lost columns alone. */
+function isLost(column: string, { all, lost }: LostColumns, madeOf: MadeOf): boolean {
+  const read = [...partsOf(column, madeOf)].filter((part) => all.has(part));
+  return read.length > 0 && read.every((part) => lost.has(part));
+}
+
+/** A column and all that it is made of. */
+function partsOf(column: string, madeOf: MadeOf): ReadonlySet<string> {
+  const parts = new Set([column]);
+  for (const part of parts) for (const one of madeOf.get(part) ?? []) parts.add(one);
+  return parts;
+}
+
 /** A column's type, wide enough for the columns that it is made of, as far as they are of its kind. */
-function asWideAs(
-  { name, type }: NamedColumn,
-  wide: readonly NamedColumn[],
-  madeOf: ReadonlyMap<string, ReadonlySet<string>>,
-): ColumnType {
-  const parts = new Set([name]);
-  for (const part of parts) for (const column of madeOf.get(part) ?? []) parts.add(column);
+function asWideAs({ name, type }: NamedColumn, wide: readonly NamedColumn[], madeOf: MadeOf): ColumnType {
+  const parts = partsOf(name, madeOf);
   return wide
     .filter((column) => parts.has(column.name))
     .reduce<ColumnType>((widestYet, column) => widest(widestYet, column.type) ?? widestYet, type);
@@ -139,11 +166,20 @@ function modelShapeOf(
   model: Model,
   evolution: SourceEvolution | undefined,
   stored: readonly StoredColumn[] | undefined,
-  widened: Widened,
+  relations: { readonly widened: Widened; readonly lost: ReadonlyMap<string, LostColumns> },
 ): ModelShape {
   const storedTypes = new Map(stored?.map((column) => [column.name, column.type]));
-  const { relations, madeOf } = graph.parsed(model.name);
-  const readColumns = relations.flatMap(({ name }) => widened.get(bare(name)) ?? []);
+  const { relations: read, madeOf } = graph.parsed(model.name);
+  const readColumns = read.flatMap(({ name }) => relations.widened.get(bare(name)) ?? []);
+  const ofModel = (name: string): LostColumns => ({
+    all: new Set(Object.keys(graph.findModel(bare(name))?.columns ?? {})),
+    lost: new Set(),
+  });
+  const parts = read.map(({ name }) => relations.lost.get(name) ?? ofModel(name));
+  const readLost = {
+    all: new Set(parts.flatMap(({ all }) => [...all])),
+    lost: new Set(parts.flatMap(({ lost }) => [...lost])),
+  };
   const lost = (evolution?.lostExtra ?? []).map((column) => inWarehouse(absorbed(model, column)));
   const extra = [...(evolution?.extra ?? []).map((column) => inWarehouse(absorbed(model, column))), ...lost];
   const wide = (column: NamedColumn): NamedColumn => {
@@ -151,7 +187,9 @@ function modelShapeOf(
     const stored = storedTypes.get(column.name);
     return { ...column, type: (stored && widest(type, stored)) ?? type };
   };
-  const missing = (evolution?.missing ?? []).map(({ name }) => name).filter((name) => model.columns[name]?.nullable);
+  const missing = Object.entries(model.columns).flatMap(([name, { nullable }]) =>
+    nullable && readLost.lost.size > 0 && isLost(name, readLost, madeOf) ? [name] : [],
+  );
   return {
     columns: [...named(model.columns), ...extra].map(wide),
     absorbed: extra,

@@ -21,6 +21,8 @@ export interface RunState {
   readonly retry: Retry | undefined;
   /** Some source spells keys otherwise than they are cleaned (`ops.key_spelling`). */
   readonly hasSpellings: boolean;
+  /** Sources some of whose rows are about somebody who was erased (`ops.erasure`). */
+  readonly erasedSources: ReadonlySet<string>;
   /** Per source, its columns as of the last run. */
   readonly knownColumns: ReadonlyMap<string, ReadonlyMap<string, KnownColumn>>;
 }
@@ -43,6 +45,7 @@ export const emptyState: RunState = {
   quarantine: undefined,
   retry: undefined,
   hasSpellings: false,
+  erasedSources: new Set(),
   knownColumns: new Map(),
 };
 
@@ -55,7 +58,7 @@ export async function readState(
   { isLook = false }: { readonly isLook?: boolean } = {},
 ): Promise<RunState> {
   const { queries } = session;
-  const keepsQuarantine = !isLook || (await hasTable(session, { schema: 'ops', name: 'key_spelling' }));
+  const keepsQuarantine = !isLook || (await hasTable(session, { schema: 'ops', name: 'erasure' }));
   const last = await readLast(queries, keepsQuarantine);
   const models = await queries.selectFrom('ops.model_state').select(['model', 'hash', 'as_of_date']).execute();
   return {
@@ -67,6 +70,7 @@ export async function readState(
     quarantine: last?.quarantine == null ? undefined : (JSON.parse(last.quarantine) as KeptStanding),
     retry: last?.retry_until == null ? undefined : await readRetry(queries, last.retry_until),
     hasSpellings: last?.spelled != null,
+    erasedSources: last?.erased == null ? new Set() : await readErasedSources(queries),
     knownColumns: await readKnownColumns(queries),
   };
 }
@@ -102,6 +106,10 @@ const readLast = (queries: Session['queries'], keepsQuarantine: boolean) =>
           .selectFrom('ops.key_spelling')
           .select(({ fn }) => fn.min('source_table').as('source_table'))
           .as('spelled'),
+        one
+          .selectFrom('ops.erasure')
+          .select(({ fn }) => fn.min('source_table').as('source_table'))
+          .as('erased'),
       ]),
     )
     .executeTakeFirst();
@@ -109,6 +117,11 @@ const readLast = (queries: Session['queries'], keepsQuarantine: boolean) =>
 async function readRetry(queries: Session['queries'], until: Date): Promise<Retry> {
   const rows = await queries.selectFrom('ops.quarantine_retry').select('source_table').distinct().execute();
   return { sources: new Set(rows.map(({ source_table: source }) => source)), until };
+}
+
+async function readErasedSources(queries: Session['queries']): Promise<ReadonlySet<string>> {
+  const rows = await queries.selectFrom('ops.erasure').select('source_table').distinct().execute();
+  return new Set(rows.map(({ source_table: source }) => source));
 }
 
 /** What was asked for while the run went on stays for the next one. */

@@ -13,6 +13,7 @@ export interface ControlTables {
   'ops.row_issue': RowIssueTable;
   'ops.quarantine_retry': QuarantineRetryTable;
   'ops.key_spelling': KeySpellingTable;
+  'ops.erasure': ErasureTable;
   'ops.check_result': CheckResultTable;
   'ops.failing_key': FailingKeyTable;
   'stream.batch': StreamBatchTable;
@@ -137,6 +138,15 @@ export interface KeySpellingTable {
   spelling: string;
   clean_key: string;
   etl_run_id: number;
+}
+
+/** Source rows about somebody who was erased. */
+export interface ErasureTable {
+  source_table: string;
+  /** The key's values joined by `|`. */
+  source_key: string;
+  reason: 'asked' | 'deleted';
+  erased_at: Date;
 }
 
 export interface CheckResultTable {

@@ -137,6 +137,8 @@ export interface TableComments extends TableName {
 }
 
 export interface TableDefinition extends TableComments {
+  /** Of the log-ins that read the schema only the one for personal data (`PII_ROLE`) may read it. Default false. */
+  readonly isPersonal?: boolean;
   readonly columns: readonly (NamedColumn & { readonly nullable: boolean; readonly comment: string })[];
   readonly primaryKey: readonly string[];
   readonly indexes: readonly IndexDefinition[];
@@ -146,6 +148,8 @@ export interface ViewDefinition extends TableComments {
   readonly schema: string;
   /** The query, in the store's own SQL; each of `columns` is one of its. */
   readonly select: string;
+  /** As of a table. */
+  readonly isPersonal?: boolean;
 }
 
 export interface IndexDefinition {
@@ -171,6 +175,11 @@ export interface Ddl {
   widenColumn(table: TableName, column: NamedColumn): Promise<void>;
   /** Drops a column that no key or index has, with its values. */
   dropColumn(table: TableName, column: string): Promise<void>;
+  /**
+   * Drops columns that no key or index has, with their values. Where something of somebody else's reads one, such as a view, the column
+   * stays without a value, and is dropped another time.
+   */
+  retireColumns(table: TableName, columns: readonly string[]): Promise<void>;
   /** Renames a column, which keeps its values, comment and indexes. A column of the new name alone is left as it is. */
   renameColumn(table: TableName, column: string, name: string): Promise<void>;
   /** Lets a column that is part of no key be null. */
@@ -203,6 +212,8 @@ export interface Ddl {
 export interface ReaderRole {
   readonly name: string;
   readonly schemas: readonly string[];
+  /** Tables and views of the schemas that it may not read. */
+  readonly withheld: readonly TableName[];
 }
 
 /** `column` of the table compared with `key` of the key table. */

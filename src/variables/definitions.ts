@@ -221,6 +221,12 @@ export const variables = {
     36_500,
     'Days for which the clean-up keeps keys of rows that the shop deleted. A warehouse that did not read them reads the table whole.',
   ),
+  erase_deleted_after_days: whole(
+    30,
+    0,
+    36_500,
+    'A customer whom the shop has deleted is erased in the warehouse after so many days: ids and amounts stay. 0: never.',
+  ),
   history_runs_kept: whole(5, 1, 10_000, 'Runs of each DAG whose logs and history the clean-up keeps.'),
   webhook_url: url(['http:', 'https:'], 'Where each batch of the shop is announced.'),
   webhook_secret: signingSecret('Signs what is announced (Standard Webhooks).'),

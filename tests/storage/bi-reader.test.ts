@@ -22,7 +22,13 @@ beforeEach(async () => {
   await put(platform.oltp, 'products', { product_id: 'P1' });
   await platform.dwh.session(({ ddl }) => ddl.createSchema('core'));
   await platform.dwh.session(({ ddl }) => ddl.createSchema('mart'));
-  await platform.dwh.session(({ ddl }) => ddl.grantReader({ name: READER, schemas: ['core', 'mart'] }));
+  await platform.dwh.session(({ ddl }) =>
+    ddl.grantReader({
+      name: READER,
+      schemas: ['core', 'mart'],
+      withheld: [{ schema: 'core', name: 'customer_pii' }],
+    }),
+  );
   await runEtl(platform);
 });
 
@@ -77,3 +83,10 @@ it('the role for BI sees no table of the shop', async () => {
   await expect(asReader(platform.oltpUrl, 'select * from shop.customers')).rejects.toThrow(/permission denied/);
   expect(inject('templateUrl')).toContain('ecom_db');
 });
+
+it.each(['core.customer_pii', 'core.dim_customer_named'])(
+  'the role for BI is refused what is personal, %s',
+  async (table) => {
+    await expect(asReader(platform.dwhUrl, `select * from ${table}`)).rejects.toThrow(/permission denied/);
+  },
+);

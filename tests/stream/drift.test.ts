@@ -176,7 +176,8 @@ it('change_type under freeze: runs fail and load nothing until the column has it
 it('drop_column: customers who are there keep their value, later ones have none', async () => {
   await openShop();
   await runEtl(platform);
-  const codes = new Map((await table('dim_customer')).map((row) => [row.customer_id, row.postal_code]));
+  const codes = new Map((await table('customer_pii')).map((row) => [row.customer_id, row.postal_code]));
+  const areas = new Map((await table('dim_customer')).map((row) => [row.customer_id, row.postal_area]));
   expect([...codes.values()].filter((code) => code !== null).length).toBeGreaterThan(0);
   await stream(30, { drift: ['drop_column'] });
   expect((await runEtl(platform)).mode).toBe('incremental');
@@ -186,7 +187,9 @@ it('drop_column: customers who are there keep their value, later ones have none'
   const isNew = customers.filter(({ customer_id }) => !codes.has(customer_id));
   const isChanged = customers.filter(({ customer_id, is_current }) => codes.has(customer_id) && is_current === 'false');
   expect([later.rows.customers ?? 0, isNew.length, isChanged.length].every((count) => count > 0)).toBe(true);
-  for (const { customer_id, postal_code } of customers)
+  for (const { customer_id, postal_area } of customers)
+    expect([customer_id, postal_area]).toEqual([customer_id, areas.get(customer_id) ?? null]);
+  for (const { customer_id, postal_code } of await table('customer_pii'))
     expect([customer_id, postal_code]).toEqual([customer_id, codes.get(customer_id) ?? null]);
   expect(await changes()).toEqual([
     {

@@ -171,7 +171,11 @@ async function defineEverything({ ddl, catalog }: Session, role: Role): Promise<
   await ddl.createStage('rows_1', ['item_id', 'note'], 'stage_row');
   await ddl.clearStages();
   await ddl.dropTable(table);
-  await ddl.grantReader({ name: 'ecom_bi', schemas: ['core', 'mart'] });
+  await ddl.grantReader({
+    name: 'ecom_bi',
+    schemas: ['core', 'mart'],
+    withheld: [{ schema: 'core', name: 'customer_pii' }],
+  });
   await catalog.columns(table);
   await catalog.columnsOf([table, { schema: 'core', name: 'other' }, { name: '#temporary' }]);
   await catalog.isEmpty(table);

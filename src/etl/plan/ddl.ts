@@ -21,6 +21,7 @@ export type DdlChange =
   | { readonly kind: 'create_table'; readonly model: Model; readonly definition: TableDefinition }
   | { readonly kind: 'add_columns'; readonly model: Model; readonly columns: readonly AddedColumn[] }
   | { readonly kind: 'widen_column'; readonly model: Model; readonly column: NamedColumn; readonly from: string }
+  | { readonly kind: 'retire_columns'; readonly model: Model; readonly columns: readonly string[] }
   | { readonly kind: 'comment'; readonly model: Model; readonly definition: TableDefinition }
   | { readonly kind: 'drop_view'; readonly model: ViewModel }
   | { readonly kind: 'create_view'; readonly model: ViewModel; readonly query: string };
@@ -38,7 +39,11 @@ export function ddlChanges(
   );
   const absent = graph.models.filter((model) => !stored.has(qualifiedName(model)));
   const schemas = [...new Set(absent.map(({ schema }) => schema))];
-  const altered = new Set(changes.flatMap((change) => (change.kind === 'widen_column' ? [change.model.name] : [])));
+  const altered = new Set(
+    changes.flatMap((change) =>
+      change.kind === 'widen_column' || change.kind === 'retire_columns' ? [change.model.name] : [],
+    ),
+  );
   return [
     ...schemas.map((schema) => ({ kind: 'create_schema' as const, schema })),
     ...aroundViews(graph, stored, changed, altered, changes),
@@ -78,7 +83,9 @@ function tableChanges(model: Model, shape: ModelShape, stored: StoredTables, isC
     const { type, nativeType = '' } = present.get(column.name) ?? {};
     return type && !holds(type, column.type) ? [{ kind: 'widen_column', model, column, from: nativeType }] : [];
   });
+  const retired = (model.retired ?? []).filter((name) => present.has(name));
   return [
+    ...(retired.length > 0 ? [{ kind: 'retire_columns' as const, model, columns: retired }] : []),
     ...(absent.length > 0 ? [{ kind: 'add_columns' as const, model, columns: absent }] : []),
     ...widened,
     ...(isChanged || absent.length > 0 ? [{ kind: 'comment' as const, model, definition }] : []),
@@ -103,6 +110,8 @@ function make({ ddl }: Session, change: DdlChange): Promise<void> {
       return ddl.addColumns(tableOf(change.model), change.columns);
     case 'widen_column':
       return ddl.widenColumn(tableOf(change.model), change.column);
+    case 'retire_columns':
+      return ddl.retireColumns(tableOf(change.model), change.columns);
     case 'comment':
       return ddl.comment(change.definition);
     case 'drop_view':
@@ -116,6 +125,7 @@ const viewDefinition = (model: ViewModel, select: string): ViewDefinition => ({
   schema: model.schema,
   name: model.name,
   select,
+  isPersonal: model.isPersonal ?? false,
   comment: tableComment(model),
   columns: Object.keys(model.columns).map((name) => ({ name, comment: columnComment(model, name) })),
 });
@@ -131,6 +141,8 @@ export function ddlText(change: DdlChange): string {
       return `add ${change.columns.map(({ name, type }) => `${name} ${typeName(type)}`).join(', ')} to ${qualifiedName(change.model)}`;
     case 'widen_column':
       return `widen ${qualifiedName(change.model)}.${change.column.name} from ${change.from} to ${typeName(change.column.type)}`;
+    case 'retire_columns':
+      return `drop ${change.columns.join(', ')} of ${qualifiedName(change.model)}`;
     case 'comment':
       return `comment ${qualifiedName(change.model)}`;
     case 'drop_view':

@@ -29,6 +29,8 @@ export interface RunContext {
   readonly shape: Shape;
   /** Sources of whose exact duplicates only the first row is loaded. */
   readonly supersedes: ReadonlySet<string>;
+  /** Sources some of whose rows are about somebody who was erased. */
+  readonly erasedSources: ReadonlySet<string>;
   readonly progress: Progress;
   readonly rows: RowsSoFar;
   /** Source rows on their way into row files, by source: those that are read whole. */

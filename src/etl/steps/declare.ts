@@ -6,6 +6,7 @@ import type { NamedColumn } from '../../storage/storage.ts';
 import {
   arrived,
   changed,
+  erased,
   fresh,
   gone,
   issues,
@@ -72,6 +73,7 @@ function declareSource(graph: ProjectGraph, shape: Shape, relations: Relations, 
   relations.empty(spelled(name), spelledRowColumns(graph, name));
   relations.empty(gone(name), pick(columns, key));
   relations.empty(changed(name), changedColumns(graph, name));
+  relations.empty(erased(name), texts('source_key'));
   relations.empty(retried(name), pick(columns, [sourceGroup(graph, name)]));
   relations.empty(stg(name), stagedColumns(graph, shape, name));
 }

@@ -6,6 +6,7 @@ import type { TableReport } from '../report.ts';
 import { asRead, RUN_COLUMN } from '../shape.ts';
 import { asForeign } from '../source-column.ts';
 import type { RunContext } from './context.ts';
+import { eraseRead } from './erase.ts';
 import { ReadAll } from './refuse.ts';
 import { sameKey } from './sql.ts';
 import { extraColumn } from './stage.ts';
@@ -38,6 +39,7 @@ export async function fill(
     if (!isOfValues(error)) throw error;
     throw new ReadAll(`${source} gained columns, and has keys or values that are read one by one`, error);
   }
+  await eraseRead(context, source, 'gained_values');
   const values = extra.map((column) => extraColumn(context, column)).join(', ');
   const select =
     model.kind === 'scd2'

@@ -53,8 +53,8 @@ async function readAll(context: RunContext, source: string): Promise<void> {
 }
 
 /** Whether its staging alone reads a source, unless a row breaks a rule. */
-function isReadOnce({ graph, shape, supersedes, unkeyed }: RunContext, source: string): boolean {
-  if (unkeyed.has(source)) return false;
+function isReadOnce({ graph, shape, supersedes, unkeyed, erasedSources }: RunContext, source: string): boolean {
+  if (unkeyed.has(source) || erasedSources.has(source)) return false;
   const { read, extra, missing } = shape.source(source);
   const hasMembers = graph.aggregateOfSource(source).members.length > 1;
   return !hasMembers && !supersedes.has(source) && !isByValue(read) && extra.length === 0 && missing.length === 0;

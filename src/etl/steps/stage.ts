@@ -4,6 +4,7 @@ import type { StageStep } from '../plan/step.ts';
 import type { AbsorbedColumn } from '../shape.ts';
 import type { RunContext } from './context.ts';
 import { stagedColumns } from './declare.ts';
+import { eraseRead } from './erase.ts';
 import { isolateStaged } from './isolate.ts';
 import { refusedRows, stagingWithout } from './refuse.ts';
 import { groupsOfBroken, judgeAlone, keepOthers, setAside } from './reject.ts';
@@ -13,6 +14,7 @@ import { isOfValues, reopenByValue } from './values/load-source.ts';
 /** Makes `stg_<source>` from `src_<source>`. Carefully: duplicates set aside, and rules about the row alone judged at once. */
 export async function stage(context: RunContext, { source, careful }: StageStep): Promise<void> {
   const staging = context.graph.stagingOf(source);
+  await eraseRead(context, source);
   if (careful) await setAsideDuplicates(context, staging);
   await applyStaging(context, staging);
   await setAsideUnfit(context, staging);

@@ -33,10 +33,22 @@ export interface Login {
   readonly comment: string;
 }
 
-export type LoginName = 'ecom_loader' | 'ecom_platform' | 'ecom_reader' | 'ecom_bi';
+export type LoginName = 'ecom_loader' | 'ecom_platform' | 'ecom_reader' | 'ecom_bi' | 'ecom_pii';
 
 const OWNER = { connects: [], readsAll: false, connections: null, settings: {} } as const;
 const MOST_READERS = 20;
+
+/** Reads schemas of the warehouse that it is granted. */
+const OF_WAREHOUSE = {
+  connects: ['ecom_dwh'],
+  readsAll: false,
+  connections: MOST_READERS,
+  settings: {
+    default_transaction_read_only: 'on',
+    statement_timeout: '30min',
+    idle_in_transaction_session_timeout: '10min',
+  },
+} as const;
 
 /** All but the superuser. None of them may make databases or log-ins, or reach the machine's files and programs. */
 export const logins: Readonly<Record<LoginName, Login>> = {
@@ -49,17 +61,8 @@ export const logins: Readonly<Record<LoginName, Login>> = {
     settings: { default_transaction_read_only: 'on' },
     comment: 'Reads for ecom sql.',
   },
-  ecom_bi: {
-    connects: ['ecom_dwh'],
-    readsAll: false,
-    connections: MOST_READERS,
-    settings: {
-      default_transaction_read_only: 'on',
-      statement_timeout: '30min',
-      idle_in_transaction_session_timeout: '10min',
-    },
-    comment: 'Reads core and mart for BI tools.',
-  },
+  ecom_bi: { ...OF_WAREHOUSE, comment: 'Reads core and mart for BI tools, but nothing that says who somebody is.' },
+  ecom_pii: { ...OF_WAREHOUSE, comment: 'Reads core and mart with what says who somebody is.' },
 };
 
 export const loginNames = Object.keys(logins) as readonly LoginName[];

@@ -297,4 +297,23 @@ export const opsMigrations: readonly NumberedMigration[] = [
       },
     ],
   },
+  {
+    number: 8,
+    tables: [
+      {
+        schema: 'ops',
+        name: 'erasure',
+        comment:
+          'Rows of the source about somebody who was erased: whatever is read of them, nothing personal is loaded.',
+        columns: [
+          required('source_table', text(63), 'Table of the source.'),
+          required('source_key', text(400), "The key's values joined by |."),
+          required('reason', text(20), 'asked: ecom erase; deleted: gone from the shop for erase_deleted_after_days.'),
+          required('erased_at', timestamp(), 'UTC.'),
+        ],
+        primaryKey: ['source_table', 'source_key'],
+        indexes: [],
+      },
+    ],
+  },
 ];

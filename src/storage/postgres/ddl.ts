@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { tableRef } from '../identifiers.ts';
+import { PII_ROLE, READER_ROLE } from '../roles.ts';
 import type {
   AddedColumn,
   Ddl,
@@ -11,7 +12,7 @@ import type {
 } from '../storage.ts';
 import { catalog } from './catalog.ts';
 import { changeTables } from './change-tables.ts';
-import { quoted } from './identifiers.ts';
+import { qualifiedName, quoted } from './identifiers.ts';
 import { createKeyAndIndexes } from './indexes.ts';
 import { grantReader } from './reader-role.ts';
 import type { PostgresConnection } from './session.ts';
@@ -29,6 +30,7 @@ export function ddl(connection: PostgresConnection): Ddl {
         sql`alter table ${tableRef(table)} alter column ${sql.id(name)} type ${sql.raw(postgresType(type, connection.role))}`,
       ),
     dropColumn: (table, column) => run(sql`alter table ${tableRef(table)} drop column if exists ${sql.id(column)}`),
+    retireColumns: (table, columns) => retireColumns(connection, table, columns),
     renameColumn: (table, column, name) =>
       changeTables(connection, () => renameColumn(connection, table, column, name)),
     makeNullable: (table, column) =>
@@ -79,6 +81,42 @@ async function createTable(connection: PostgresConnection, table: TableDefinitio
   await execute(connection, sql`create table if not exists ${tableRef(table)} (${columns})`);
   await createKeyAndIndexes(connection, table);
   await comment(connection, table, 'table');
+  if (table.isPersonal) await withhold(connection, table);
+}
+
+/** 2BP01: something depends on it. */
+const isReadByOthers = (error: unknown): boolean => (error as { code?: string }).code === '2BP01';
+
+async function retireColumns(
+  connection: PostgresConnection,
+  table: TableName,
+  columns: readonly string[],
+): Promise<void> {
+  for (const column of columns) {
+    const drop = sql`alter table ${tableRef(table)} drop column if exists ${sql.id(column)}`;
+    try {
+      await changeTables(connection, () => execute(connection, drop));
+    } catch (error) {
+      if (!isReadByOthers(error)) throw error;
+      await execute(
+        connection,
+        sql`update ${tableRef(table)} set ${sql.id(column)} = null where ${sql.id(column)} is not null`,
+      );
+    }
+  }
+}
+
+/** Who got a right to read by defaults loses it, but for the log-in that personal data is for, and that of `ecom sql`. */
+async function withhold(connection: PostgresConnection, table: TableName): Promise<void> {
+  const { rows } = await sql<{ name: string; is_reader: boolean }>`
+    select distinct g.rolname as name, g.rolname = ${PII_ROLE} as is_reader
+    from pg_class as c cross join lateral aclexplode(c.relacl) as acl inner join pg_roles as g on g.oid = acl.grantee
+    where c.oid = to_regclass(${qualifiedName(table)}) and acl.grantee <> c.relowner and g.rolname <> ${READER_ROLE}
+    union select rolname, true from pg_roles where rolname = ${PII_ROLE}`.execute(connection.queries);
+  for (const { name, is_reader } of rows) {
+    const right = is_reader ? sql`grant select on ${tableRef(table)} to` : sql`revoke all on ${tableRef(table)} from`;
+    await execute(connection, sql`${right} ${sql.id(name)}`);
+  }
 }
 
 /** Not `create or replace`, which refuses a view whose columns change. */
@@ -86,6 +124,7 @@ async function createView(connection: PostgresConnection, view: ViewDefinition):
   await execute(connection, sql`drop view if exists ${tableRef(view)}`);
   await execute(connection, sql`create view ${tableRef(view)} as ${sql.raw(view.select)}`);
   await comment(connection, view, 'view');
+  if (view.isPersonal) await withhold(connection, view);
 }
 
 async function renameColumn(

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { EcomError } from '../../errors.ts';
 import { tableRef } from '../identifiers.ts';
+import { BI_ROLE, PII_ROLE } from '../roles.ts';
 import type { AddedColumn, Ddl, NamedColumn, TableDefinition, TableName, ViewDefinition } from '../storage.ts';
 import { exists, nativeColumns } from './catalog.ts';
 import { changeTables } from './change-tables.ts';
@@ -20,6 +21,7 @@ export function ddl(connection: SqlServerConnection): Ddl {
     addColumns: (table, columns) => changeTables(connection, () => addColumns(connection, table, columns)),
     widenColumn: (table, column) => changeTables(connection, () => widenColumn(connection, table, column)),
     dropColumn: (table, column) => changeTables(connection, () => dropColumn(connection, table, column)),
+    retireColumns: (table, columns) => retireColumns(connection, table, columns),
     renameColumn: (table, column, name) =>
       changeTables(connection, () => renameColumn(connection, table, column, name)),
     makeNullable: (table, column) => changeTables(connection, () => makeNullable(connection, table, column)),
@@ -62,6 +64,7 @@ async function createTable(connection: SqlServerConnection, table: TableDefiniti
   }
   await createKeyAndIndexes(connection, table);
   await comment(connection, table, 'TABLE');
+  if (table.isPersonal) await withhold(connection, table);
 }
 
 /** `create view` has to be a batch of its own. */
@@ -69,6 +72,39 @@ async function createView(connection: SqlServerConnection, view: ViewDefinition)
   await execute(connection, sql`drop view if exists ${tableRef(view)}`);
   await execute(connection, sql`create view ${tableRef(view)} as ${sql.raw(view.select)}`);
   await comment(connection, view, 'VIEW');
+  if (view.isPersonal) await withhold(connection, view);
+}
+
+/** Who may read the schema may not read this, but for the log-in that personal data is for. */
+async function withhold(connection: SqlServerConnection, table: TableName): Promise<void> {
+  const { rows } = await sql<{ bi_user: number | null; pii_user: number | null }>`
+    select user_id(${literal(BI_ROLE)}) as bi_user, user_id(${literal(PII_ROLE)}) as pii_user`.execute(
+    connection.queries,
+  );
+  if (rows[0]?.bi_user != null) await execute(connection, sql`deny select on ${tableRef(table)} to ${sql.id(BI_ROLE)}`);
+  if (rows[0]?.pii_user != null)
+    await execute(connection, sql`grant select on ${tableRef(table)} to ${sql.id(PII_ROLE)}`);
+}
+
+/** 4922, 5074: something depends on it. */
+const isReadByOthers = (error: unknown): boolean => [4922, 5074].includes((error as { number?: number }).number ?? 0);
+
+async function retireColumns(
+  connection: SqlServerConnection,
+  table: TableName,
+  columns: readonly string[],
+): Promise<void> {
+  for (const column of columns) {
+    try {
+      await changeTables(connection, () => dropColumn(connection, table, column));
+    } catch (error) {
+      if (!isReadByOthers(error)) throw error;
+      await execute(
+        connection,
+        sql`update ${tableRef(table)} set ${sql.id(column)} = null where ${sql.id(column)} is not null`,
+      );
+    }
+  }
 }
 
 async function renameColumn(

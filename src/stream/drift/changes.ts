@@ -65,7 +65,7 @@ export const drifts: Readonly<Record<DriftKind, Drift>> = {
     column: 'postal_code',
     done: 'Dropped customers.postal_code.',
     expected:
-      'The next run keeps core.dim_customer.postal_code: customers who are there keep their value, later ones have none. It is written to ops.schema_change as dropped.',
+      'The next run keeps core.customer_pii.postal_code: customers who are there keep their value, later ones have none. It is written to ops.schema_change as dropped.',
     isDue: (stored) => stored !== undefined,
     make: (ddl, table) => ddl.dropColumn(table, 'postal_code'),
   },
