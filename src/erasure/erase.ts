@@ -6,6 +6,7 @@ import { keptRuns } from '../machine/kept-files.ts';
 import type { Platform } from '../platform.ts';
 import { tableOf } from '../project/catalog.ts';
 import { tableRef } from '../storage/identifiers.ts';
+import { versionsOf } from '../storage/migrations/migrate.ts';
 import type { Database, Session } from '../storage/storage.ts';
 import { type PersonCatalog, personCatalog, spellingsOf } from './person.ts';
 import type { ErasedPerson, ErasureReport } from './report.ts';
@@ -35,7 +36,7 @@ export async function erasePeople(
 ): Promise<ErasureReport> {
   const { isDryRun = false } = options;
   const people = personCatalog(platform);
-  const done = await platform.dwh.withLock('etl', async () => {
+  const done = await platform.dwh.withLock(versionsOf('ops'), async () => {
     const erased: ErasedPerson[] = [];
     for (const key of keys) erased.push(await erasePerson(platform, people, key, options));
     return { is_dry_run: isDryRun, people: erased, removed_runs: await removeKeptRuns(platform, isDryRun) };
