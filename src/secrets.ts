@@ -6,7 +6,9 @@ import { type Config, dataFolder } from './config.ts';
 
 type Home = Pick<Config, 'home'>;
 
-export const secretFile = (config: Home, name: string): string => join(dataFolder(config), 'secrets', name);
+export const secretsFolder = (config: Home): string => join(dataFolder(config), 'secrets');
+
+export const secretFile = (config: Home, name: string): string => join(secretsFolder(config), name);
 
 /** A secret's path, in a folder that is there. */
 export async function newSecretFile(config: Home, name: string): Promise<string> {

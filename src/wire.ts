@@ -69,7 +69,7 @@ async function databaseUrls(config: Config, progress: Progress): Promise<{ oltp:
 }
 
 /** The embedded server's life: see there. */
-export { ensureServer, serverStatus, stopServer } from './storage/embedded/server.ts';
+export { ensureServer, serverStatus, stopServer, whileStopped } from './storage/embedded/server.ts';
 
 /** Whether the embedded server's programs start. @throws EcomError SERVER_BINARIES_MISSING */
 export const serverHealth = async (): Promise<ServerHealth> =>

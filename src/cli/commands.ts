@@ -50,5 +50,11 @@ export const commands: readonly CommandEntry[] = [
   { name: 'variables', summary: 'list and change what operators may change', load: () => import('./variables.ts') },
   { name: 'erase', summary: 'erase a person everywhere, for good', load: () => import('./erase.ts') },
   { name: 'doctor', summary: 'check this machine and these settings', load: () => import('./doctor.ts') },
+  {
+    name: 'backup',
+    summary: 'copy both embedded databases with their secrets',
+    load: () => import('./backup.ts'),
+  },
+  { name: 'restore', summary: 'put a backup in their place', load: () => import('./restore.ts') },
   { name: 'reset', summary: 'delete both embedded databases', load: () => import('./reset.ts') },
 ];

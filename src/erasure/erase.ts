@@ -19,6 +19,8 @@ export interface ErasureOptions {
   readonly reason?: Tombstone['reason'];
   /** Default true. The shop deleted the person itself: then there is nothing left to empty there. */
   readonly inSource?: boolean;
+  /** Default false: somebody whom nobody knows is a mistake. */
+  readonly mayBeUnknown?: boolean;
   readonly now?: Date;
 }
 
@@ -52,11 +54,11 @@ async function erasePerson(
   platform: Platform,
   people: PersonCatalog,
   key: string,
-  { isDryRun = false, reason = 'asked', inSource = true, now = new Date() }: ErasureOptions,
+  { isDryRun = false, reason = 'asked', inSource = true, mayBeUnknown = false, now = new Date() }: ErasureOptions,
 ): Promise<ErasedPerson> {
   const { dwh, oltp, config } = platform;
   const rows = await dwh.session((session) => rowsOf(session, people, key));
-  await assertKnown(platform, people, key, rows);
+  if (!mayBeUnknown) await assertKnown(platform, people, key, rows);
   const tombstones = rows.flatMap(({ source, cleanKeys }) =>
     cleanKeys.map((one): Tombstone => ({ source_table: source, source_key: one, reason, erased_at: now })),
   );

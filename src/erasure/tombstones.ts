@@ -10,7 +10,8 @@ import type { Session } from '../storage/storage.ts';
  */
 export type Tombstone = ControlTables['ops.erasure'];
 
-const file = (config: Pick<Config, 'home'>): string => join(dataFolder(config), 'erased.jsonl');
+/** Where the home folder's are. */
+export const tombstonesFile = (config: Pick<Config, 'home'>): string => join(dataFolder(config), 'erased.jsonl');
 
 export async function writeTombstones({ queries }: Session, tombstones: readonly Tombstone[]): Promise<void> {
   for (const one of tombstones) {
@@ -29,12 +30,19 @@ export async function rememberTombstones(
   tombstones: readonly Tombstone[],
 ): Promise<void> {
   const lines = tombstones.map((one) => `${JSON.stringify(one)}\n`).join('');
-  await writeWhole(file(config), `${(await readIfPresent(file(config))) ?? ''}${lines}`);
+  await mergeTombstones(config, lines);
+}
+
+/** Adds lines of such a file to the home folder's, each once. */
+export async function mergeTombstones(config: Pick<Config, 'home'>, lines: string): Promise<void> {
+  const present = (await readIfPresent(tombstonesFile(config))) ?? '';
+  const all = new Set(`${present}${lines}`.split('\n').filter((line) => line !== ''));
+  if (all.size > 0) await writeWhole(tombstonesFile(config), `${[...all].join('\n')}\n`);
 }
 
 /** All that the file knows, the newest of each key. */
 export async function rememberedTombstones(config: Pick<Config, 'home'>): Promise<readonly Tombstone[]> {
-  const text = (await readIfPresent(file(config))) ?? '';
+  const text = (await readIfPresent(tombstonesFile(config))) ?? '';
   const parsed = text
     .split('\n')
     .filter((line) => line !== '')

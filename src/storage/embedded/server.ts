@@ -6,7 +6,7 @@ import { withLockFile } from '../../machine/lock-file.ts';
 import { LOOPBACK } from '../../machine/ports.ts';
 import { withUmask } from '../../machine/umask.ts';
 import { type Progress, silent } from '../../progress.ts';
-import { serverAccount } from './account.ts';
+import { type Account, serverAccount } from './account.ts';
 import { programPath } from './binaries.ts';
 import { runAs } from './command.ts';
 import { livingPostmaster, type Postmaster } from './control-file.ts';
@@ -83,16 +83,44 @@ export async function stopServer(config: ServerSettings): Promise<boolean> {
   const state = await readState(config);
   if (!state || !(await livingPostmaster(state.data))) return false;
   return withLockFile(lockFile(config), async () => {
-    if (!(await provesToBeOurs(state, await readPassword(config)))) return true;
-    const { status, output } = await runAs(serverAccount(), programPath(state.binaries, 'pg_ctl'), [
-      'stop',
-      `--pgdata=${state.data}`,
-      '--mode=fast',
-      '--wait',
-      '--timeout=60',
-    ]);
-    if (status !== 0 && (await livingPostmaster(state.data))) throw stopFailed(state, output);
+    await stop(config, state);
     return true;
+  });
+}
+
+/** Of who holds the lock file. */
+async function stop(config: ServerSettings, state: ServerState): Promise<void> {
+  if (!(await provesToBeOurs(state, await readPassword(config)))) return;
+  const { status, output } = await runAs(serverAccount(), programPath(state.binaries, 'pg_ctl'), [
+    'stop',
+    `--pgdata=${state.data}`,
+    '--mode=fast',
+    '--wait',
+    '--timeout=60',
+  ]);
+  if (status !== 0 && (await livingPostmaster(state.data))) throw stopFailed(state, output);
+}
+
+/**
+ * Does work on the files of the server, which is down meanwhile: whoever needs it waits. It runs afterwards if it ran before.
+ *
+ * @param work gets the data folder, which may be missing
+ */
+export async function whileStopped<T>(
+  config: ServerSettings,
+  work: (data: string, account: Account | undefined) => Promise<T>,
+): Promise<T> {
+  await mkdir(dataFolder(config), { recursive: true });
+  return withLockFile(lockFile(config), async () => {
+    const state = await readState(config);
+    const ran = state !== undefined && (await livingPostmaster(state.data)) !== undefined;
+    if (state && ran) await stop(config, state);
+    const account = serverAccount();
+    try {
+      return await work((await choosePlaces(config, account, state)).data, account);
+    } finally {
+      if (ran) await startReadable(config, silent);
+    }
   });
 }
 
