@@ -164,7 +164,7 @@ const HEAP_MB = 48;
 it.each([[], ['--csv'], ['--ndjson'], ['--json']])(
   'sql prints any number of rows in flat memory (%s)',
   async (...options) => {
-    const statement = "select n, 'row ' || n as text from generate_series(1, 1000000) as n";
+    const statement = "select n, 'row ' || n as text from generate_series(1, 600000) as n";
     const env = { ...shop.env, NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` };
     const child = startEcom(['sql', ...options, statement], { env });
     let [lines, last] = [0, ''];
@@ -175,10 +175,10 @@ it.each([[], ['--csv'], ['--ndjson'], ['--json']])(
       }
     };
     child.stderr?.resume();
-    await within(read(), 'a million rows', { ms: 55_000 });
+    await within(read(), 'all rows', { ms: 55_000 });
     expect(await endOfProcess(child, 'ecom sql')).toEqual({ code: 0, signal: null });
-    expect(lines).toBeGreaterThanOrEqual(1_000_000);
-    expect(last).toContain('row 1000000');
+    expect(lines).toBeGreaterThanOrEqual(600_000);
+    expect(last).toContain('row 600000');
   },
   120_000,
 );
