@@ -9,6 +9,7 @@ import type { FidelityReport } from '../../src/stream/fidelity/report.ts';
 import type { StreamReport } from '../../src/stream/report.ts';
 import { createDatabase } from '../support/databases.ts';
 import { readerSettings } from '../support/reader.ts';
+import { sqlExamples } from '../support/sql-examples.ts';
 import { endOfProcess, within } from '../support/waiting.ts';
 import { type Call, ecom, emptyFolder, startEcom } from './ecom.ts';
 
@@ -146,6 +147,16 @@ it('sql --tables lists tables with their meaning, and the columns of one', async
   const { rows } = await document<{ rows: Record<string, unknown>[] }>(['sql', '--tables', 'core.fact_order']);
   expect(rows[0]).toMatchObject({ table: 'core.fact_order', column: 'order_id', may_be_null: false });
   expect(rows[0]?.meaning).toEqual(expect.any(String));
+});
+
+it('the examples of sql that the help and the README print run', async () => {
+  const examples = sqlExamples();
+  expect(examples.length).toBeGreaterThanOrEqual(3);
+  for (const { db, statement } of examples) {
+    const { code, stdout } = await ecom(['sql', '--db', db, '--csv', statement], shop);
+    expect({ statement, code }).toEqual({ statement, code: 0 });
+    expect(stdout.split('\n').length).toBeGreaterThan(2);
+  }
 });
 
 it('sql that fails in the middle leaves a whole document with the error, and exits with 1', async () => {
