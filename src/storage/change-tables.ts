@@ -10,11 +10,13 @@ const ATTEMPTS = 5;
  *
  * @param attempt changes everything or nothing, and waits `LOCK_TIMEOUT_MS` for a lock
  * @param isLockedOut whether an error says that it did not get one
+ * @param makeWay what is done before the last attempt
  * @throws EcomError STORE_FAILED when somebody holds a table for too long; whatever else fails
  */
 export async function untilUnlocked(
   attempt: () => Promise<void>,
   isLockedOut: (error: unknown) => boolean,
+  makeWay: () => Promise<void> = async () => {},
 ): Promise<void> {
   for (let number = 1; ; number += 1) {
     try {
@@ -23,6 +25,7 @@ export async function untilUnlocked(
       if (!isLockedOut(error)) throw error;
       if (number === ATTEMPTS) throw lockedOut(error);
       await sleep(200 * number);
+      if (number === ATTEMPTS - 1) await makeWay();
     }
   }
 }

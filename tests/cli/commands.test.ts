@@ -9,6 +9,7 @@ import type { FidelityReport } from '../../src/stream/fidelity/report.ts';
 import type { StreamReport } from '../../src/stream/report.ts';
 import { createDatabase } from '../support/databases.ts';
 import { readerSettings } from '../support/reader.ts';
+import { sqlExamples } from '../support/sql-examples.ts';
 import { endOfProcess, within } from '../support/waiting.ts';
 import { type Call, ecom, emptyFolder, startEcom } from './ecom.ts';
 
@@ -148,6 +149,16 @@ it('sql --tables lists tables with their meaning, and the columns of one', async
   expect(rows[0]?.meaning).toEqual(expect.any(String));
 });
 
+it('the examples of sql that the help and the README print run', async () => {
+  const examples = sqlExamples();
+  expect(examples.length).toBeGreaterThanOrEqual(3);
+  for (const { db, statement } of examples) {
+    const { code, stdout } = await ecom(['sql', '--db', db, '--csv', statement], shop);
+    expect({ statement, code }).toEqual({ statement, code: 0 });
+    expect(stdout.split('\n').length).toBeGreaterThan(2);
+  }
+});
+
 it('sql that fails in the middle leaves a whole document with the error, and exits with 1', async () => {
   const statement = 'select 1 / (1500 - n) as q from generate_series(1, 3000) as n';
   const { code, stdout, stderr } = await ecom(['sql', '--json', statement], shop);
@@ -164,7 +175,7 @@ const HEAP_MB = 48;
 it.each([[], ['--csv'], ['--ndjson'], ['--json']])(
   'sql prints any number of rows in flat memory (%s)',
   async (...options) => {
-    const statement = "select n, 'row ' || n as text from generate_series(1, 1000000) as n";
+    const statement = "select n, 'row ' || n as text from generate_series(1, 600000) as n";
     const env = { ...shop.env, NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` };
     const child = startEcom(['sql', ...options, statement], { env });
     let [lines, last] = [0, ''];
@@ -175,10 +186,10 @@ it.each([[], ['--csv'], ['--ndjson'], ['--json']])(
       }
     };
     child.stderr?.resume();
-    await within(read(), 'a million rows', { ms: 55_000 });
+    await within(read(), 'all rows', { ms: 55_000 });
     expect(await endOfProcess(child, 'ecom sql')).toEqual({ code: 0, signal: null });
-    expect(lines).toBeGreaterThanOrEqual(1_000_000);
-    expect(last).toContain('row 1000000');
+    expect(lines).toBeGreaterThanOrEqual(600_000);
+    expect(last).toContain('row 600000');
   },
   120_000,
 );

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { sqlExamples } from '../support/sql-examples.ts';
 import { sqlServerTexts } from '../support/sqlserver-texts.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -24,5 +25,11 @@ it.skipIf(!isInstalled)('the parser refuses what is not T-SQL', () => {
 it.skipIf(!isInstalled)('every text that the store sends is T-SQL to a parser of the language', async () => {
   const texts = (await sqlServerTexts()).filter((text) => !unknown.some((pattern) => pattern.test(text)));
   expect(texts.length).toBeGreaterThan(100);
+  expect(problemsOf(texts)).toEqual([]);
+});
+
+it.skipIf(!isInstalled)('the examples of ecom sql are T-SQL too', () => {
+  const texts = sqlExamples().map(({ statement }) => statement);
+  expect(texts.length).toBeGreaterThanOrEqual(3);
   expect(problemsOf(texts)).toEqual([]);
 });

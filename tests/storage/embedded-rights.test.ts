@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { integer } from '../../models/types.ts';
 import { loadConfig } from '../../src/config.ts';
+import type { Platform } from '../../src/platform.ts';
 import { prepareWarehouse } from '../../src/prepare.ts';
 import { type LoginName, loginNames, SUPERUSER } from '../../src/storage/embedded/logins.ts';
 import {
@@ -15,6 +17,7 @@ import {
   stopServer,
 } from '../../src/storage/embedded/server.ts';
 import { openPlatform } from '../../src/wire.ts';
+import { within } from '../support/waiting.ts';
 
 type Asker = LoginName | typeof SUPERUSER;
 type Rows = Record<string, unknown>[];
@@ -63,12 +66,19 @@ async function ask(
 const passwordFile = ({ home }: ServerSettings, name: string): string =>
   join(home, 'data', 'secrets', `${name}.password`);
 
-/** The warehouse's schemas with a table each, as a load makes them. */
-async function prepare(config: ServerSettings): Promise<void> {
-  const platform = await openPlatform(
-    loadConfig({ ECOM_HOME: config.home, ECOM_PG_PORT: String(config.pgPort) }, config.home),
-  );
+async function withPlatform(config: ServerSettings, work: (platform: Platform) => Promise<unknown>): Promise<void> {
+  const settings = { ECOM_HOME: config.home, ECOM_PG_PORT: String(config.pgPort) };
+  const platform = await openPlatform(loadConfig(settings, config.home));
   try {
+    await work(platform);
+  } finally {
+    await platform.close();
+  }
+}
+
+/** The warehouse's schemas with a table, as a load makes them, and a shop with one. */
+const prepare = (config: ServerSettings): Promise<void> =>
+  withPlatform(config, async (platform) => {
     await prepareWarehouse(platform);
     const table = { columns: [], primaryKey: [], indexes: [], comment: 'For a test.' };
     await platform.dwh.session(({ ddl }) => ddl.createTable({ ...table, schema: 'core', name: 'fact_kept' }));
@@ -76,10 +86,7 @@ async function prepare(config: ServerSettings): Promise<void> {
       await ddl.createSchema('shop');
       await ddl.createTable({ ...table, schema: 'shop', name: 'kept' });
     });
-  } finally {
-    await platform.close();
-  }
-}
+  });
 
 describe('a running server', () => {
   let config: ServerSettings;
@@ -181,6 +188,22 @@ describe('a running server', () => {
       current_setting('idle_in_transaction_session_timeout') as idle, rolconnlimit as connections from pg_roles where rolname = 'ecom_bi'`,
     );
     expect(shown).toEqual({ statement: '30min', idle: '10min', connections: 20 });
+  });
+
+  test('a reader who keeps a table from changing and does nothing is ended, whatever limits it has set itself', async () => {
+    const client = new pg.Client({ connectionString: databaseUrl(server, 'ecom_dwh', 'ecom_bi') });
+    const ended = new Promise<Error>((resolve) => client.on('error', resolve));
+    await client.connect();
+    await client.query('set idle_in_transaction_session_timeout = 0');
+    await client.query('begin');
+    await client.query('select * from core.fact_kept');
+    const table = { schema: 'core', name: 'fact_kept' };
+    await withPlatform(config, ({ dwh }) =>
+      dwh.session(({ ddl }) => ddl.addColumns(table, [{ name: 'added', type: integer(), comment: 'For a test.' }])),
+    );
+    expect((await within(ended, 'the reader to be ended')).message).toMatch(
+      /terminating connection|Connection terminated/,
+    );
   });
 
   test('a password that was changed is put right at the next start, and what else a person set stays', async () => {

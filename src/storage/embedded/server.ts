@@ -199,10 +199,22 @@ async function connectTo(
   if (answer.data !== state.data) throw anotherServer(state, port, answer);
   const missing = await unsettled(answer, passwords);
   if (missing && !mayChange) return undefined;
-  if (missing) await settle(access, missing, passwords);
+  if (missing) {
+    await settle(access, missing, passwords).catch((error: unknown) => {
+      throw notSettled(state, error);
+    });
+  }
   const { pid, version } = answer;
   return { host: LOOPBACK, ...access, passwords, pid, dataFolder: state.data, logFile: state.log, adopted, version };
 }
+
+const notSettled = ({ data, log }: Pick<ServerState, 'data' | 'log'>, cause: unknown): EcomError =>
+  new EcomError('STORE_FAILED', `The PostgreSQL of ${data} did not get its log-ins: ${(cause as Error).message}.`, {
+    next: `Nothing is lost. End who holds what the message names, or stop the server with ecom down, and run the command again; ${log} has the statement.`,
+    fields: { data, log },
+    cause,
+    retryable: true,
+  });
 
 const anotherServer = ({ data }: Pick<ServerState, 'data'>, port: number, answer: Answer): EcomError =>
   new EcomError('SERVER_START_FAILED', `The server on port ${port} is that of ${answer.data}, not of ${data}.`, {
