@@ -58,7 +58,10 @@ const AHEAD_MS = 3_600_000;
 export function momentsToFill(schedule: Scheduled, from: Date, to: Date, now: Date = new Date()): readonly Date[] {
   if (from >= to) throw wrongSpan('It ends before it begins', '--from has to be before --to.');
   if (to.getTime() > now.getTime() + AHEAD_MS) {
-    throw wrongSpan('It ends in the future', 'Nothing can be made up for that is still to come: --to is now at the most.');
+    throw wrongSpan(
+      'It ends in the future',
+      'Nothing can be made up for that is still to come: --to is now at the most.',
+    );
   }
   const ticks = ticksBetween(schedule, from, to, MOST_BACKFILLED + 1);
   if (ticks.length <= MOST_BACKFILLED) return ticks;

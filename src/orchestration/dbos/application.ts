@@ -23,4 +23,6 @@ export function openPool({ url }: State): pg.Pool {
 }
 
 /** DBOS's id of the run for a moment of the schedule. */
-export const scheduledId = (dagId: string, moment: Date): string => `sched-${dagId}-${moment.toISOString()}`;
+export const scheduledId = (dagId: string, moment: Date): string => `${scheduledPrefix(dagId)}${moment.toISOString()}`;
+
+export const scheduledPrefix = (dagId: string): string => `sched-${dagId}-`;

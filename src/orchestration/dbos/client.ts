@@ -7,7 +7,7 @@ import type { DagRun, DagState, Orchestrator, RunFilter, RunState, TriggerOption
 import { type RunKind, runIdOf } from '../run-id.ts';
 import { momentsToFill, nextTick } from '../schedule.ts';
 import type { State } from '../state.ts';
-import { APPLICATION, APPLICATION_VERSION, openPool, scheduledId } from './application.ts';
+import { APPLICATION, APPLICATION_VERSION, openPool, scheduledId, scheduledPrefix } from './application.ts';
 import { attemptsOf, forgetAttempts } from './attempts.ts';
 import { RUN_DAG } from './scheduler.ts';
 import { type KeptSchedule, keptSchedules, setPaused } from './schedules.ts';
@@ -106,7 +106,7 @@ async function hasRun(client: DBOSClient, dagId: string, tick: Date): Promise<bo
 
 /** The runs of DAGs by their ids: one that is cancelled is in no queue any more. */
 const ofDags = (...dagIds: readonly string[]): { readonly workflow_id_prefix: string[] } => ({
-  workflow_id_prefix: dagIds.flatMap((id) => [`sched-${id}-`, workflowId(id, '')]),
+  workflow_id_prefix: dagIds.flatMap((id) => [scheduledPrefix(id), workflowId(id, '')]),
 });
 
 async function enqueue(

@@ -15,7 +15,7 @@ import { type AttemptKey, attemptFile } from '../log-files.ts';
 import { runIdOf } from '../run-id.ts';
 import type { State } from '../state.ts';
 import { type Due, keepTime, type Timetable } from '../timetable.ts';
-import { APPLICATION, APPLICATION_VERSION, openPool, scheduledId } from './application.ts';
+import { APPLICATION, APPLICATION_VERSION, openPool, scheduledId, scheduledPrefix } from './application.ts';
 import { attemptsOf, findRunning, recordEnd, recordStart } from './attempts.ts';
 import { keepSchedules, keptSchedules } from './schedules.ts';
 import { type Host, type RunDag, runDagOn, type StartedRun, type TaskEnd } from './workflow.ts';
@@ -123,6 +123,7 @@ async function launch(options: SchedulerOptions, looked: Map<string, Date>): Pro
     await DBOS.launch();
     await registerLines(options);
     await keepSchedules(state.database, dags);
+    for (const dag of dags) if (dag.catchup && !looked.has(dag.id)) looked.set(dag.id, await lastMoment(dag));
   } catch (error) {
     await end(work.stop).catch(() => {});
     throw error;
@@ -134,6 +135,13 @@ async function launch(options: SchedulerOptions, looked: Map<string, Date>): Pro
   };
   times.push(...dags.map((dag) => keepTime(dag, timetable, stopTime.signal)));
   return { stop: () => end(work.stop), leave: () => end(work.leave) };
+}
+
+/** The newest moment that a run was put in line for; now, where there is none. */
+async function lastMoment({ id }: Dag): Promise<Date> {
+  const prefix = scheduledPrefix(id);
+  const [newest] = await DBOS.listWorkflows({ workflow_id_prefix: [prefix], sortDesc: true, limit: 1 });
+  return newest ? new Date(newest.workflowID.slice(prefix.length)) : new Date();
 }
 
 /** A line for each DAG, one run at a time. */

@@ -83,6 +83,11 @@ export const platformMigrations: readonly NumberedMigration[] = [
         primaryKey: ['probe'],
         indexes: [],
       },
+    ],
+  },
+  {
+    number: 4,
+    tables: [
       {
         schema: 'platform',
         name: 'schedule',
