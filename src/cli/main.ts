@@ -37,7 +37,11 @@ export async function main(argv: readonly string[]): Promise<void> {
 /** What a failed command has left open must not keep it: a connection that no longer answers, say. */
 const LEFT_OPEN_MS = 2_000;
 
-const endSoon = (): unknown => setTimeout(() => process.exit(), LEFT_OPEN_MS).unref();
+function endSoon(): void {
+  // Whoever reads slowly gets all of it.
+  const end = (): void => (process.stdout.writableLength > 0 ? endSoon() : process.exit());
+  setTimeout(end, LEFT_OPEN_MS).unref();
+}
 
 /** Row files of killed runs hold personal data: whatever is started next removes them. */
 async function sweepLeftFiles(): Promise<void> {

@@ -47,6 +47,8 @@ export function lastTick(schedule: Scheduled, until: Date): Date | undefined {
 
 /** More runs in line would keep a DAG from its schedule for weeks. */
 const MOST_BACKFILLED = 10_000;
+/** Whoever asks may have another clock. */
+const AHEAD_MS = 3_600_000;
 
 /**
  * The moments that a back-fill is for.
@@ -55,7 +57,12 @@ const MOST_BACKFILLED = 10_000;
  */
 export function momentsToFill(schedule: Scheduled, from: Date, to: Date, now: Date = new Date()): readonly Date[] {
   if (from >= to) throw wrongSpan('It ends before it begins', '--from has to be before --to.');
-  if (to > now) throw wrongSpan('It ends in the future', 'Nothing can be made up for that is still to come.');
+  if (to.getTime() > now.getTime() + AHEAD_MS) {
+    throw wrongSpan(
+      'It ends in the future',
+      'Nothing can be made up for that is still to come: --to is now at the most.',
+    );
+  }
   const ticks = ticksBetween(schedule, from, to, MOST_BACKFILLED + 1);
   if (ticks.length <= MOST_BACKFILLED) return ticks;
   throw wrongSpan(

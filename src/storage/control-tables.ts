@@ -23,6 +23,7 @@ export interface ControlTables {
   'platform.alert': AlertTable;
   'platform.alert_message': AlertMessageTable;
   'platform.probe': ProbeTable;
+  'platform.schedule': ScheduleTable;
 }
 
 /** One row a run, from its beginning on. */
@@ -262,4 +263,12 @@ export interface AlertMessageTable {
 export interface ProbeTable {
   probe: string;
   written_at: Date;
+}
+
+/** One row a DAG that a scheduler has begun to keep. */
+export interface ScheduleTable {
+  dag_id: string;
+  /** As `ecom up` last gave it. */
+  cron: string;
+  is_paused: boolean;
 }

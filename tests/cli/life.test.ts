@@ -82,7 +82,15 @@ it('up fills the shop and the warehouse, works on by itself, and down stops it w
     ['ecom_etl_10min', 'success'],
     ['synth_stream_5min', 'success'],
   ]);
-  const logs = await ecom(['logs', 'show', 'ecom_etl_10min'], call);
+  const waited = await ecom(['dags', 'trigger', 'ecom_etl_10min', '--run-id', 'waited-for', '--wait'], call);
+  expect([waited.code, waited.stdout.trim().split('\n').at(-1)]).toEqual([
+    0,
+    'ecom_etl_10min: waited-for ended: success.',
+  ]);
+  expect(waited.stderr).toMatch(/^etl, attempt 1 of waited-for\n(?:.+\n)*?.* info .*"etl_run_id":3/m);
+  const failing = ['dags', 'trigger', 'synth_stream_5min', '--conf', 'orders_per_batch=x', '--wait'];
+  expect((await ecom(failing, call)).code).toBe(2);
+  const logs = await ecom(['logs', 'show', 'ecom_etl_10min', runs.at(-2)?.runId ?? ''], call);
   // A slow machine tells how far the run is, before the result.
   expect(logs.stdout).toMatch(/^etl, attempt 1 of manual__.+\n(?:.+\n)*?.* info .*"etl_run_id":2/);
 
@@ -353,7 +361,8 @@ it('a PostgreSQL that is killed is started again, and the schedules go on; healt
   const { lines } = up;
   const [, url] = /(http:\S+)\/health/.exec(await lines.next(/^Health and metrics/, START_MS)) ?? [];
   await lines.next(VALIDATED, START_MS);
-  expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok', reason: null });
+  expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok', reasons: [] });
+  expect((await fetch(`${url}/ready`)).status).toBe(200);
   // Rows are counted when the run has ended, somewhat after its last task.
   await vi.waitFor(async () => {
     const metrics = await (await fetch(`${url}/metrics`)).text();

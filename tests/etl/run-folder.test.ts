@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { withRunFolder } from '../../src/etl/run-folder.ts';
@@ -23,3 +23,28 @@ it('a run removes what killed runs have left, and its own folder; those that are
   other.kill();
   await endOfProcess(other, 'a process that was asked to end');
 });
+
+it.skipIf(process.platform === 'win32')(
+  'the folders of a run and its files are their owner’s alone, also where they were there before',
+  async () => {
+    const home = await mkdtemp(join(inject('testFolder'), 'runs-'));
+    const runs = join(home, 'data', 'runs');
+    await mkdir(runs, { recursive: true });
+    await chmod(runs, 0o755);
+    const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+    const before = process.umask();
+    for (const isKept of [false, true]) {
+      await withRunFolder(
+        home,
+        7,
+        async (folder) => {
+          await writeFile(join(folder, 'orders.csv'), 'personal data');
+          expect([await modeOf(folder), await modeOf(join(folder, 'orders.csv'))]).toEqual([0o700, 0o600]);
+        },
+        { isKept },
+      );
+    }
+    expect(await modeOf(runs)).toBe(0o700);
+    expect(process.umask()).toBe(before);
+  },
+);

@@ -150,7 +150,8 @@ export function orchestratorContract(makeRig: () => Promise<Rig>): void {
     const pid = async (): Promise<number> =>
       Number(await readFile(`${rig.home}/cancelled.pid`, 'utf8').catch(() => '0'));
     await expect.poll(pid, { timeout }).toBeGreaterThan(0);
-    expect(await attemptsOf(rig, run)).toEqual(['etl 1 running']);
+    // It may say so before it is written down.
+    await expect.poll(() => attemptsOf(rig, run), { timeout }).toEqual(['etl 1 running']);
     expect(await orchestrator.cancel(ETL, runId)).toBe(true);
     expect((await endOf(rig, run)).state).toBe('cancelled');
     await expect.poll(() => attemptsOf(rig, run), { timeout }).toEqual(['etl 1 cancelled']);

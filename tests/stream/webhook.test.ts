@@ -86,3 +86,19 @@ it('a receiver in trouble is asked again with the same id; without a webhook not
   const nothing = { ...report, batches: 0, covers_from: null, covers_until: null };
   expect(await announce(nothing, { webhook_url: receiver.url, webhook_secret: '' })).toBeUndefined();
 });
+
+it('user and password in the address are sent as basic authentication, and shown nowhere', async () => {
+  const receiver = await startReceiver();
+  const report: StreamReport = {
+    stream: 'shop',
+    batches: 1,
+    covers_from: '2026-03-02T11:00:00.000Z',
+    covers_until: '2026-03-02T11:05:00.000Z',
+    rows: {},
+    duration_ms: 1,
+  } as StreamReport;
+  const url = receiver.url.replace('//', '//ann:p%40ss@');
+  const told = await announce(report, { webhook_url: url, webhook_secret: '' });
+  expect(told).toEqual({ target: new URL(receiver.url).origin, sent: true, error: null });
+  expect(receiver.posts[0]?.headers.authorization).toBe(`Basic ${Buffer.from('ann:p@ss').toString('base64')}`);
+});

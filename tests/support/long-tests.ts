@@ -2,6 +2,7 @@
 export const longTests: readonly string[] = [
   'tests/cli/life.test.ts',
   'tests/cli/looking.test.ts',
+  'tests/cli/silence.test.ts',
   'tests/storage/silence.test.ts',
   'tests/storage/embedded-rights.test.ts',
   'tests/stream/stream.test.ts',

@@ -21,3 +21,8 @@ export function openPool({ url }: State): pg.Pool {
   pool.on('error', () => {});
   return pool;
 }
+
+/** DBOS's id of the run for a moment of the schedule. */
+export const scheduledId = (dagId: string, moment: Date): string => `${scheduledPrefix(dagId)}${moment.toISOString()}`;
+
+export const scheduledPrefix = (dagId: string): string => `sched-${dagId}-`;

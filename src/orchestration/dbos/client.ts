@@ -1,14 +1,16 @@
 import { DBOSClient } from '@dbos-inc/dbos-sdk';
 import { EcomError } from '../../errors.ts';
+import type { Database } from '../../storage/storage.ts';
 import { parseVariable, variableNamed } from '../../variables/definitions.ts';
 import { type Dag, dagNamed, dags } from '../dags.ts';
 import type { DagRun, DagState, Orchestrator, RunFilter, RunState, TriggerOptions } from '../orchestration.ts';
 import { type RunKind, runIdOf } from '../run-id.ts';
 import { momentsToFill, nextTick } from '../schedule.ts';
 import type { State } from '../state.ts';
-import { APPLICATION, APPLICATION_VERSION, openPool } from './application.ts';
+import { APPLICATION, APPLICATION_VERSION, openPool, scheduledId, scheduledPrefix } from './application.ts';
 import { attemptsOf, forgetAttempts } from './attempts.ts';
 import { RUN_DAG } from './scheduler.ts';
+import { type KeptSchedule, keptSchedules, setPaused } from './schedules.ts';
 import type { RunInput, RunResult } from './workflow.ts';
 
 type Status = NonNullable<Awaited<ReturnType<DBOSClient['getWorkflow']>>>;
@@ -26,12 +28,12 @@ export async function openDbosOrchestrator(state: State): Promise<Orchestrator> 
   });
   return {
     name: 'embedded',
-    dags: () => states(client),
+    dags: () => states(client, database),
     trigger: async (dagId, options = {}) => enqueue(client, dagNamed(dagId), 'manual', new Date(), options),
-    pause: async (dagId) => withSchedule(client, dagId, (name) => client.pauseSchedule(name)),
-    unpause: async (dagId) => withSchedule(client, dagId, (name) => client.resumeSchedule(name)),
+    pause: (dagId) => pause(database, dagId, true),
+    unpause: (dagId) => pause(database, dagId, false),
     async backfill(dagId, from, to) {
-      const dag = await presentDag(client, dagId);
+      const dag = presentDag(dagNamed(dagId), await keptSchedules(database));
       const made: DagRun[] = [];
       for (const tick of momentsToFill(dag, from, to)) {
         if (await hasRun(client, dag.id, tick)) continue;
@@ -94,7 +96,6 @@ function neverStarted({ database }: State): Orchestrator {
   };
 }
 
-const scheduledId = (dagId: string, tick: Date): string => `sched-${dagId}-${tick.toISOString()}`;
 const workflowId = (dagId: string, runId: string): string => `${dagId}/${runId}`;
 
 /** Whether a moment of the schedule has had its run, by itself or by an earlier back-fill. */
@@ -105,7 +106,7 @@ async function hasRun(client: DBOSClient, dagId: string, tick: Date): Promise<bo
 
 /** The runs of DAGs by their ids: one that is cancelled is in no queue any more. */
 const ofDags = (...dagIds: readonly string[]): { readonly workflow_id_prefix: string[] } => ({
-  workflow_id_prefix: dagIds.flatMap((id) => [`sched-${id}-`, workflowId(id, '')]),
+  workflow_id_prefix: dagIds.flatMap((id) => [scheduledPrefix(id), workflowId(id, '')]),
 });
 
 async function enqueue(
@@ -193,18 +194,17 @@ async function findRun(client: DBOSClient, dagId: string, runId: string): Promis
 }
 
 /** A DAG with the schedule that `ecom up` gave it. */
-async function presentDag(client: DBOSClient, dagId: string): Promise<Dag> {
-  const dag = dagNamed(dagId);
-  return { ...dag, cron: (await client.getSchedule(dagId))?.schedule ?? dag.cron };
-}
+const presentDag = (dag: Dag, kept: ReadonlyMap<string, KeptSchedule>): Dag => ({
+  ...dag,
+  cron: kept.get(dag.id)?.cron ?? dag.cron,
+});
 
-async function states(client: DBOSClient): Promise<readonly DagState[]> {
-  const schedules = new Map((await client.listSchedules()).map((schedule) => [schedule.scheduleName, schedule]));
+async function states(client: DBOSClient, database: Database): Promise<readonly DagState[]> {
+  const kept = await keptSchedules(database);
   return Promise.all(
     dags.map(async (dag) => {
-      const schedule = schedules.get(dag.id);
-      const isPaused = schedule?.status === 'PAUSED';
-      const present = { ...dag, cron: schedule?.schedule ?? dag.cron };
+      const isPaused = kept.get(dag.id)?.is_paused ?? false;
+      const present = presentDag(dag, kept);
       const [lastRun = null] = await listRuns(client, { dagId: dag.id, limit: 1 });
       return {
         dag: present,
@@ -216,10 +216,9 @@ async function states(client: DBOSClient): Promise<readonly DagState[]> {
   );
 }
 
-async function withSchedule(client: DBOSClient, dagId: string, work: (name: string) => Promise<void>): Promise<void> {
+async function pause(database: Database, dagId: string, isPaused: boolean): Promise<void> {
   const { id } = dagNamed(dagId);
-  if (!(await client.getSchedule(id))) throw notStarted(id);
-  await work(id);
+  if (!(await setPaused(database, id, isPaused))) throw notStarted(id);
 }
 
 const notStarted = (dagId: string): EcomError =>

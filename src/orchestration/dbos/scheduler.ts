@@ -13,11 +13,12 @@ import type { Dag, DagTask } from '../dags.ts';
 import { RUN_CONTEXT } from '../environment.ts';
 import { type AttemptKey, attemptFile } from '../log-files.ts';
 import { runIdOf } from '../run-id.ts';
-import { ticksBetween } from '../schedule.ts';
 import type { State } from '../state.ts';
-import { APPLICATION, APPLICATION_VERSION, openPool } from './application.ts';
+import { type Due, keepTime, type Timetable } from '../timetable.ts';
+import { APPLICATION, APPLICATION_VERSION, openPool, scheduledId, scheduledPrefix } from './application.ts';
 import { attemptsOf, findRunning, recordEnd, recordStart } from './attempts.ts';
-import { type Host, type RunDag, type RunInput, runDagOn, type StartedRun, type TaskEnd } from './workflow.ts';
+import { keepSchedules, keptSchedules } from './schedules.ts';
+import { type Host, type RunDag, runDagOn, type StartedRun, type TaskEnd } from './workflow.ts';
 
 export interface SchedulerOptions {
   readonly config: Config;
@@ -52,25 +53,28 @@ export const RUN_DAG = 'runDag';
  * that.
  */
 export async function startScheduler(options: SchedulerOptions): Promise<Scheduler> {
-  let runtime = await launch(options);
+  const { onWarning = () => {} } = options;
+  const looked = new Map<string, Date>();
+  let runtime = await launch(options, looked);
   let problem: string | undefined;
   const stopping = new AbortController();
-  const watching = watchClock(
-    stopping.signal,
-    async (jump) => {
-      problem = `the machine's clock was set to ${jump.to.toISOString()}, and schedules do not go on yet`;
-      // DBOS sleeps until moments of the wall clock: where that is set back, for hours.
-      await runtime.leave();
-      runtime = await untilPossible(() => launch(options), {
-        forMs: 600_000,
-        everyMs: 1_000,
-        passes: () => !stopping.signal.aborted,
-      });
-      problem = undefined;
-      await tellJump(options, jump);
-    },
-    options.clockWatch,
-  );
+  const followClock = async ({ from, to }: ClockJump): Promise<void> => {
+    problem = `the machine's clock was set to ${to.toISOString()}, and schedules do not go on yet`;
+    // DBOS asks its queues at moments of the wall clock: where that is set back, hours later.
+    await runtime.leave();
+    if (to < from) looked.clear();
+    runtime = await untilPossible(() => launch(options, looked), {
+      forMs: 600_000,
+      everyMs: 1_000,
+      passes: () => !stopping.signal.aborted,
+    });
+    problem = undefined;
+    const by = Math.round(Math.abs(to.getTime() - from.getTime()) / 1_000);
+    onWarning(
+      `the machine's clock went ${by} s ${to > from ? 'ahead' : 'back'}; schedules go on from ${to.toISOString()}`,
+    );
+  };
+  const watching = watchClock(stopping.signal, followClock, options.clockWatch);
   return {
     problem: () => problem,
     async stop() {
@@ -81,14 +85,15 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
   };
 }
 
-/** DBOS while it runs. */
+/** DBOS while it runs, and what puts runs in line there. */
 interface Runtime extends Pick<Scheduler, 'stop'> {
   /** Starts nothing more; what runs goes on, and the next runtime waits for it. */
   leave(): Promise<void>;
 }
 
-async function launch(options: SchedulerOptions): Promise<Runtime> {
-  const { state, onWarning = () => {} } = options;
+/** @param looked when each DAG's schedule was looked at last */
+async function launch(options: SchedulerOptions, looked: Map<string, Date>): Promise<Runtime> {
+  const { state, dags, onWarning = () => {} } = options;
   const pool = openPool(state);
   const work = hostOf(options);
   const runDag = DBOS.registerWorkflow(runDagOn(work.host), { name: RUN_DAG });
@@ -105,19 +110,62 @@ async function launch(options: SchedulerOptions): Promise<Runtime> {
       error: (text) => onWarning(String(text)),
     },
   });
+  const stopTime = new AbortController();
+  const times: Promise<void>[] = [];
   const end = async (endWork: () => Promise<void>): Promise<void> => {
+    stopTime.abort();
+    await Promise.all(times);
     await endWork();
     await DBOS.shutdown({ deregister: true });
     await pool.end();
   };
   try {
     await DBOS.launch();
-    await applyDags(options, runDag);
+    await registerLines(options);
+    await keepSchedules(state.database, dags);
+    for (const dag of dags) if (dag.catchup && !looked.has(dag.id)) looked.set(dag.id, await lastMoment(dag));
   } catch (error) {
     await end(work.stop).catch(() => {});
     throw error;
   }
+  const timetable: Timetable = {
+    looked,
+    onDue: (dag, due) => putInLine(options, runDag, dag, due),
+    onFailure: (dag, error) => onWarning(`${dag.id} is due and not in line yet: ${error.message}`),
+  };
+  times.push(...dags.map((dag) => keepTime(dag, timetable, stopTime.signal)));
   return { stop: () => end(work.stop), leave: () => end(work.leave) };
+}
+
+/** The newest moment that a run was put in line for; now, where there is none. */
+async function lastMoment({ id }: Dag): Promise<Date> {
+  const prefix = scheduledPrefix(id);
+  const [newest] = await DBOS.listWorkflows({ workflow_id_prefix: [prefix], sortDesc: true, limit: 1 });
+  return newest ? new Date(newest.workflowID.slice(prefix.length)) : new Date();
+}
+
+/** A line for each DAG, one run at a time. */
+async function registerLines({ dags, pollMs = 1_000 }: SchedulerOptions): Promise<void> {
+  for (const dag of dags) {
+    await DBOS.registerQueue(dag.id, {
+      globalConcurrency: 1,
+      minPollingIntervalMs: pollMs,
+      onConflict: 'always_update',
+    });
+  }
+}
+
+/** Puts the runs in line that are due, unless the DAG is paused. What was missed is told as one. */
+async function putInLine(options: SchedulerOptions, runDag: RunDag, dag: Dag, { moments, missed }: Due): Promise<void> {
+  const kept = (await keptSchedules(options.state.database)).get(dag.id);
+  if (kept?.is_paused) return;
+  for (const moment of moments) {
+    const line = { workflowID: scheduledId(dag.id, moment), queueName: dag.id };
+    await DBOS.startWorkflow(runDag, line)(moment, { dagId: dag.id, kind: 'scheduled' });
+  }
+  const last = missed.at(-1);
+  if (last)
+    await tellRun(options, { dag, runId: runIdOf('scheduled', last), state: 'missed', tasks: [], moments: missed });
 }
 
 /** What workflows ask of this process, and how to end or leave what they began. */
@@ -145,43 +193,6 @@ function hostOf(options: SchedulerOptions): { readonly host: Host; stop(): Promi
     await Promise.allSettled([...running]);
   };
   return { host, stop: () => after(stopping), leave: () => after(leaving) };
-}
-
-/** Schedules go on from the new time: what lies between is told once a DAG. */
-async function tellJump(options: SchedulerOptions, { from, to }: ClockJump): Promise<void> {
-  const { dags, onWarning = () => {}, onRun } = options;
-  const [sign, span] = to > from ? ['ahead', to.getTime() - from.getTime()] : ['back', from.getTime() - to.getTime()];
-  onWarning(`the machine's clock went ${Math.round(span / 1_000)} s ${sign}: schedules go on from ${to.toISOString()}`);
-  if (to < from) return;
-  for (const dag of dags) {
-    const missed = ticksBetween(dag, from, to);
-    const last = missed.at(-1);
-    if (last === undefined || (await DBOS.getSchedule(dag.id))?.status === 'PAUSED') continue;
-    const run: EndedRun = { dag, runId: runIdOf('scheduled', last), state: 'missed', tasks: [], moments: missed };
-    await onRun?.(run).catch((error: Error) => onWarning(`after ${dag.id} ${run.runId}: ${error.message}`));
-  }
-}
-
-/** A line for each DAG, one run at a time, and its schedule; one that is paused stays so. */
-async function applyDags({ dags, pollMs = 1_000 }: SchedulerOptions, runDag: RunDag): Promise<void> {
-  for (const dag of dags) {
-    await DBOS.registerQueue(dag.id, {
-      globalConcurrency: 1,
-      minPollingIntervalMs: pollMs,
-      onConflict: 'always_update',
-    });
-  }
-  await DBOS.applySchedules(
-    dags.map((dag) => ({
-      scheduleName: dag.id,
-      workflowFn: runDag as unknown as (date: Date, context: unknown) => Promise<void>,
-      schedule: dag.cron,
-      cronTimezone: dag.timezone,
-      automaticBackfill: dag.catchup,
-      queueName: dag.id,
-      context: { dagId: dag.id, kind: 'scheduled' } satisfies RunInput,
-    })),
-  );
 }
 
 /** Gives `work` a signal that comes with the first of two. */
@@ -212,12 +223,17 @@ async function tellEnd(
   state: EndedRun['state'],
   ends: readonly TaskEnd[],
 ): Promise<void> {
-  const { config, onRun, onWarning = () => {} } = options;
+  const tasks = ends.map(({ taskId, number, state: end }) =>
+    endedTask(options.config, { dagId: dag.id, runId, taskId, number }, end),
+  );
+  await tellRun(options, { dag, runId, state, tasks: await Promise.all(tasks) });
+}
+
+async function tellRun(options: SchedulerOptions, run: EndedRun): Promise<void> {
+  const { onRun, onWarning = () => {} } = options;
+  const { dag, runId, state } = run;
   try {
-    const tasks = ends.map(({ taskId, number, state: end }) =>
-      endedTask(config, { dagId: dag.id, runId, taskId, number }, end),
-    );
-    await onRun?.({ dag, runId, state, tasks: await Promise.all(tasks) });
+    await onRun?.(run);
     if (isTracing()) await traceRun(options, dag.id, runId, state);
   } catch (error) {
     // Whoever listens must not make a run fail that did not.

@@ -1,4 +1,4 @@
-import { bigint, integer, text, timestamp } from '../../../models/types.ts';
+import { bigint, boolean, integer, text, timestamp } from '../../../models/types.ts';
 import { type NumberedMigration, optional, required } from './definition.ts';
 
 /** Migrations of `platform` in `ecom_ops`. Numbered and never edited: a change is a new one. */
@@ -81,6 +81,23 @@ export const platformMigrations: readonly NumberedMigration[] = [
           required('written_at', timestamp(), 'UTC; by the clock of whoever writes.'),
         ],
         primaryKey: ['probe'],
+        indexes: [],
+      },
+    ],
+  },
+  {
+    number: 4,
+    tables: [
+      {
+        schema: 'platform',
+        name: 'schedule',
+        comment: 'One row a DAG that a scheduler has begun to keep.',
+        columns: [
+          required('dag_id', text(200), 'The DAG.'),
+          required('cron', text(200), 'When it is due, as ecom up last gave it.'),
+          required('is_paused', boolean(), 'Nothing is due until somebody unpauses it.'),
+        ],
+        primaryKey: ['dag_id'],
         indexes: [],
       },
     ],

@@ -7,6 +7,10 @@ export type CsvRecord =
 
 /** A field may span so many lines; a quote that is open for longer was never meant to be one. */
 const LONGEST_RECORD = 20;
+/** A line that never ends would take all the memory. */
+const LONGEST_LINE = 16 * 1024 * 1024;
+/** What is kept of it, to be shown. */
+const SHOWN = 200;
 
 /**
  * Reads CSV (RFC 4180) from text in pieces: for each piece the records that are complete, each with the number of its first line.
@@ -14,14 +18,19 @@ const LONGEST_RECORD = 20;
  */
 export async function* readRecords(pieces: AsyncIterable<string>): AsyncGenerator<readonly CsvRecord[]> {
   let state: State = { lines: [''], firstLine: 1, width: undefined };
+  const tooLong = new Set<number>();
   for await (const piece of pieces) {
-    const [first, ...more] = piece.split('\n');
-    const lines = [...state.lines.slice(0, -1), (state.lines.at(-1) ?? '') + first, ...more];
-    const { records, used, width } = splitRecords({ ...state, lines }, false);
+    const [first = '', ...more] = piece.split('\n');
+    const number = state.firstLine + state.lines.length - 1;
+    const open = `${state.lines.at(-1)}${tooLong.has(number) ? '' : first}`;
+    if (open.length > LONGEST_LINE) tooLong.add(number);
+    const line = tooLong.has(number) ? open.slice(0, SHOWN) : open;
+    const lines = [...state.lines.slice(0, -1), line, ...more];
+    const { records, used, width } = splitRecords({ ...state, lines, tooLong }, false);
     state = { lines: lines.slice(used), firstLine: state.firstLine + used, width };
     yield records;
   }
-  yield splitRecords(state, true).records;
+  yield splitRecords({ ...state, tooLong }, true).records;
 }
 
 interface State {
@@ -33,6 +42,9 @@ interface State {
   readonly width: number | undefined;
 }
 
+/** Numbers of lines of which only the beginning is kept. */
+type WithTooLong = State & { readonly tooLong: ReadonlySet<number> };
+
 interface Complete {
   readonly records: readonly CsvRecord[];
   /** How many of the lines they took. */
@@ -40,11 +52,17 @@ interface Complete {
   readonly width: number | undefined;
 }
 
-function splitRecords({ lines, firstLine, width: known }: State, isEnd: boolean): Complete {
+function splitRecords({ lines, firstLine, width: known, tooLong }: WithTooLong, isEnd: boolean): Complete {
   const records: CsvRecord[] = [];
   const available = isEnd ? lines.length : lines.length - 1;
   let [used, width] = [0, known];
   while (used < available) {
+    if (tooLong.has(firstLine + used)) {
+      const text = cleanLine(lines[used] as string, false);
+      records.push({ line: firstLine + used, text, broken: 'it is longer than 16 MB' });
+      used += 1;
+      continue;
+    }
     const length = recordLength(lines, used, available);
     // A quote that is open at the end may be closed in the next piece.
     if (length === undefined && !isEnd && used + LONGEST_RECORD > available) break;
