@@ -121,7 +121,7 @@ const odd: readonly (readonly [name: string, declared: string, stored: string, a
   ['place', `point default '(1,2)'`, '(1,2)'],
   ['clock', `time default '10:11:12'`, '10:11:12'],
   ['zoned_clock', `timetz default '10:11:12+02'`, '10:11:12+02'],
-  ['cash', `money default '12.34'`, '$12.34'],
+  ['cash', `money default '12.34'`, '12.3400'],
   ['bits', `bit(3) default '101'`, '101'],
   ['markup', `xml default '<a>b</a>'`, '<a>b</a>'],
   ['words', `tsvector default 'a b'`, `'a' 'b'`],
