@@ -1,6 +1,5 @@
 import { chmod, chown, cp, lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Account } from '../storage/embedded/account.ts';
 
 /** Parts of a backup, by their names in its folder. */
 export const PARTS = { databases: 'postgres', secrets: 'secrets', erased: 'erased.jsonl' } as const;
@@ -17,6 +16,12 @@ export async function bytesOf(folder: string): Promise<number> {
   let bytes = 0;
   for (const path of await below(folder)) bytes += (await lstat(path)).size;
   return bytes;
+}
+
+/** An account of the operating system. */
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
 }
 
 /** Gives a data folder to the account that runs the server, who alone may read it. */

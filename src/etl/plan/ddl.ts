@@ -125,7 +125,7 @@ const viewDefinition = (model: ViewModel, select: string): ViewDefinition => ({
   schema: model.schema,
   name: model.name,
   select,
-  isPersonal: model.isPersonal ?? false,
+  ...(model.isPersonal ? { isPersonal: true } : {}),
   comment: tableComment(model),
   columns: Object.keys(model.columns).map((name) => ({ name, comment: columnComment(model, name) })),
 });

@@ -20,7 +20,7 @@ export function definitionOf(model: Model, shape: ModelShape): TableDefinition {
       })),
       { ...runColumn, nullable: false, comment: 'The ETL run that last wrote the row.' },
     ],
-    isPersonal: model.isPersonal ?? false,
+    ...(model.isPersonal ? { isPersonal: true } : {}),
     primaryKey: model.key,
     indexes: model.indexes ?? [],
     comment: tableComment(model),

@@ -95,6 +95,8 @@ const contract = {
   key: names,
   columns,
   indexes: optional(z.array(index).readonly()),
+  isPersonal: optional(z.boolean()),
+  retired: optional(names),
   checks: optional(z.array(check).readonly()),
 };
 
