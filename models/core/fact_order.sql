@@ -88,7 +88,8 @@ select
     + orders.added_tax_amount
   ) as rounding_amount,
   orders.total_amount,
-  round_shop_amount(orders.total_amount * orders.exchange_rate) as total_amount_shop,
+  -- In DuckDB a product of two decimals of 18 digits has 18.
+  round_shop_amount(cast(orders.total_amount as decimal(19, 4)) * orders.exchange_rate) as total_amount_shop,
   coalesce(payments_by_order.paid_amount, 0) as paid_amount,
   payments_by_order.paid_at,
   coalesce(refunds_by_order.refunded_amount, 0) as refunded_amount,

@@ -45,7 +45,8 @@ select
     when currency = order_currency then amount
     else convert_amount(amount, exchange_rate, order_exchange_rate, order_currency)
   end as amount_order,
-  round_shop_amount(amount * exchange_rate) as amount_shop,
+  -- In DuckDB a product of two decimals of 18 digits has 18.
+  round_shop_amount(cast(amount as decimal(19, 4)) * exchange_rate) as amount_shop,
   paid_at,
   created_at,
   updated_at

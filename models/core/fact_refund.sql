@@ -172,7 +172,8 @@ select
   refunds.currency,
   refunds.exchange_rate,
   refunds.amount_order,
-  round_shop_amount(refunds.amount * refunds.exchange_rate) as amount_shop,
+  -- In DuckDB a product of two decimals of 18 digits has 18.
+  round_shop_amount(cast(refunds.amount as decimal(19, 4)) * refunds.exchange_rate) as amount_shop,
   round_shop_amount(refunds.goods_amount * refunds.exchange_rate) as goods_amount_shop,
   refunds.is_counted,
   refunds.reason,

@@ -198,3 +198,29 @@ it('a warehouse that has amounts to the cent is widened by the next run, and kee
   expect((await readWarehouse(platform.dwh)).fact_order).toEqual(before.fact_order);
   expect(await failedChecks(platform)).toEqual([]);
 });
+
+it('amounts of thousands of millions are computed, in the types that the shop has them in', async () => {
+  const platform = await createTestPlatform();
+  const amount = '300000000000.00';
+  const rate = { currency: 'IDR', exchange_rate: '1.50000000' };
+  await put(platform.oltp, 'products', { product_id: 'P1', unit_cost: '100000000000.00' });
+  await put(platform.oltp, 'customers', { customer_id: 'C1' });
+  await putOrder(platform.oltp, 'O1', [amount], { ...rate, customer_id: 'C1', total_amount: amount });
+  await put(platform.oltp, 'payments', { payment_id: 'Y1', order_id: 'O1', amount, ...rate });
+  await put(platform.oltp, 'refunds', { refund_id: 'R1', order_id: 'O1', customer_id: 'C1', amount, ...rate });
+  await runEtl(platform);
+  const { fact_order, fact_order_item, fact_payment, fact_refund, customer_360, quarantine } = await readWarehouse(
+    platform.dwh,
+  );
+  expect(quarantine).toEqual([]);
+  // 300,000,000,000 at 1.5.
+  expect([
+    fact_order?.[0]?.total_amount_shop,
+    fact_order_item?.[0]?.net_amount_shop,
+    fact_payment?.[0]?.amount_shop,
+    fact_refund?.[0]?.amount_shop,
+    fact_refund?.[0]?.goods_amount_shop,
+    customer_360?.[0]?.gross_amount,
+  ]).toEqual(Array(6).fill('450000000000.00'));
+  expect(fact_order_item?.[0]?.cost_amount_shop).toBe('100000000000.00');
+});
