@@ -12,10 +12,13 @@ const EMPTY_FOR_MS = 5_000;
 /** Runs `work` while no other process holds the lock file. A lock whose process has ended is taken over. */
 export async function withLockFile<T>(path: string, work: () => Promise<T>): Promise<T> {
   const begun = performance.now();
+  let unsignedSince: number | undefined;
   while (!(await tryLock(path))) {
-    const waited = performance.now() - begun;
-    if (waited > GIVE_UP_AFTER_MS) throw heldForTooLong(path);
-    if (await isStale(path, waited > EMPTY_FOR_MS)) await takeAway(path);
+    const now = performance.now();
+    if (now - begun > GIVE_UP_AFTER_MS) throw heldForTooLong(path);
+    // Of several holders, one after the other, each may be about to write who it is.
+    unsignedSince = (await isUnsigned(path)) ? (unsignedSince ?? now) : undefined;
+    if (await isStale(path, unsignedSince !== undefined && now - unsignedSince > EMPTY_FOR_MS)) await takeAway(path);
     else await sleep(POLL_MS);
   }
   try {
@@ -26,15 +29,21 @@ export async function withLockFile<T>(path: string, work: () => Promise<T>): Pro
 }
 
 async function tryLock(path: string): Promise<boolean> {
+  const holder = `${process.pid} ${(await processStart(process.pid)) ?? ''}`.trim();
   try {
     const file = await open(path, 'wx', 0o600);
-    await file.write(`${process.pid} ${(await processStart(process.pid)) ?? ''}`.trim());
+    await file.write(holder);
     await file.close();
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
+}
+
+async function isUnsigned(path: string): Promise<boolean> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text !== undefined && holderIn(text) === undefined;
 }
 
 /** @param isLongSeen somebody has had the time to write who it is */
@@ -51,9 +60,12 @@ function holderIn(text: string): { readonly pid: number; readonly start: string 
   return pid === undefined ? undefined : { pid: Number(pid), start: start ?? null };
 }
 
+let takings = 0;
+
 /** Of several that see the same stale lock one renames it; the others find that it is gone. */
 async function takeAway(path: string): Promise<void> {
-  const away = `${path}.stale.${process.pid}`;
+  takings += 1;
+  const away = `${path}.stale.${process.pid}.${takings}`;
   await rename(path, away).catch(() => {});
   const isGone = await stat(away).then(
     () => false,

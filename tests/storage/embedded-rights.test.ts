@@ -131,34 +131,38 @@ describe('a running server', () => {
       ecom_platform: ['ecom_ops'],
       ecom_reader: ['ecom_db', 'ecom_dwh'],
       ecom_bi: ['ecom_dwh'],
+      ecom_pii: ['ecom_dwh'],
     });
   });
 
-  test.each(['ecom_bi', 'ecom_reader'] as const)('%s leaves nothing behind and holds nobody up', async (name) => {
-    const refused = [
-      'create temporary table t ()',
-      'create table public.t ()',
-      'create schema mine',
-      'select lo_create(0)',
-      "select lo_from_bytea(0, 'x')",
-      'select pg_advisory_lock(1)',
-      'select pg_try_advisory_lock(1)',
-      'select pg_advisory_xact_lock_shared(1, 2)',
-      "select pg_logical_emit_message(false, 'a', 'b')",
-      'delete from core.fact_kept',
-      'lock table core.fact_kept in row exclusive mode',
-      "select pg_read_file('postgresql.conf')",
-      'select rolpassword from pg_authid',
-      'set role ecom_loader',
-      "copy (select 1) to program 'cat'",
-    ];
-    for (const statement of refused) {
-      // Its own settings are no part of what holds it.
-      const asked = ask(server, 'ecom_dwh', name, 'set default_transaction_read_only = off', 'begin', statement);
-      await expect(asked, statement).rejects.toMatchObject({ code: '42501' });
-    }
-    expect(await ask(server, 'ecom_dwh', name, 'select * from core.fact_kept')).toEqual([]);
-  });
+  test.each(['ecom_bi', 'ecom_pii', 'ecom_reader'] as const)(
+    '%s leaves nothing behind and holds nobody up',
+    async (name) => {
+      const refused = [
+        'create temporary table t ()',
+        'create table public.t ()',
+        'create schema mine',
+        'select lo_create(0)',
+        "select lo_from_bytea(0, 'x')",
+        'select pg_advisory_lock(1)',
+        'select pg_try_advisory_lock(1)',
+        'select pg_advisory_xact_lock_shared(1, 2)',
+        "select pg_logical_emit_message(false, 'a', 'b')",
+        'delete from core.fact_kept',
+        'lock table core.fact_kept in row exclusive mode',
+        "select pg_read_file('postgresql.conf')",
+        'select rolpassword from pg_authid',
+        'set role ecom_loader',
+        "copy (select 1) to program 'cat'",
+      ];
+      for (const statement of refused) {
+        // Its own settings are no part of what holds it.
+        const asked = ask(server, 'ecom_dwh', name, 'set default_transaction_read_only = off', 'begin', statement);
+        await expect(asked, statement).rejects.toMatchObject({ code: '42501' });
+      }
+      expect(await ask(server, 'ecom_dwh', name, 'select * from core.fact_kept')).toEqual([]);
+    },
+  );
 
   test('ecom_bi sees core and mart, ecom_reader all of the platform’s tables, those to come too', async () => {
     await expect(ask(server, 'ecom_dwh', 'ecom_bi', 'select * from ops.etl_run')).rejects.toMatchObject({

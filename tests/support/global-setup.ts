@@ -34,9 +34,9 @@ export async function startTestServer(): Promise<TestServer> {
   const remove = (): Promise<void> => removeServer(config);
   try {
     const server = await ensureServer(config);
-    await makeTemplates(config);
-    // Tests make databases and roles.
-    const url = databaseUrl(server, 'ecom_db', 'ecom');
+    // Tests make databases and roles, on what is somebody's own server to the platform.
+    const [url, dwhUrl] = [databaseUrl(server, 'ecom_db', 'ecom'), databaseUrl(server, 'ecom_dwh', 'ecom')];
+    await makeTemplates({ ...config, oltpUrl: url, dwhUrl });
     await withoutDurability(url);
     return { url, home: config.home, remove };
   } catch (error) {
