@@ -87,6 +87,12 @@ function urlWithoutSecrets(text: string): string {
   return `${protocol}//${host}${pathname.length > 1 || search !== '' ? '/…' : ''}`;
 }
 
+/** Whether a value is a secret, or holds one, as an address does. */
+export function hasSecret(name: VariableName): boolean {
+  const { isSecret, shown }: VariableDefinition<number> | VariableDefinition<string> = variables[name];
+  return isSecret || shown !== undefined;
+}
+
 /** A Variable's text as anybody may see it. */
 export function shownText(name: VariableName, value: string): string {
   const { isSecret, shown }: VariableDefinition<number> | VariableDefinition<string> = variables[name];

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkoutFolder } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
-import { variableNames, variables } from '../../variables/definitions.ts';
+import { hasSecret, variableNames } from '../../variables/definitions.ts';
 import { type DagTask, dags } from '../dags.ts';
 import { RUN_CONTEXT } from '../environment.ts';
 
@@ -48,7 +48,7 @@ export const airflowDeclaration = (): AirflowDeclaration => ({
     tasks: tasks.map(taskOf),
   })),
   variables: variableNames,
-  secret_variables: variableNames.filter((name) => variables[name].isSecret),
+  secret_variables: variableNames.filter(hasSecret),
 });
 
 const taskOf = ({ id, command, after, writes, retries, retryDelaySeconds, timeoutSeconds }: DagTask): AirflowTask => ({
