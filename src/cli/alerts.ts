@@ -68,14 +68,16 @@ async function report(
   { dag: dagId, run: runId, task, attempt, state }: ReportFlags,
   { json }: JsonFlag,
 ): Promise<void> {
-  const [{ openVariables }, { channelsOf, reportRun, tellRun }, { endedTask }, { dagNamed }] = await Promise.all([
-    import('../wire.ts'),
-    import('../alerts/report.ts'),
-    import('../alerts/ended-task.ts'),
-    import('../orchestration/dags.ts'),
-  ]);
+  const [{ openVariables }, { channelsOf, reportRun, tellRun }, { endedTask }, { dagNamed, taskNamed }] =
+    await Promise.all([
+      import('../wire.ts'),
+      import('../alerts/report.ts'),
+      import('../alerts/ended-task.ts'),
+      import('../orchestration/dags.ts'),
+    ]);
   const config = loadConfig();
   const dag = dagNamed(dagId);
+  taskNamed([dag], task);
   const ended = await endedTask(config, { dagId, runId, taskId: task, number: attempt }, state);
   const run = { dag, runId, state, tasks: [ended] };
   const store = await openVariables(config);

@@ -4,6 +4,7 @@ import { EcomError } from '../errors.ts';
 import type { EtlReport } from '../etl/report.ts';
 import type { Platform } from '../platform.ts';
 import type { Progress } from '../progress.ts';
+import { parseRunId } from './arguments.ts';
 import { etlText } from './etl-text.ts';
 import { examples, JSON_OPTION } from './help.ts';
 import { printNote, show } from './output.ts';
@@ -32,7 +33,7 @@ export function configure(command: Command): void {
     .option('--plan', 'show what a run would do and why; writes nothing')
     .option('--check', 'only hold the SQL of the models against their contracts')
     .option('--keep-files', "keep the run's files and tables, to look at with ecom sql --run")
-    .option('--requested-by <id>', "an orchestrator's run id, kept in ops.etl_run")
+    .option('--requested-by <id>', "an orchestrator's run id, kept in ops.etl_run", parseRunId)
     .option('--wait', 'wait for a run in progress to end, instead of exiting with 99')
     .option(...JSON_OPTION)
     .addHelpText('after', WHAT_A_RUN_DOES)

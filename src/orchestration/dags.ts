@@ -116,3 +116,14 @@ export function dagNamed(dagId: string): Dag {
     fields: { dag: dagId },
   });
 }
+
+/** @throws EcomError SETTING_INVALID */
+export function taskNamed(chosen: readonly Dag[], taskId: string): DagTask {
+  const tasks = chosen.flatMap((dag) => dag.tasks);
+  const task = tasks.find(({ id }) => id === taskId);
+  if (task) return task;
+  throw new EcomError('SETTING_INVALID', `There is no task ${taskId}.`, {
+    next: `There are ${[...new Set(tasks.map(({ id }) => id))].join(', ')}.`,
+    fields: { task: taskId },
+  });
+}

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Call, checkout, ecom, emptyFolder, type Outcome, run } from './ecom.ts';
@@ -71,6 +71,10 @@ it('names that there are not are refused, with those that there are', async () =
     [['dags', 'cancel', STREAM, 'nope'], 'ecom dags runs'],
     [['logs', 'show', 'nope'], STREAM],
     [['logs', 'show', STREAM, 'nope'], 'ecom dags runs'],
+    [
+      ['alerts', 'report', '--dag', STREAM, '--run', 'a', '--task', 'nope', '--attempt', '1', '--state', 'failed'],
+      'stream',
+    ],
     [['logs', 'show', STREAM, '--task', 'constructor'], 'stream'],
     [['logs', 'show', STREAM, 'y/../../../outside'], 'ecom logs --help'],
   ] as const) {
@@ -83,13 +87,15 @@ it('names that there are not are refused, with those that there are', async () =
 it('ecom logs show without a name shows the newest run of all DAGs', async () => {
   const call = await newHome();
   await refused(['logs', 'show'], call, 'FILE_UNREADABLE');
-  for (const [dag, event] of [
-    [STREAM, 'an older run'],
-    ['ecom_etl_10min', 'the newest run'],
+  for (const [dag, event, day] of [
+    ['ecom_etl_10min', 'the newest run', 2],
+    [STREAM, 'an older run', 1],
   ] as const) {
-    const file = join(call.home, `logs/dag_id=${dag}/run_id=a/task_id=etl/attempt=1.log`);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, `${JSON.stringify({ timestamp: '2026-01-01T08:00:00.000Z', level: 'info', event })}\n`);
+    const run = join(call.home, `logs/dag_id=${dag}/run_id=a`);
+    await mkdir(join(run, 'task_id=etl'), { recursive: true });
+    const line = { timestamp: '2026-01-01T08:00:00.000Z', level: 'info', event };
+    await writeFile(join(run, 'task_id=etl', 'attempt=1.log'), `${JSON.stringify(line)}\n`);
+    await utimes(run, new Date(2026, 0, day), new Date(2026, 0, day));
   }
   const { stdout } = await ecom(['logs', 'show'], call);
   expect(stdout).toContain('the newest run');
@@ -112,6 +118,7 @@ it.each([
   [['quarantine', 'show', '--limit', '-1'], 'from 1 to 100000'],
   [['logs', 'prune', '--keep', '10001'], 'from 0 to 10000'],
   [['dags', 'trigger', STREAM, '--run-id', 'a/b'], 'letters, digits'],
+  [['etl', '--requested-by', 'x'.repeat(201)], 'at most 200'],
 ])('ecom %j is refused with the bound', async (args, bound) => {
   const { code, stderr } = await refused(args, await newHome(), 'SETTING_INVALID');
   expect(code).toBe(2);

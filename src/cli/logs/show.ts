@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
 import { EcomError } from '../../errors.ts';
-import { type Dag, dagNamed, dags } from '../../orchestration/dags.ts';
+import { type Dag, dagNamed, dags, taskNamed } from '../../orchestration/dags.ts';
 import { nameInFolder, runFolder, runsWithLogs } from '../../orchestration/log-files.ts';
 import { readLines } from '../../orchestration/log-lines.ts';
 import type { JsonFlag } from '../help.ts';
@@ -34,7 +34,7 @@ interface LoggedRun {
 export async function showLogs(config: Config, options: ShowOptions, { json }: JsonFlag): Promise<void> {
   const { dag, task, follow = false } = options;
   const chosen = dag === undefined ? dags : [dagNamed(dag)];
-  if (task !== undefined) refuseUnknownTask(chosen, task);
+  if (task !== undefined) taskNamed(chosen, task);
   const find = (): Promise<LoggedRun | undefined> => wantedRun(config, chosen, options);
   const first = await find();
   if (first === undefined && !follow) throw noLogs(config, dag);
@@ -74,15 +74,6 @@ async function wantedRun(
 async function loggedRuns(config: Config, dag: string): Promise<readonly (LoggedRun & { readonly at: number })[]> {
   const runs = await runsWithLogs(config, dag);
   return Promise.all(runs.map(async (run) => ({ dag, run, at: (await stat(runFolder(config, dag, run))).mtimeMs })));
-}
-
-function refuseUnknownTask(chosen: readonly Dag[], task: string): void {
-  const names = [...new Set(chosen.flatMap(({ tasks }) => tasks.map(({ id }) => id)))];
-  if (names.includes(task)) return;
-  throw new EcomError('SETTING_INVALID', `There is no task ${task}.`, {
-    next: `There are ${names.join(', ')}.`,
-    fields: { task },
-  });
 }
 
 const noLogs = ({ home }: Config, dag: string | undefined): EcomError =>
