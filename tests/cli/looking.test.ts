@@ -172,7 +172,7 @@ it(
         namesOf(catalogue, 'role')
           .filter((name) => !name.startsWith('pg_'))
           .toSorted(),
-      ).toEqual(['ecom', 'ecom_bi', 'ecom_loader', 'ecom_platform', 'ecom_reader']);
+      ).toEqual(['ecom', 'ecom_bi', 'ecom_loader', 'ecom_pii', 'ecom_platform', 'ecom_reader']);
     }
     expect((await lookEverywhere(pair)).changes).toEqual([]);
   },
