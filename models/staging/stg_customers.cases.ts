@@ -99,7 +99,8 @@ export const cases: ModelCases = [
     name: 'a postal area is the first part of a code, if that is short, else three characters',
     given: {
       src_customers: [
-        { customer_id: 'c1', postal_code: 'sw1a 1aa' },
+        { customer_id: 'c1', postal_code: ' sw1a 1aa' },
+        { customer_id: 'c0', postal_code: 'a 123' },
         { customer_id: 'c2', postal_code: '00-950' },
         { customer_id: 'c3', postal_code: '94103-1234' },
         { customer_id: 'c4', postal_code: '101' },
@@ -110,6 +111,7 @@ export const cases: ModelCases = [
     columns: ['customer_id', 'postal_area'],
     expected: [
       { customer_id: 'c1', postal_area: 'SW1A' },
+      { customer_id: 'c0', postal_area: 'A' },
       { customer_id: 'c2', postal_area: '00' },
       { customer_id: 'c3', postal_area: '941' },
       { customer_id: 'c4', postal_area: '101' },

@@ -11,7 +11,7 @@ cleaned as (
     phone_in(phone, country_found) as clean_phone,
     parse_date(birth_date) as clean_birth_date,
     upper(clean_text(postal_code)) as clean_postal_code,
-    split_part(replace(upper(clean_text(postal_code)), '-', ' '), ' ', 1) as first_part
+    split_part(split_part(upper(clean_text(postal_code)), ' ', 1), '-', 1) as first_part
   from located
 )
 

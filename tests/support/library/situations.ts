@@ -1,5 +1,5 @@
 import type { Project } from '../../../models/project.ts';
-import { bigint, typeName } from '../../../models/types.ts';
+import { bigint, text, typeName } from '../../../models/types.ts';
 import type { SqlAnalyser } from '../../../src/compute/compute.ts';
 import { duckdbAnalyser } from '../../../src/compute/duckdb/analyser.ts';
 import { comparedIn, type KnownColumn } from '../../../src/etl/evolution/compared.ts';
@@ -33,6 +33,8 @@ export interface Found {
   readonly lost?: readonly string[];
   /** Columns whose type in the source is another one now; the type of the warehouse is that of the contract. */
   readonly retyped?: readonly NamedColumn[];
+  /** Columns that tables of the warehouse have beside those of their contracts, under their schemas. */
+  readonly left?: Readonly<Record<string, readonly string[]>>;
   /** Tables and views that the warehouse lacks, under their schemas. */
   readonly absent?: readonly string[];
   readonly fullReadBecause?: string;
@@ -106,6 +108,8 @@ export async function planOf(project: Project, found: Found = {}, planner: Plann
   });
   const tables = isFirst ? new Map() : storedTables(graph);
   for (const name of found.absent ?? []) tables.delete(name);
+  for (const [table, names] of Object.entries(found.left ?? {}))
+    tables.set(table, [...(tables.get(table) ?? []), ...names.map((name) => stored({ name, type: text() }))]);
   return planner.planRun({
     graph,
     state: isFirst ? emptyState : { ...emptyState, runId: 2, cursor: 'the last cut', retry: retryOf(found) },

@@ -6,7 +6,7 @@ import { libraryProject } from '../library/project.ts';
 import { type Found, planOf } from '../library/situations.ts';
 import type { PlanCase } from './lines.ts';
 import type { Planner } from './planner.ts';
-import { viewedLibrary } from './projects.ts';
+import { personalLibrary, viewedLibrary } from './projects.ts';
 
 /** How the warehouse's tables change before a run. */
 
@@ -222,6 +222,39 @@ from mart.branch_day`,
           ],
         },
       ]);
+    },
+  },
+  {
+    name: 'what is personal is made as such, and nothing else is',
+    run: async (planner) => {
+      const store = recorder();
+      await planner.makeChanges(store.database, (await planOf(personalLibrary, { isFirst: true }, planner)).ddl);
+      const made = store.calls.flatMap(([method, value]) =>
+        method === 'createTable' || method === 'createView' ? [value as { name: string; isPersonal?: boolean }] : [],
+      );
+      assert.equal(made.length, 13);
+      assert.deepEqual(
+        made.filter((one) => 'isPersonal' in one).map(({ name, isPersonal }) => [name, isPersonal]),
+        [
+          ['fact_fine', true],
+          ['branch_rates', true],
+        ],
+      );
+    },
+  },
+  {
+    name: 'columns of an earlier release go where they are there',
+    run: async (planner) => {
+      const texts = (left: readonly string[]): Promise<string[]> =>
+        textsOf(planner, { left: { 'core.fact_fine': left } }, personalLibrary);
+      assert.deepEqual(await texts([]), []);
+      assert.deepEqual(await texts(['remark']), []);
+      assert.deepEqual(await texts(['cash', 'remark']), ['drop cash of core.fact_fine']);
+      assert.deepEqual(await texts(['cash', 'payer']), ['drop payer, cash of core.fact_fine']);
+      const store = recorder();
+      const found = { left: { 'core.fact_fine': ['cash'] } };
+      await planner.makeChanges(store.database, (await planOf(personalLibrary, found, planner)).ddl);
+      assert.deepEqual(store.calls, [['retireColumns', { schema: 'core', name: 'fact_fine' }, ['cash']]]);
     },
   },
 ];

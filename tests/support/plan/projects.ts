@@ -208,3 +208,10 @@ export const titlesLibrary: Project = {
     },
   ],
 };
+
+/** Whose fines nobody but few may see, as little as the view of a branch's rates; two columns of fines went with an earlier release. */
+export const personalLibrary: Project = withModels(
+  libraryProject,
+  { ...modelNamed('fact_fine'), isPersonal: true, retired: ['payer', 'cash'] },
+  { ...modelNamed('branch_rates'), isPersonal: true },
+);
