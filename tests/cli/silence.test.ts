@@ -10,7 +10,7 @@ it('a command whose database goes silent says so and ends within a minute', asyn
   const proxy = await startSilentProxy(url.hostname, Number(url.port));
   url.port = String(proxy.port);
   const env = { ECOM_HOME: config.home, ECOM_OLTP_URL: oltpUrl, ECOM_DWH_URL: url.toString() };
-  const command = ecom(['sql', 'select pg_sleep(300)'], { env, patienceMs: 80_000 });
+  const command = ecom(['sql', '--write', 'select pg_sleep(300)'], { env, patienceMs: 80_000 });
   await sleep(8_000);
   proxy.goSilent();
   const silentAt = performance.now();

@@ -65,9 +65,9 @@ function handling(
     expect(quarantine.get(`${table} / ${key}`)).toMatchObject({ rule });
   };
   const hasNull =
-    (column: string) =>
+    (column: string, said = column) =>
     ({ row_key: key, expected_handling: expected }: PlantedFaultTable): void => {
-      expect(expected).toContain(`${column} null`);
+      expect(expected).toContain(`${said} null`);
       expect(customers.get(key)).toMatchObject({ [column]: null });
     };
   return {
@@ -94,7 +94,7 @@ function handling(
     negative_quantity: isQuarantined,
     broken_email: hasNull('email_hash'),
     broken_phone: hasNull('phone_hash'),
-    mixed_date_format: hasNull('birth_year'),
+    mixed_date_format: hasNull('birth_year', 'birth_date'),
     mixed_decimal_format: ({ table_name: table, row_key: key, expected_handling: expected }) => {
       if (table === 'products') return expect(products.get(key)).toMatchObject({ weight_kg: null });
       const value = events.get(key)?.value;

@@ -20,7 +20,7 @@ export function plantedProduct(
   const weight = pick(detailsOf(faults, 'mixed_decimal_format', id), [
     `ca. ${kilograms} kg`,
     `~${kilograms}`,
-    `${kilograms} kg.`,
+    `${kilograms} kg?`,
     `${kilograms} (kg)`,
   ]);
   const at = startOf(firstTickOf(shop, product));

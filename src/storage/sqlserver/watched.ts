@@ -56,7 +56,7 @@ export async function readWatched(
     (table) => sql`select ${literal(table.name)} as table_name, rtrim(o."type") as object_type, o.object_id as table_id,
       case when exists (${uniqueIndex(table)}) then 1 else 0 end as is_keyed,
       ${toldSince} as told_since, ${oldest} as oldest_version,
-      (select n.name as "name", n.column_id as "id", e.definition as "expression"
+      (select n.name as "name", n.column_id as "id", e."definition" as "expression"
         from sys.columns as n
         left join sys.computed_columns as e on e.object_id = n.object_id and e.column_id = n.column_id and e.is_persisted = 0
         where n.object_id = o.object_id for json path) as column_numbers
