@@ -20,7 +20,7 @@ import { checkout, ecom, type Outcome, startEcom } from '../cli/ecom.ts';
 import { attemptsOf, CLEANUP, ETL, endOf, STREAM } from '../orchestration/contract.ts';
 import { administer } from '../support/databases.ts';
 import { askedFor, awaited, holdTable } from '../support/locks.ts';
-import { endOfProcess, linesOf, within } from '../support/waiting.ts';
+import { endOfProcess, linesOf, until, within } from '../support/waiting.ts';
 import { type Rows, readWarehouse } from '../support/warehouse.ts';
 import { dagsOf, startTestAirflow, type TestAirflow } from './support/airflow.ts';
 
@@ -266,7 +266,13 @@ it('what fails alerts once while it lasts, and once when it is over', async () =
 
   const before = receiver.posts.length;
   await call('dags', 'unpause', CLEANUP);
-  const broken = await orchestrator.trigger(CLEANUP, { conf: { history_runs_kept: 'many' } });
+  // We would refuse it; whoever asks Airflow itself is not asked.
+  const asked = { logical_date: null, conf: { history_runs_kept: 'many' } };
+  const { dag_run_id: runId } = await airflow.api.post<{ dag_run_id: string }>(`/dags/${CLEANUP}/dagRuns`, asked);
+  const broken = await until(
+    async () => (await orchestrator.runs({ dagId: CLEANUP })).find((run) => run.runId === runId),
+    'the run that was asked for',
+  );
   expect((await endOf({ orchestrator, patienceMs }, broken)).state).toBe('failed');
   expect(await attemptsOf({ orchestrator }, broken)).toEqual(['cleanup 1 failed', 'cleanup 2 failed']);
   await expect.poll(() => told().slice(before), { timeout }).toEqual(['alert.opened failed_task cleanup']);
