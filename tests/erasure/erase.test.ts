@@ -8,7 +8,7 @@ import { peopleByEmail } from '../../src/erasure/person.ts';
 import { runEtl } from '../../src/etl/run.ts';
 import type { Database } from '../../src/storage/storage.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
-import { minute, put, putOrder } from '../support/shop.ts';
+import { alterShop, minute, put, putOrder } from '../support/shop.ts';
 import { readWarehouse, rebuildOnClone } from '../support/warehouse.ts';
 
 /** Whoever asks to be forgotten is: a search through all that is kept finds nothing of what they were. */
@@ -29,10 +29,7 @@ const SECRETS = [
   'belle-anna',
 ];
 
-const shop = (...statements: string[]): Promise<void> =>
-  platform.oltp.transaction({}, async ({ queries }) => {
-    for (const statement of statements) await sql.raw(statement).execute(queries);
-  });
+const shop = (...statements: string[]): Promise<void> => alterShop(platform.oltp, ...statements);
 
 /** Every row of every table, as text. */
 const dump = (database: Database): Promise<string> =>

@@ -1,29 +1,20 @@
 import { sql } from 'kysely';
 import { beforeEach, expect, it } from 'vitest';
-import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
 import { explainRun } from '../../src/etl/explain.ts';
 import type { EtlReport } from '../../src/etl/report.ts';
-import { runEtl } from '../../src/etl/run.ts';
-import { prepareCapture } from '../../src/prepare.ts';
 import { validateWarehouse } from '../../src/quality/validate.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
-import { put, putOrder } from '../support/shop.ts';
+import { runCaptured } from '../support/prepare.ts';
+import { alterShop, put, putOrder } from '../support/shop.ts';
 import { readWarehouse } from '../support/warehouse.ts';
 
 /** Values that change without a row being written: by what a table's definition says of them. */
 
 let platform: TestPlatform;
 
-const shop = (...statements: string[]): Promise<void> =>
-  platform.oltp.transaction({}, async ({ queries }) => {
-    for (const statement of statements) await sql.raw(statement).execute(queries);
-  });
+const shop = (...statements: string[]): Promise<void> => alterShop(platform.oltp, ...statements);
 
-/** As `ecom etl` does it. */
-async function etl(): Promise<EtlReport> {
-  await prepareCapture(platform.oltp, SHOP_SCHEMA, sources);
-  return runEtl(platform);
-}
+const etl = (): Promise<EtlReport> => runCaptured(platform);
 
 /** Of each payment, in the order of their ids. */
 const statuses = async (): Promise<unknown[]> =>

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { beforeEach, expect, it } from 'vitest';
 import { SHOP_SCHEMA, sources } from '../../models/sources/index.ts';
 import { explainRun } from '../../src/etl/explain.ts';
@@ -7,23 +6,17 @@ import { runEtl } from '../../src/etl/run.ts';
 import { prepareCapture } from '../../src/prepare.ts';
 import { validateWarehouse } from '../../src/quality/validate.ts';
 import { createTestPlatform, type TestPlatform } from '../support/platform.ts';
-import { put, putOrder } from '../support/shop.ts';
+import { runCaptured } from '../support/prepare.ts';
+import { alterShop, put, putOrder } from '../support/shop.ts';
 import { readWarehouse } from '../support/warehouse.ts';
 
 /** What nobody watched is read again: it alone, with what belongs to it, and the run says why. */
 
 let platform: TestPlatform;
 
-const shop = (...statements: string[]): Promise<void> =>
-  platform.oltp.transaction({}, async ({ queries }) => {
-    for (const statement of statements) await sql.raw(statement).execute(queries);
-  });
+const shop = (...statements: string[]): Promise<void> => alterShop(platform.oltp, ...statements);
 
-/** As `ecom etl` does it. */
-async function etl(): Promise<EtlReport> {
-  await prepareCapture(platform.oltp, SHOP_SCHEMA, sources);
-  return runEtl(platform);
-}
+const etl = (): Promise<EtlReport> => runCaptured(platform);
 
 const readOf = ({ sources: reports }: EtlReport): Record<string, number> =>
   Object.fromEntries(reports.filter(({ read }) => read > 0).map(({ source, read }) => [source, read]));

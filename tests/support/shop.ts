@@ -115,6 +115,12 @@ export function putStatement(source: SourceName, given: Row): RawBuilder<unknown
 const sqlValue = (value: Value): RawBuilder<unknown> =>
   Array.isArray(value) ? sql`array[${sql.join(value)}]::text[]` : sql`${value}`;
 
+/** Statements as the shop's developers would give them, in one transaction. */
+export const alterShop = (oltp: Database, ...statements: readonly string[]): Promise<void> =>
+  oltp.transaction({}, async ({ queries }) => {
+    for (const statement of statements) await sql.raw(statement).execute(queries);
+  });
+
 /** Deletes the rows that have these values. */
 export async function remove(oltp: Database, source: SourceName, where: Row): Promise<void> {
   const conditions = Object.entries(where).map(([column, value]) => sql`${sql.id(column)} = ${value}`);

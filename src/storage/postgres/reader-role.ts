@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { tableRef } from '../identifiers.ts';
 import type { ReaderRole } from '../storage.ts';
-import { qualifiedName } from './identifiers.ts';
+import { exists } from './catalog.ts';
 import type { PostgresConnection } from './session.ts';
 
 /** A grant writes to every table's catalogue row, also where it changes nothing: what is as it should be is left alone. */
@@ -14,11 +14,8 @@ export async function grantReader(connection: PostgresConnection, role: ReaderRo
     await sql`grant select on all tables in schema ${sql.id(schema)} to ${name}`.execute(queries);
     await sql`alter default privileges in schema ${sql.id(schema)} grant select on tables to ${name}`.execute(queries);
   }
-  for (const table of role.withheld) {
-    const { rows } = await sql<{ is_there: boolean }>`
-      select to_regclass(${qualifiedName(table)}) is not null as is_there`.execute(queries);
-    if (rows[0]?.is_there) await sql`revoke all on ${tableRef(table)} from ${name}`.execute(queries);
-  }
+  for (const table of role.withheld)
+    if (await exists(queries, table)) await sql`revoke all on ${tableRef(table)} from ${name}`.execute(queries);
 }
 
 /** How many of the schemas let the role read the tables that this log-in will make. */
